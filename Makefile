@@ -1,0 +1,56 @@
+# Two commands do everything: `make demo` and `make test`. Both install what they need first.
+SHELL := /bin/bash
+PY := .venv/bin/python
+PAGE := bot/sandbox/page
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONUNBUFFERED := 1
+
+.PHONY: demo test check bench install weights page browser lock docs clean
+
+demo: .venv/.installed $(PAGE)/dist/index.html weights  ## run the main job on this machine, with a page to look at
+	$(PY) -m bot demo $(ARGS)
+
+test: .venv/.installed $(PAGE)/dist/index.html weights browser  ## run every test
+	$(PY) -m pytest $(ARGS)
+
+check: .venv/.installed  ## what CI checks besides the tests
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+	$(PY) -m bot docs --check
+
+bench: .venv/.installed weights  ## ratios in one run, printed as a table
+	$(PY) -m tests.bench.run $(ARGS)
+
+install: .venv/.installed
+
+.venv/.installed: requirements.lock pyproject.toml
+	python3 -m venv .venv
+	$(PY) -m pip install --quiet -r requirements.lock
+	$(PY) -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+weights: .venv/.installed  ## fetch, verify and prepare the model weights (once)
+	@$(PY) -m bot models fetch --quiet
+
+page: $(PAGE)/dist/index.html
+
+$(PAGE)/dist/index.html: $(PAGE)/package-lock.json $(wildcard $(PAGE)/src/*) | .venv/.installed
+	PATH="$$($(PY) -m bot node-path):$$PATH"; cd $(PAGE) && npm ci --no-audit --no-fund && npm run build
+
+browser: .venv/.installed  ## Chromium for the tests of the page
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+	  (if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq chromium fonts-noto-color-emoji >/dev/null; \
+	   else $(PY) -m playwright install chromium; fi)
+
+lock: .venv/.installed  ## pin every dependency anew
+	$(PY) -m pip install --quiet uv
+	.venv/bin/uv pip compile pyproject.toml --extra dev --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	  --python-version 3.11 --upgrade -o requirements.lock
+	sed -i 's/^torch==\([0-9.]*\).*/torch==\1/' requirements.lock
+
+docs: .venv/.installed  ## write docs/settings.md and .env.example from the code
+	$(PY) -m bot docs
+
+clean:
+	rm -rf .venv $(PAGE)/node_modules $(PAGE)/dist

@@ -1,0 +1,1 @@
+"""The outside: every adapter, the web server, the workers, the wiring and the command line."""

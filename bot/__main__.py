@@ -1,0 +1,5 @@
+"""``python -m bot`` is ``highroad``."""
+
+from bot.cli import main
+
+main()

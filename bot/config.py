@@ -1,0 +1,59 @@
+"""Settings: the only reader of the environment. docs/settings.md and .env.example are generated from here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting, as an environment variable with the prefix HIGHROAD_ or a line in ``.env``."""
+
+    model_config = SettingsConfigDict(env_prefix="HIGHROAD_", env_file=".env", env_file_encoding="utf-8", extra="ignore")
+
+    # Where it lives
+    data_dir: Path = Field(Path(".highroad"), description="Folder of the embedded database, the weights and the keys.")
+    database_url: SecretStr | None = Field(
+        None, description="postgresql://… of your own PostgreSQL with pgvector; unset: the embedded one in data_dir."
+    )
+    playbook: Path | None = Field(None, description="The playbook's TOML file; unset: the default one.")
+    host: str = Field("127.0.0.1", description="Address the web server binds to; 0.0.0.0 behind a proxy.")
+    port: int = Field(8080, ge=0, le=65535, description="Port of the web server.")
+    max_body_kib: int = Field(512, ge=1, le=16384, description="Largest webhook body, in KiB; a larger one gets 413.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
+
+    # Slack
+    slack_signing_secret: SecretStr | None = Field(None, description="Slack app: Basic Information, Signing Secret.")
+    slack_bot_token: SecretStr | None = Field(None, description="Slack app: OAuth & Permissions, xoxb-…")
+    slack_app_token: SecretStr | None = Field(None, description="xapp-… of Socket Mode; unset: HTTP at /slack/events.")
+    slack_channel: str = Field("reviews", description="Channel (name or id) where cases go unless the playbook routes them.")
+    slack_api_url: str = Field("https://slack.com/api/", description="Slack's Web API; another one only in the sandbox.")
+
+    # Sources
+    webhook_secret: SecretStr | None = Field(
+        None, description="whsec_… that signs Highroad's own format (Standard Webhooks) at /webhooks/highroad."
+    )
+    woocommerce_url: str = Field("", description="Address of the WooCommerce shop, https://shop.example")
+    woocommerce_webhook_secret: SecretStr | None = Field(None, description="Secret of the WooCommerce webhook.")
+    woocommerce_key: SecretStr | None = Field(None, description="Consumer key ck_… (read products, write coupons).")
+    woocommerce_secret: SecretStr | None = Field(None, description="Consumer secret cs_…")
+    woocommerce_user: str = Field("", description="WordPress user who publishes replies.")
+    woocommerce_password: SecretStr | None = Field(None, description="That user's application password.")
+
+    # Mail
+    smtp_url: SecretStr | None = Field(
+        None, description="smtp://user:password@host:587 (STARTTLS), smtps://…:465, for vouchers."
+    )
+    mail_from: str = Field("", description="Sender of vouchers, such as Shop <care@shop.example>.")
+
+    # Models
+    drafter: Literal["local", "openai", "none"] = Field("local", description="Who drafts: the local model, a server, nobody.")
+    openai_url: str = Field("", description="Base address of an OpenAI-compatible server, ending in /v1.")
+    openai_key: SecretStr | None = Field(None, description="Key of that server, if it wants one.")
+    openai_model: str = Field("", description="Model name at that server.")
+    openai_timeout_s: float = Field(60, gt=0, description="Longest wait for that server.")
+    openai_languages: str = Field("en", description="Languages that the server's model may draft in, as en,de,fr.")
+    model_threads: int = Field(0, ge=0, description="Threads of the model process; 0: measured at start.")

@@ -1,0 +1,113 @@
+"""procrastinate: tasks are one-line calls into handlers, in the same database and transaction as the state."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate.jobs import Job as QueuedJob
+from procrastinate.retry import BaseRetryStrategy, RetryDecision
+from psycopg import AsyncConnection
+
+from handlers import alert, draft, intake, publish, triage, voucher
+from handlers.deps import Deps
+from models.errors import Stale, Transient
+from models.job import Job, JobKind
+
+log = structlog.get_logger()
+
+QUICK, SLOW = "quick", "slow"
+MAX_ATTEMPTS = 8
+HEARTBEAT_S = 2.0
+STALLED_AFTER_S = 10.0
+POLL_S = 0.5
+QUICK_AT_ONCE = 8
+
+
+class Backoff(BaseRetryStrategy):
+    """Again after what the other side asked, else after 1, 2, 4 … 60 seconds; only for what may pass."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision | None:
+        if not isinstance(exception, Transient | Stale) or job.attempts >= MAX_ATTEMPTS - 1:
+            return None
+        asked = exception.retry_after if isinstance(exception, Transient) else 0.0
+        return RetryDecision(retry_in={"seconds": int(min(asked if asked is not None else 2**job.attempts, 600))})
+
+
+Work = Callable[[int, int, Deps], Awaitable[None]]
+
+WORK: dict[JobKind, Work] = {
+    JobKind.FETCH: lambda target, version, deps: intake.fetch(target, deps),
+    JobKind.TRIAGE: lambda target, version, deps: triage.triage(target, deps),
+    JobKind.DRAFT: lambda target, version, deps: draft.draft(target, deps),
+    JobKind.SHOW: lambda target, version, deps: alert.show(target, deps),
+    JobKind.PUBLISH: lambda target, version, deps: publish.publish(target, version, deps),
+    JobKind.RETRACT: lambda target, version, deps: publish.retract(target, version, deps),
+    JobKind.VOUCHER: lambda target, version, deps: voucher.send(target, deps),
+}
+
+GIVE_UP: dict[JobKind, Callable[[int, int, Deps, str], Awaitable[None]]] = {
+    JobKind.PUBLISH: publish.give_up_publishing,
+    JobKind.VOUCHER: lambda target, version, deps, reason: voucher.give_up_sending(target, deps, reason),
+}
+
+
+class Jobs:
+    """The queue of one process. ``deps`` is set by the wiring before a worker runs; a web process only defers."""
+
+    def __init__(self, database_url: str) -> None:
+        self.app = App(connector=PsycopgConnector(conninfo=database_url, min_size=1, max_size=12))
+        self.deps: Deps | None = None
+        for kind in JobKind:
+            self._register(kind)
+        self.app.periodic(cron="* * * * * */5")(
+            self.app.task(name="rescue", queue=QUICK, queueing_lock="rescue", pass_context=False)(self.rescue)
+        )
+
+    def _register(self, kind: JobKind) -> None:
+        async def perform(context: JobContext, target: int, version: int) -> None:
+            if self.deps is None:
+                raise RuntimeError("The worker was started without its parts.")
+            try:
+                await WORK[kind](target, version, self.deps)
+            except Transient as failure:
+                log.warning("job.failed", job=kind, target=target, attempt=context.job.attempts, why=str(failure))
+                if context.job.attempts >= MAX_ATTEMPTS - 1 and kind in GIVE_UP:
+                    await GIVE_UP[kind](target, version, self.deps, str(failure))
+                raise
+
+        queue = SLOW if kind is JobKind.DRAFT else QUICK
+        self.app.task(name=kind, queue=queue, retry=Backoff(), pass_context=True)(perform)
+
+    async def defer(self, connection: AsyncConnection[Any], job: Job) -> None:
+        """Write the job on the caller's connection, so that it commits with the caller's state.
+
+        Jobs of one case and kind run one after another. A waiting SHOW is not merged with a new one: it may be read
+        before the caller commits, and the newest state would never be shown.
+        """
+        lock = f"{'publish' if job.kind is JobKind.RETRACT else job.kind}:{job.target_id}"
+        task = self.app.tasks[job.kind].configure(connection=connection, lock=lock, schedule_at=job.at)
+        await task.defer_async(target=job.target_id, version=job.version)
+
+    async def rescue(self) -> None:
+        """Give the jobs of killed workers back to the queue."""
+        manager = self.app.job_manager
+        for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S):
+            log.warning("job.rescued", job=stalled.task_name, id=stalled.id)
+            await manager.retry_job(stalled)
+
+    async def work(self, queue: str, concurrency: int) -> None:
+        """Run the jobs of a queue until cancelled; what is running then is given time to end."""
+        await self.app.run_worker_async(
+            queues=[queue],
+            name=f"highroad-{queue}",
+            concurrency=concurrency,
+            fetch_job_polling_interval=POLL_S,
+            shutdown_graceful_timeout=20,
+            install_signal_handlers=False,
+            update_heartbeat_interval=HEARTBEAT_S,
+            stalled_worker_timeout=STALLED_AFTER_S,
+            delete_jobs="successful",
+        )

@@ -1,0 +1,40 @@
+"""Logs and metrics. A log line holds ids, counts and names of ours: never review text, addresses or secrets."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+registry = CollectorRegistry()
+webhooks = Counter(
+    "highroad_webhooks_total", "Webhook calls by source and outcome.", ["source", "outcome"], registry=registry
+)
+clicks = Counter("highroad_decisions_total", "Decisions by act and outcome.", ["act", "outcome"], registry=registry)
+webhook_seconds = Histogram(
+    "highroad_webhook_seconds",
+    "Time from a webhook's first byte read to its commit.",
+    buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+    registry=registry,
+)
+drafts = Counter("highroad_drafts_total", "Drafts by origin.", ["origin"], registry=registry)
+quarantined = Gauge("highroad_quarantined", "Genuine deliveries that could not be read.", registry=registry)
+
+
+def configure_logs(level: str) -> None:
+    """One JSON line an event on stderr; the libraries' own logs come the same way, from warnings upwards."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(level=logging.WARNING, format='{"event": "library", "logger": "%(name)s", "level": "%(levelname)s"}')

@@ -1,0 +1,170 @@
+"""Between rows and the frozen things of ``models/``: pure, both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy.engine import RowMapping
+
+from models.case import Case, Decision, Receipt, ReplyStatus, State
+from models.people import Actor
+from models.reply import Origin, Reply
+from models.review import Review
+from models.verdict import Heard, Topic, TopicHit, Urgent, Verdict
+from models.voucher import Voucher, VoucherState
+
+Row = Mapping[str, Any] | RowMapping
+
+REVIEW_FIELDS = tuple(field.name for field in fields(Review))
+
+
+def review_row(review: Review) -> dict[str, Any]:
+    """A review's columns; NUL, which PostgreSQL can't hold, is dropped from text."""
+    values = {name: getattr(review, name) for name in REVIEW_FIELDS}
+    return {name: value.replace("\0", "") if isinstance(value, str) else value for name, value in values.items()}
+
+
+def review_of(row: Row) -> Review:
+    """The review of a row whose columns are labelled ``review_<name>``."""
+    return Review(**{name: row[f"review_{name}"] for name in REVIEW_FIELDS})
+
+
+def case_row(case: Case) -> dict[str, Any]:
+    """A case's columns, without the review's and the voucher's."""
+    verdict, reply, decision, receipt = case.verdict, case.reply, case.decision, case.receipt
+    return {
+        "state": case.state,
+        "version": case.version,
+        **verdict_row(verdict),
+        "reply_text": reply.text if reply else None,
+        "reply_origin": reply.origin if reply else "",
+        "reply_language": reply.language if reply else "",
+        "reply_note": reply.note if reply else "",
+        "reply_drafted": reply.drafted if reply else "",
+        "decided_via": decision.actor.via if decision else "",
+        "decided_by": decision.actor.id if decision else "",
+        "decided_name": decision.actor.name if decision else "",
+        "decided_act": decision.act if decision else "",
+        "decided_reason": decision.reason if decision else "",
+        "decided_at": decision.at if decision else None,
+        "held_until": case.held_until,
+        "approved_version": case.approved_version,
+        "receipt_id": receipt.reply_id if receipt else "",
+        "receipt_url": receipt.url if receipt else "",
+        "receipt_status": receipt.status if receipt else "",
+        "receipt_at": receipt.at if receipt else None,
+        "problem": case.problem,
+        "is_revised": case.is_revised,
+    }
+
+
+def verdict_row(verdict: Verdict | None) -> dict[str, Any]:
+    """A verdict's columns, all null or empty where there is none."""
+    heard = verdict.heard if verdict else Heard()
+    return {
+        "is_negative": verdict.is_negative if verdict else None,
+        "is_mixed": verdict.is_mixed if verdict else None,
+        "probability": verdict.probability if verdict else None,
+        "troll": verdict.troll if verdict else None,
+        "is_troll_suspected": verdict.is_troll_suspected if verdict else None,
+        "topics": [hit.topic for hit in verdict.topics] if verdict else None,
+        "topic_hits": [[hit.topic, hit.probability, hit.words] for hit in verdict.topics] if verdict else None,
+        "urgent": list(verdict.urgent) if verdict else None,
+        "carrier": verdict.carrier if verdict else "",
+        "language": verdict.language if verdict else "",
+        "complaint": list(verdict.complaint) if verdict else None,
+        "heard_count": heard.count,
+        "heard_same_product": heard.same_product,
+        "heard_first_at": heard.first_at,
+        "heard_case_ids": list(heard.case_ids),
+    }
+
+
+def verdict_of(row: Row) -> Verdict | None:
+    """The verdict of a case's row, None before triage."""
+    if row["is_negative"] is None:
+        return None
+    return Verdict(
+        is_negative=row["is_negative"],
+        is_mixed=row["is_mixed"],
+        probability=row["probability"],
+        troll=row["troll"],
+        is_troll_suspected=row["is_troll_suspected"],
+        topics=tuple(TopicHit(Topic(topic), probability, text) for topic, probability, text in row["topic_hits"]),
+        urgent=tuple(Urgent(matter) for matter in row["urgent"]),
+        carrier=row["carrier"],
+        language=row["language"],
+        complaint=tuple(row["complaint"]),
+        heard=Heard(
+            count=row["heard_count"],
+            same_product=row["heard_same_product"],
+            first_at=row["heard_first_at"],
+            case_ids=tuple(row["heard_case_ids"] or ()),
+        ),
+    )
+
+
+def voucher_row(case: Case) -> dict[str, Any]:
+    """A voucher's columns."""
+    voucher = case.voucher
+    return {
+        "case_id": case.id,
+        "state": voucher.state,
+        "code": voucher.code,
+        "offered_by": voucher.offered_by,
+        "email": case.review.email,
+        "held_until": voucher.held_until,
+        "expires_at": voucher.expires_at,
+        "shop_ref": voucher.shop_ref,
+        "stage": voucher.stage,
+        "problem": voucher.problem,
+        "sent_at": voucher.sent_at,
+    }
+
+
+def voucher_of(row: Row) -> Voucher:
+    """The voucher of a case's row, whose columns are labelled ``voucher_<name>``."""
+    if row["voucher_state"] is None:
+        return Voucher()
+    return Voucher(
+        state=VoucherState(row["voucher_state"]),
+        **{
+            name: row[f"voucher_{name}"]
+            for name in ("code", "offered_by", "held_until", "expires_at", "shop_ref", "stage", "problem", "sent_at")
+        },
+    )
+
+
+def case_of(row: Row) -> Case:
+    """The case of a row that joins case, review and voucher."""
+    reply = None
+    if row["reply_text"] is not None:
+        reply = Reply(
+            row["reply_text"], Origin(row["reply_origin"]), row["reply_language"], row["reply_note"], row["reply_drafted"]
+        )
+    decision = None
+    if row["decided_at"]:
+        actor = Actor(row["decided_via"], row["decided_by"], row["decided_name"])
+        decision = Decision(actor, row["decided_act"], row["decided_at"], row["decided_reason"])
+    receipt = None
+    if row["receipt_at"]:
+        status = ReplyStatus(row["receipt_status"])
+        receipt = Receipt(row["receipt_id"], row["receipt_url"], row["receipt_at"], status)
+    return Case(
+        id=row["id"],
+        state=State(row["state"]),
+        version=row["version"],
+        review=review_of(row),
+        created_at=row["created_at"],
+        verdict=verdict_of(row),
+        reply=reply,
+        decision=decision,
+        held_until=row["held_until"],
+        approved_version=row["approved_version"],
+        receipt=receipt,
+        voucher=voucher_of(row),
+        problem=row["problem"],
+        is_revised=row["is_revised"],
+    )

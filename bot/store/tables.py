@@ -1,0 +1,181 @@
+"""The tables, as SQLAlchemy Core sees them; ``migrations/`` makes them."""
+
+from __future__ import annotations
+
+from pgvector.sqlalchemy import VECTOR
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+EMBEDDING_SIZE = 384
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def moment(name: str, *, nullable: bool = False) -> Column[object]:
+    """A time stamp with zone."""
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+def words(name: str, *, nullable: bool = False) -> Column[object]:
+    """Text, empty by default."""
+    return Column(name, Text, nullable=nullable, server_default=None if nullable else "")
+
+
+review = Table(
+    "review",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("source", Text, nullable=False),
+    words("shop"),
+    Column("external_id", Text, nullable=False),
+    words("revision"),
+    Column("rating", Integer),
+    words("title"),
+    words("text"),
+    words("author"),
+    words("email", nullable=True),
+    words("product_id"),
+    words("product"),
+    words("order_id", nullable=True),
+    words("url", nullable=True),
+    words("language", nullable=True),
+    Column("is_verified", Boolean),
+    moment("written_at"),
+    Column("embedding", VECTOR(EMBEDDING_SIZE)),
+    UniqueConstraint("source", "shop", "external_id"),
+)
+
+case = Table(
+    "review_case",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("review_id", BigInteger, ForeignKey("review.id"), nullable=False, unique=True),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    moment("created_at"),
+    Column("is_negative", Boolean),
+    Column("is_mixed", Boolean),
+    Column("probability", Float),
+    Column("troll", Float),
+    Column("is_troll_suspected", Boolean),
+    Column("topics", ARRAY(Text)),
+    Column("topic_hits", JSONB),
+    Column("urgent", ARRAY(Text)),
+    words("carrier"),
+    words("language"),
+    Column("complaint", ARRAY(Text)),
+    Column("heard_count", Integer, nullable=False, server_default="0"),
+    Column("heard_same_product", Integer, nullable=False, server_default="0"),
+    moment("heard_first_at", nullable=True),
+    Column("heard_case_ids", ARRAY(BigInteger)),
+    words("reply_text", nullable=True),
+    words("reply_origin"),
+    words("reply_language"),
+    words("reply_note"),
+    words("reply_drafted"),
+    words("decided_via"),
+    words("decided_by"),
+    words("decided_name"),
+    words("decided_act"),
+    words("decided_reason"),
+    moment("decided_at", nullable=True),
+    moment("first_decided_at", nullable=True),
+    moment("held_until", nullable=True),
+    Column("approved_version", Integer, nullable=False, server_default="0"),
+    words("receipt_id"),
+    words("receipt_url"),
+    words("receipt_status"),
+    moment("receipt_at", nullable=True),
+    words("problem"),
+    Column("is_revised", Boolean, nullable=False, server_default="false"),
+    Index("ix_review_case_state", "state"),
+    Index("ix_review_case_created_at", "created_at"),
+)
+
+voucher = Table(
+    "voucher",
+    metadata,
+    Column("case_id", BigInteger, ForeignKey("review_case.id"), primary_key=True),
+    Column("state", Text, nullable=False),
+    words("code"),
+    words("offered_by"),
+    words("email", nullable=True),
+    moment("offered_at", nullable=True),
+    moment("held_until", nullable=True),
+    moment("expires_at", nullable=True),
+    words("shop_ref"),
+    words("stage"),
+    words("problem"),
+    moment("sent_at", nullable=True),
+    Index("ix_voucher_email", "email"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("case_id", BigInteger, ForeignKey("review_case.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    words("via"),
+    words("actor_id"),
+    words("actor_name"),
+    Column("act", Text, nullable=False),
+    words("detail"),
+    moment("at"),
+    Index("ix_audit_case_id", "case_id"),
+)
+
+post = Table(
+    "post",
+    metadata,
+    Column("case_id", BigInteger, ForeignKey("review_case.id"), primary_key=True),
+    Column("surface", Text, primary_key=True),
+    words("channel"),
+    words("address"),
+    Column("shown_version", Integer, nullable=False, server_default="0"),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("source", Text, nullable=False),
+    words("shop"),
+    words("external_id"),
+    Column("body", LargeBinary, nullable=False),
+    Column("headers", JSONB, nullable=False),
+    Column("status", Text, nullable=False),
+    words("problem"),
+    moment("received_at"),
+    Index("ix_delivery_status", "status"),
+)
+
+seen = Table(
+    "seen",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False, server_default="now()"),
+)

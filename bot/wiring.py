@@ -1,0 +1,134 @@
+"""The composition root: Settings -> Deps. Nothing else makes adapters."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.config import Settings
+from bot.drafting import make_drafter
+from bot.inference import Inference
+from bot.jobs import Jobs
+from bot.mail import SmtpMailer
+from bot.playbook import PlaybookFile
+from bot.shops import make_shop
+from bot.slack.send import SlackSurface
+from bot.sources import make_sources
+from bot.store.engine import embedded_server, make_engine, upgrade_async
+from bot.store.store import PgStore
+from handlers.deps import Deps
+from models.errors import Permanent
+from models.ports import Mailer, Surface
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """All the parts of a running process."""
+
+    settings: Settings
+    deps: Deps
+    store: PgStore
+    jobs: Jobs
+    inference: Inference
+    database_url: str
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncIterator[str]:
+    """The address of the database: the one that the settings name, else the embedded one, which runs meanwhile."""
+    if settings.database_url:
+        yield settings.database_url.get_secret_value()
+        return
+    with embedded_server(settings.data_dir) as url:
+        yield url
+
+
+@asynccontextmanager
+async def furnished(settings: Settings, *, with_models: bool = True) -> AsyncIterator[House]:
+    """Everything wired and open. ``with_models`` is False in a web process, which never reads nor drafts at a hook."""
+    check_settings(settings)
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(database(settings))
+        await upgrade_async(url)
+        engine = make_engine(url)
+        stack.push_async_callback(engine.dispose)
+        jobs = Jobs(url)
+        await stack.enter_async_context(jobs.app.open_async())
+        store = PgStore(engine, jobs.defer)
+        playbooks = PlaybookFile(settings.playbook, settings)
+        inference = Inference(settings.data_dir, settings.model_threads)
+        if with_models:
+            await stack.enter_async_context(inference)
+        surfaces: dict[str, Surface] = {}
+        if settings.slack_bot_token:
+            slack = SlackSurface(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+            surfaces[slack.name] = slack
+        sources = make_sources(settings)
+        for source in sources.values():
+            stack.push_async_callback(source.close)
+        shop = make_shop(settings)
+        if shop:
+            stack.push_async_callback(shop.close)
+        deps = Deps(
+            store=store,
+            clock=SystemClock(),
+            playbooks=playbooks,
+            reader=inference,
+            drafter=make_drafter(settings, inference),
+            sources=sources,
+            surfaces=surfaces,
+            shop=shop,
+            mailer=make_mailer(settings),
+            voucher_secret=voucher_secret(settings.data_dir),
+        )
+        jobs.deps = deps
+        yield House(settings, deps, store, jobs, inference, url)
+
+
+def check_settings(settings: Settings) -> None:
+    """Refuse to start half-configured: a surface without its secret would accept or lose things."""
+    if settings.slack_bot_token and not (settings.slack_signing_secret or settings.slack_app_token):
+        raise Permanent(
+            "HIGHROAD_SLACK_SIGNING_SECRET is missing.",
+            "Copy it from your Slack app's page: Basic Information, App Credentials, Signing Secret.",
+        )
+    if settings.woocommerce_url and not settings.woocommerce_webhook_secret:
+        raise Permanent(
+            "HIGHROAD_WOOCOMMERCE_WEBHOOK_SECRET is missing.",
+            "Copy the Secret of the webhook in WooCommerce: Settings, Advanced, Webhooks.",
+        )
+    if settings.smtp_url and not settings.mail_from:
+        raise Permanent("HIGHROAD_MAIL_FROM is missing.", "Name the sender of vouchers: Shop <care@shop.example>.")
+
+
+def make_mailer(settings: Settings) -> Mailer | None:
+    """Mail where it is configured."""
+    return SmtpMailer(settings.smtp_url.get_secret_value(), settings.mail_from) if settings.smtp_url else None
+
+
+def voucher_secret(data_dir: Path) -> bytes:
+    """The key of voucher codes, made once and kept in the data folder, readable by its owner alone."""
+    file = data_dir / "voucher.key"
+    if not file.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        fresh = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
+        fresh.touch(mode=0o600)
+        fresh.write_bytes(secrets.token_bytes(32))
+        try:
+            file.hardlink_to(fresh)
+        except FileExistsError:
+            pass
+        fresh.unlink()
+    return hashlib.sha256(file.read_bytes()).digest()

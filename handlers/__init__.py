@@ -1,0 +1,1 @@
+"""What happens: one file a happening, each a plain ``async def verb(thing, deps)``."""

@@ -1,0 +1,105 @@
+"""A complaint waits for words: propose, check, and fall back to what is always right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers.deps import Deps
+from models.audit import AuditLine
+from models.case import Act, Case, State
+from models.checks import Finding, Scope, inspect
+from models.compose import acknowledgement
+from models.errors import Permanent, Transient
+from models.job import Job, JobKind
+from models.people import SYSTEM
+from models.platform import Platform
+from models.policy import Playbook
+from models.reply import Brief, Origin, Reply
+
+TRIES = 2
+SIMILAR_REPLIES = 3
+
+
+async def draft(case_id: int, deps: Deps) -> None:
+    """Write a reply for an open case that has none. What a person wrote meanwhile is never overwritten."""
+    async with deps.store.begin() as tx:
+        case = await tx.case(case_id)
+        if case is None or case.verdict is None or not waits(case):
+            return
+        embedding = await tx.embedding(case_id)
+        answered = await tx.answered(embedding, case.verdict.language, SIMILAR_REPLIES) if embedding else ()
+    playbook = deps.playbooks.current()
+    platform = deps.platform(case.review.source)
+    brief = playbook.brief(case.review, case.verdict, platform.max_reply_chars)
+    reply = await write(case, replace(brief, examples=answered), playbook, platform, deps)
+    async with deps.store.begin() as tx:
+        now = await tx.case(case_id, lock=True)
+        if now is None or not waits(now) or now.review.revision != case.review.revision:
+            return
+        drafted = replace(now.after(Act.DRAFTED), reply=reply)
+        await tx.save(drafted, was=now.version)
+        await tx.audit(AuditLine(case_id, drafted.version, SYSTEM, Act.DRAFTED, reply.origin, deps.clock.now()))
+        await tx.defer(Job(JobKind.SHOW, case_id))
+
+
+def waits(case: Case) -> bool:
+    """True where a draft is still wanted."""
+    return case.state is State.OPEN and case.reply is None
+
+
+async def write(case: Case, brief: Brief, playbook: Playbook, platform: Platform, deps: Deps) -> Reply:
+    """The first candidate that passes, in two tries at the most; else the composed reply, which says so."""
+    if case.verdict is not None and case.verdict.urgent:
+        return composed(brief, playbook, "Composed from the playbook's strictest phrases, as the matter is urgent.")
+    if case.verdict is not None and case.verdict.language not in ("", brief.language):
+        return composed(brief, playbook, f"The review is in another language ({case.verdict.language}); "
+                                         "the playbook has no phrases in it, so please translate.")
+    if not deps.drafter.writes(brief.language):
+        return composed(brief, playbook, "")
+    scope = scope_of(case, brief, playbook, platform, is_model=True)
+    blocked: Finding | None = None
+    for _ in range(TRIES):
+        try:
+            candidates = await deps.drafter.propose(brief)
+        except (Transient, Permanent) as failure:
+            return composed(brief, playbook, f"Composed from the playbook: the drafting model failed ({failure}).")
+        for candidate in candidates:
+            text = candidate.text if candidate.is_whole_reply else brief.assemble(candidate.text)
+            blocking = [finding for finding in inspect(text, scope) if finding.is_blocking]
+            if not blocking:
+                return Reply(text, Origin.MODEL, brief.language, drafted=text)
+            blocked = blocking[0]
+    reason = f" ({blocked.sentence})" if blocked else ""
+    return composed(brief, playbook, f"Composed from the playbook: the model's drafts did not pass the checks{reason}.")
+
+
+def composed(brief: Brief, playbook: Playbook, note: str) -> Reply:
+    """Always there, always faithful: the customer's own words where they are clean, and the playbook's phrases."""
+    text = brief.assemble(acknowledgement(brief, playbook))
+    return Reply(text, Origin.COMPOSED, brief.language, note, drafted=text)
+
+
+def scope_of(case: Case, brief: Brief, playbook: Playbook, platform: Platform, *, is_model: bool) -> Scope:
+    """What this case's replies are checked against, now and again at publishing."""
+    return Scope(
+        review=case.review.words,
+        product=case.review.product,
+        author=case.review.author,
+        language=brief.language,
+        max_chars=platform.max_reply_chars,
+        allowed=(brief.greeting, brief.what_next, brief.reach_us, brief.sign_off, playbook.shop_name),
+        never_say=playbook.never_say,
+        voucher_code=case.voucher.code,
+        is_model=is_model,
+    )
+
+
+def findings(case: Case, text: str, deps: Deps) -> tuple[Finding, ...]:
+    """The checks on a person's words: at the edit form, at approval and again at publishing."""
+    playbook = deps.playbooks.current()
+    platform = deps.platform(case.review.source)
+    verdict = case.verdict
+    if verdict is None:
+        return ()
+    brief = playbook.brief(case.review, verdict, platform.max_reply_chars)
+    return inspect(text, scope_of(case, brief, playbook, platform, is_model=False))

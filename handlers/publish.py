@@ -1,0 +1,124 @@
+"""The hold is over: publish an approved reply once, or stop as unknown and ask."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers.deps import Deps
+from handlers.draft import findings
+from models.audit import AuditLine
+from models.case import Act, Case, Receipt, State
+from models.errors import Permanent, Transient, Unknown
+from models.job import Job, JobKind
+from models.people import SYSTEM
+
+
+async def publish(case_id: int, version: int, deps: Deps) -> None:
+    """Find, else publish, the reply that was approved at ``version``; a superseded approval does nothing.
+
+    A job that comes back to a case already in PUBLISHING was killed half-way: then the platform is asked first, and
+    where it can't be asked the case stops as unknown.
+    """
+    case, was_interrupted = await start(case_id, version, deps)
+    if case is None or case.reply is None:
+        return
+    blocking = [finding.sentence for finding in findings(case, case.reply.text, deps) if finding.is_blocking]
+    if blocking and not was_interrupted:
+        await finish(case, Act.FAIL, deps, problem=f"Not published: {' '.join(blocking)}")
+        return
+    platform = deps.platform(case.review.source)
+    if not platform.can_publish:
+        await finish(case, Act.HAND_OVER, deps)
+        return
+    try:
+        receipt = await find_or_publish(case, case.reply.text, version, was_interrupted, deps)
+    except Permanent as refusal:
+        await finish(case, Act.FAIL, deps, problem=f"Not published: {refusal} {refusal.hint}".strip())
+    except Unknown:
+        await finish(case, Act.LOSE, deps)
+    else:
+        await finish(case, Act.SUCCEED, deps, receipt=receipt)
+
+
+async def start(case_id: int, version: int, deps: Deps) -> tuple[Case | None, bool]:
+    """The case in PUBLISHING, committed before anything leaves; None where the approval no longer stands."""
+    async with deps.store.begin() as tx:
+        case = await tx.case(case_id, lock=True)
+        if case is None or case.approved_version != version:
+            return None, False
+        if case.state is State.PUBLISHING:
+            return case, True
+        if case.state is not State.HELD:
+            return None, False
+        if case.held_until and case.held_until > deps.clock.now():
+            await tx.defer(Job(JobKind.PUBLISH, case_id, version, case.held_until))
+            return None, False
+        started = case.after(Act.PUBLISH)
+        await tx.save(started, was=case.version)
+        await tx.audit(AuditLine(case_id, started.version, SYSTEM, Act.PUBLISH, "", deps.clock.now()))
+        return started, False
+
+
+async def find_or_publish(case: Case, text: str, version: int, was_interrupted: bool, deps: Deps) -> Receipt:
+    """Our reply if it stands there already, else a new one. :class:`Transient` goes back to the queue."""
+    source = deps.source(case.review.source)
+    if source.platform.can_find:
+        receipt = await source.find(case, text)
+        if receipt:
+            return receipt
+    elif was_interrupted:
+        raise Unknown("A worker ended while the reply was on its way.")
+    try:
+        return await source.publish(case, text, f"{case.id}:{version}")
+    except Unknown:
+        if source.platform.can_find:
+            try:
+                receipt = await source.find(case, text)
+            except Transient:
+                receipt = None
+            if receipt:
+                return receipt
+        raise
+
+
+async def finish(case: Case, act: Act, deps: Deps, *, receipt: Receipt | None = None, problem: str = "") -> None:
+    """Write down how it went. The case may have moved meanwhile (a voucher, a deletion), so it is read again."""
+    async with deps.store.begin() as tx:
+        now = await tx.case(case.id, lock=True)
+        if now is None or not now.can(act):
+            return
+        after = replace(now.after(act), problem=problem, receipt=receipt or now.receipt, held_until=None)
+        if act is Act.FAIL:
+            after = replace(after, approved_version=0)
+        await tx.save(after, was=now.version)
+        await tx.audit(AuditLine(case.id, after.version, SYSTEM, act, problem, deps.clock.now()))
+        await tx.defer(Job(JobKind.SHOW, case.id))
+
+
+async def give_up_publishing(case_id: int, version: int, deps: Deps, reason: str) -> None:
+    """Every try failed for a passing cause: nothing was published, and people hear why."""
+    async with deps.store.begin() as tx:
+        case = await tx.case(case_id)
+    if case and case.state is State.PUBLISHING and case.approved_version == version:
+        await finish(case, Act.FAIL, deps, problem=f"Not published: {reason} Approve it again to try once more.")
+
+
+async def retract(case_id: int, version: int, deps: Deps) -> None:
+    """Take a published reply back; the case is open again. Repeating it is harmless."""
+    async with deps.store.begin() as tx:
+        case = await tx.case(case_id)
+    if case is None or case.state is not State.RETRACTING:
+        return
+    try:
+        await deps.source(case.review.source).retract(case)
+    except (Permanent, Unknown) as refusal:
+        await finish(case, Act.FAIL, deps, problem=f"The reply could not be taken back: {refusal}")
+        return
+    async with deps.store.begin() as tx:
+        now = await tx.case(case_id, lock=True)
+        if now is None or not now.can(Act.RETRACTED):
+            return
+        after = replace(now.after(Act.RETRACTED), receipt=None, approved_version=0)
+        await tx.save(after, was=now.version)
+        await tx.audit(AuditLine(case_id, after.version, SYSTEM, Act.RETRACTED, "", deps.clock.now()))
+        await tx.defer(Job(JobKind.SHOW, case_id))

@@ -1,0 +1,37 @@
+"""A review was taken in: is it negative, what is it about, and is this the first time we hear it?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers.deps import Deps
+from models.audit import AuditLine
+from models.case import Act, State
+from models.job import Job, JobKind
+from models.people import SYSTEM
+from models.verdict import weigh
+
+HEARD_DAYS = 30
+
+
+async def triage(case_id: int, deps: Deps) -> None:
+    """Read a received review once; a negative one asks to be shown and drafted at once, both in one commit."""
+    async with deps.store.begin() as tx:
+        case = await tx.case(case_id)
+    if case is None or case.state is not State.RECEIVED:
+        return
+    reading = await deps.reader.read(case.review.words)
+    async with deps.store.begin() as tx:
+        heard = await tx.heard(reading.embedding, case, HEARD_DAYS)
+        verdict = weigh(reading, case.review.rating, heard)
+        act = Act.FLAG if verdict.is_negative else Act.PASS
+        read = replace(case.after(act), verdict=verdict)
+        await tx.save(read, was=case.version)
+        await tx.note_reading(read, reading.embedding)
+        await tx.audit(AuditLine(case.id, read.version, SYSTEM, act, verdict.topic, deps.clock.now()))
+        if verdict.is_negative:
+            await tx.defer(Job(JobKind.SHOW, case.id))
+            if not verdict.is_troll_suspected:
+                await tx.defer(Job(JobKind.DRAFT, case.id, read.version))
+        elif case.is_revised:
+            await tx.defer(Job(JobKind.SHOW, case.id))

@@ -1,0 +1,106 @@
+"""What is said in a channel, as data: each surface renders it in its own way, with the same facts and buttons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Emphasis(StrEnum):
+    """How a button looks."""
+
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question that a button asks before it acts: a confirming click, and a reason where one is wanted."""
+
+    title: str
+    text: str
+    confirm: str
+    wants_reason: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A text that a button lets people edit before it acts. ``max_chars`` is the platform's limit."""
+
+    title: str
+    label: str
+    text: str
+    max_chars: int
+    submit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """``act`` goes into the :class:`models.case.Command`. ``url`` makes it a plain link instead."""
+
+    act: str
+    label: str
+    emphasis: Emphasis = Emphasis.PLAIN
+    ask: Ask | None = None
+    form: Form | None = None
+    url: str = ""
+    is_overflow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One short line beside the review: a label of ours and a value. Hostile values (``product``) are inert text."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of text under a header; every cell is inert."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A plot as PNG bytes, with words for those who can't see it."""
+
+    png: bytes
+    alt: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """All that a message holds.
+
+    ``quote`` is the customer's words: hostile, rendered inert, cut by the surface at its limit. ``reply`` is the text
+    of the draft or the published reply. ``status`` says who did what and when. ``case_id`` and ``version`` travel with
+    every button; 0 where the notice is about no single case. ``lines`` are our own words.
+    """
+
+    title: str
+    case_id: int = 0
+    version: int = 0
+    lines: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    warnings: tuple[str, ...] = ()
+    quote: str = ""
+    reply_label: str = ""
+    reply: str = ""
+    status: str = ""
+    link: str = ""
+    buttons: tuple[Button, ...] = ()
+    table: Table | None = None
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PostRef:
+    """Where a message stands. ``address`` is opaque: only the surface that wrote it can read it."""
+
+    surface: str
+    address: str

@@ -1,0 +1,24 @@
+"""What a review platform can do, as data: the card, the checks and the edit form follow it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One platform's capabilities. ``name`` is its address (``/webhooks/<name>``), ``title`` what people read.
+
+    ``max_reply_chars`` is its limit for a reply. Without ``can_publish`` a person posts the reply by hand;
+    ``can_find`` means that a published reply can be looked up, so that an unclear outcome can be settled;
+    ``allows_gifts`` is False where its rules forbid a gift to a reviewer.
+    """
+
+    name: str
+    title: str
+    max_reply_chars: int = 4000
+    can_publish: bool = False
+    can_find: bool = False
+    can_retract: bool = False
+    can_reply_privately: bool = False
+    allows_gifts: bool = True

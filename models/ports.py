@@ -1,0 +1,247 @@
+"""What the handlers need of the outside world. Every implementation passes the port's contract suite."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol
+
+from models.audit import AuditLine
+from models.case import Case, Receipt, State
+from models.job import Job
+from models.notice import Notice, PostRef
+from models.people import Actor
+from models.platform import Platform
+from models.policy import Playbook
+from models.reply import Answered, Brief, Candidate
+from models.review import Delivery, Parsed, Pointer, Review
+from models.verdict import Heard, Reading
+from models.voucher import VoucherUse
+
+
+class Clock(Protocol):
+    """The only source of now."""
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+        ...
+
+
+class Transaction(Protocol):
+    """State, audit line and job, committed or rolled back together."""
+
+    async def add_review(self, review: Review, at: datetime) -> tuple[Case, bool]:
+        """The review's case, made where it is new; True where it was made now. An older revision changes nothing."""
+        ...
+
+    async def revise(self, case: Case, review: Review) -> None:
+        """Replace the review's text by a later revision; the case itself is saved by :meth:`save`."""
+        ...
+
+    async def case(self, case_id: int, *, lock: bool = False) -> Case | None:
+        """One case; ``lock`` makes others wait until this transaction ends."""
+        ...
+
+    async def case_of(self, source: str, shop: str, external_id: str) -> Case | None:
+        """The case of a review, locked."""
+        ...
+
+    async def save(self, case: Case, was: int) -> None:
+        """Compare-and-set: writes ``case`` where the stored version is still ``was``, else raises :class:`Stale`."""
+        ...
+
+    async def note_reading(self, case: Case, embedding: tuple[float, ...]) -> None:
+        """Keep the meaning of a review, for look-ups."""
+        ...
+
+    async def audit(self, line: AuditLine) -> None:
+        """Add one line to the case's history."""
+        ...
+
+    async def history(self, case_id: int) -> tuple[AuditLine, ...]:
+        """A case's lines, oldest first."""
+        ...
+
+    async def defer(self, job: Job) -> None:
+        """Ask for work, to be done after this transaction commits."""
+        ...
+
+    async def first_time(self, key: str) -> bool:
+        """Remember a click or a delivery; False where it was seen before."""
+        ...
+
+    async def keep_delivery(self, delivery: Delivery, problem: str, pointer: Pointer | None, at: datetime) -> int:
+        """Keep a raw delivery: in quarantine with its problem, or with a pointer to fetch. Returns its id."""
+        ...
+
+    async def pointer(self, delivery_id: int) -> Pointer | None:
+        """What a kept delivery points to, None once it is settled."""
+        ...
+
+    async def settle_delivery(self, delivery_id: int, problem: str) -> None:
+        """A kept delivery was fetched (empty ``problem``) or goes to quarantine."""
+        ...
+
+    async def heard(self, embedding: tuple[float, ...], case: Case, days: int) -> Heard:
+        """Earlier complaints of the same meaning."""
+        ...
+
+    async def answered(self, embedding: tuple[float, ...], language: str, limit: int) -> tuple[Answered, ...]:
+        """Approved replies to the nearest complaints, nearest first."""
+        ...
+
+    async def embedding(self, case_id: int) -> tuple[float, ...]:
+        """The kept embedding of a case's review, empty where there is none."""
+        ...
+
+    async def voucher_use(self, email: str | None, actor: Actor, now: datetime) -> VoucherUse:
+        """How many vouchers were given, for the caps."""
+        ...
+
+    async def posts(self, case_id: int) -> tuple[tuple[PostRef, int], ...]:
+        """Where a case stands in the chats, with the version each message shows; an empty address is a post begun."""
+        ...
+
+    async def begin_post(self, case_id: int, surface: str, channel: str) -> bool:
+        """Reserve the one message of a case in a channel; False where it is reserved or posted already."""
+        ...
+
+    async def set_post(self, case_id: int, ref: PostRef, version: int) -> None:
+        """The message stands, and shows this version."""
+        ...
+
+    async def cases_in(self, states: tuple[State, ...], limit: int) -> tuple[Case, ...]:
+        """Cases in these states, oldest first."""
+        ...
+
+    async def find_words(self, words: str, limit: int) -> tuple[Case, ...]:
+        """Cases whose review holds all the words, newest first."""
+        ...
+
+    async def cases_between(self, since: datetime, until: datetime) -> tuple[Case, ...]:
+        """Every case whose review reached us in this time, oldest first."""
+        ...
+
+
+class Store(Protocol):
+    """The one database."""
+
+    def begin(self) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction; it commits at the end of the block and rolls back on any error."""
+        ...
+
+    async def ping(self) -> str:
+        """One line on what answered, for ``doctor``; raises a :class:`HighroadError` with a hint otherwise."""
+        ...
+
+
+class Source(Protocol):
+    """A review platform: what it can do, and how to talk with it. Its address is ``/webhooks/<platform.name>``."""
+
+    @property
+    def platform(self) -> Platform: ...
+
+    def verify(self, delivery: Delivery, now: datetime) -> None:
+        """Raises :class:`BadSignature` unless the sender proved who they are, on the raw bytes."""
+        ...
+
+    def parse(self, delivery: Delivery) -> tuple[Parsed, ...]:
+        """What a verified body says; raises :class:`Unreadable` where it can't be read."""
+        ...
+
+    async def fetch(self, pointer: Pointer) -> tuple[Parsed, ...]:
+        """What a pointer points to, from the platform's own API."""
+        ...
+
+    async def find(self, case: Case, text: str) -> Receipt | None:
+        """Our published reply to this review, None where there is none."""
+        ...
+
+    async def publish(self, case: Case, text: str, key: str) -> Receipt:
+        """Publish the reply. Raises :class:`Unknown` where the request left and no answer came."""
+        ...
+
+    async def retract(self, case: Case) -> None:
+        """Take our reply back; a reply that is gone already is no error."""
+        ...
+
+    async def reply_privately(self, case: Case, text: str) -> None:
+        """A private message to the reviewer."""
+        ...
+
+    async def ping(self) -> str: ...
+
+
+class VoucherShop(Protocol):
+    """Where vouchers are made."""
+
+    async def find(self, code: str) -> str | None:
+        """The shop's id of this code, None where it does not exist."""
+        ...
+
+    async def issue(self, code: str, email: str | None, expires_at: datetime) -> str:
+        """Make a single-use free-shipping code; returns the shop's id of it."""
+        ...
+
+    async def revoke(self, shop_ref: str) -> None: ...
+
+    async def ping(self) -> str: ...
+
+
+class Mailer(Protocol):
+    """Private letters to customers."""
+
+    async def send(self, to: str, subject: str, text: str, message_id: str) -> None:
+        """Raises :class:`Unknown` where the letter may or may not have left."""
+        ...
+
+    async def ping(self) -> str: ...
+
+
+class Surface(Protocol):
+    """A chat: Slack or Teams."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def post(self, notice: Notice, channel: str) -> PostRef: ...
+
+    async def update(self, ref: PostRef, notice: Notice) -> None: ...
+
+    async def find(self, case_id: int, channel: str) -> PostRef | None:
+        """The message of a case that was posted and not noted, None where there is none."""
+        ...
+
+    async def ping(self) -> str: ...
+
+
+class Reader(Protocol):
+    """The models that read: negative or not, troll, topics, language, meaning."""
+
+    async def read(self, text: str) -> Reading: ...
+
+    async def embed(self, text: str) -> tuple[float, ...]:
+        """The meaning of a search or a complaint: 384 numbers of unit length."""
+        ...
+
+
+class Drafter(Protocol):
+    """The model that writes; an empty list means that it has nothing to offer."""
+
+    @property
+    def name(self) -> str: ...
+
+    def writes(self, language: str) -> bool:
+        """True where it can be trusted with this language (ISO 639-1); the composed reply serves any other."""
+        ...
+
+    async def propose(self, brief: Brief) -> tuple[Candidate, ...]:
+        """Candidates, best first. Raises :class:`Transient` or :class:`Permanent` where the backend fails."""
+        ...
+
+
+class Playbooks(Protocol):
+    """The shop's playbook as it stands in its file now."""
+
+    def current(self) -> Playbook: ...
+

@@ -1,0 +1,75 @@
+"""The reply: its text, where it came from, and what the drafter is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models.verdict import Topic, Urgent
+
+
+class Origin(StrEnum):
+    """Who wrote the words that stand in the reply now."""
+
+    MODEL = "model"
+    COMPOSED = "composed"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A reply as it stands on the card. ``note`` says to people how it came about; empty where nothing is odd.
+
+    ``drafted`` is the text the bot first offered, kept so that we can measure how much people change.
+    """
+
+    text: str
+    origin: Origin
+    language: str
+    note: str = ""
+    drafted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An earlier complaint of this shop and the reply its team approved: answered like this before."""
+
+    case_id: int
+    complaint: str
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """All that a drafter may know. The customer's words are data, never instructions.
+
+    ``complaint`` are the sentences to acknowledge, cleaned; ``what_next``, ``reach_us`` and ``sign_off`` come from the
+    playbook and stand in the reply as they are; ``max_chars`` is the platform's limit for the whole reply.
+    """
+
+    language: str
+    product: str
+    complaint: str
+    topics: tuple[Topic, ...]
+    urgent: tuple[Urgent, ...]
+    greeting: str
+    what_next: str
+    reach_us: str
+    sign_off: str
+    voice: str
+    max_chars: int
+    examples: tuple[Answered, ...] = ()
+
+    def assemble(self, acknowledgement: str) -> str:
+        """The whole reply: greeting, what the customer said, what we do, how to reach us, sign-off."""
+        middle = " ".join(part for part in (acknowledgement, self.what_next, self.reach_us) if part)
+        return "\n\n".join(part for part in (self.greeting, middle, self.sign_off) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One acknowledgement (or whole reply) that a drafter offers; ``score`` is its mean log-likelihood, best first."""
+
+    text: str
+    score: float
+    is_whole_reply: bool = False

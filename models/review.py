@@ -1,0 +1,95 @@
+"""A review as a platform tells it, in one form for all platforms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What one customer wrote.
+
+    ``source`` is the platform's name in our table, ``shop`` the shop's name there (one platform may serve several),
+    ``external_id`` the platform's id. ``revision`` orders versions of one review: a later edit sorts higher, as text.
+    ``rating`` is 1 to 5 stars, None where none was given. ``text`` and ``title`` are plain text, hostile, and never
+    logged. ``email`` is None where the platform keeps it: then nothing private can be sent.
+    ``written_at`` is aware UTC.
+    """
+
+    source: str
+    shop: str
+    external_id: str
+    revision: str
+    rating: int | None
+    title: str
+    text: str
+    author: str
+    written_at: datetime
+    email: str | None = None
+    product_id: str = ""
+    product: str = ""
+    order_id: str | None = None
+    url: str | None = None
+    language: str | None = None
+    is_verified: bool | None = None
+
+    @property
+    def words(self) -> str:
+        """Title and text as one piece, for reading and for the models."""
+        if self.title and not self.text.startswith(self.title):
+            return f"{self.title}\n{self.text}" if self.text else self.title
+        return self.text
+
+
+class Change(StrEnum):
+    """What happened to a review."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewEvent:
+    """A review was written, changed or taken away. Of a deleted one only the identity is sure."""
+
+    change: Change
+    review: Review
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """The platform told only an id: the review has to be fetched before there is anything to read."""
+
+    source: str
+    shop: str
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A genuine event that is no review (a ping, a question, an unknown topic): answered 2xx and counted."""
+
+    source: str
+    event: str
+
+
+Parsed = ReviewEvent | Pointer | Ignored
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One webhook call as it came: raw bytes, header names in lower case, and the secret of its address if any."""
+
+    source: str
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+    address_secret: str = ""
+    query: tuple[tuple[str, str], ...] = ()
+
+    def header(self, name: str) -> str:
+        """The header's value, empty where it is missing."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key == wanted), "")

@@ -1,0 +1,139 @@
+"""What the bot thinks of a review: the article's questions, answered beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Topic(StrEnum):
+    """What went wrong. Several may hold at once."""
+
+    LATE = "late"
+    LOST = "lost"
+    DAMAGED = "damaged"
+    WRONG_ITEM = "wrong_item"
+    MISSING_PART = "missing_part"
+    FIT = "fit"
+    QUALITY = "quality"
+    BROKE_SOON = "broke_soon"
+    NOT_AS_DESCRIBED = "not_as_described"
+    SAFETY = "safety"
+    SUSPECTED_FAKE = "suspected_fake"
+    SUPPORT = "support"
+    REFUND = "refund"
+    PRICE = "price"
+    WEBSITE = "website"
+    SUBSCRIPTION = "subscription"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """The words people read."""
+        return self.value.replace("_", " ")
+
+
+class Urgent(StrEnum):
+    """What a person must see at once; such a case takes the composed reply with the strictest phrases."""
+
+    SAFETY = "safety"
+    LEGAL = "legal"
+    FAKE = "fake"
+    DISCRIMINATION = "discrimination"
+    PRESS = "press"
+
+
+@dataclass(frozen=True, slots=True)
+class TopicHit:
+    """A topic, how sure we are (0 to 1), and the customer's words that show it (verbatim, hostile, may be empty)."""
+
+    topic: Topic
+    probability: float
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Is this the first time we hear it? Counts earlier complaints of the same meaning in the last ``days``."""
+
+    count: int = 0
+    same_product: int = 0
+    first_at: datetime | None = None
+    case_ids: tuple[int, ...] = ()
+    days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the models alone say of a text: no history, no stars' policy.
+
+    ``negative`` and ``troll`` are probabilities from 0 to 1; ``embedding`` has 384 numbers of unit length
+    (all-MiniLM-L6-v2); ``complaint`` are the customer's own sentences that carry the complaint, verbatim, in order.
+    ``language`` is an ISO 639-1 code, empty where it can't be told.
+    """
+
+    negative: float
+    troll: float
+    topics: tuple[TopicHit, ...]
+    urgent: tuple[Urgent, ...]
+    carrier: str
+    language: str
+    complaint: tuple[str, ...]
+    embedding: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What we made of a review, with stars and history taken in."""
+
+    is_negative: bool
+    is_mixed: bool
+    probability: float
+    troll: float
+    is_troll_suspected: bool
+    topics: tuple[TopicHit, ...]
+    urgent: tuple[Urgent, ...]
+    carrier: str
+    language: str
+    complaint: tuple[str, ...]
+    heard: Heard = Heard()
+
+    @property
+    def topic(self) -> Topic:
+        """The one that the reply is about."""
+        return self.topics[0].topic if self.topics else Topic.OTHER
+
+
+NEGATIVE_FROM = 0.5
+TROLL_FROM = 0.5
+LOW_STARS = 2
+HIGH_STARS = 4
+
+
+def weigh(reading: Reading, rating: int | None, heard: Heard = Heard()) -> Verdict:
+    """Stars or words: either is enough to reach people; where they disagree the card says *mixed*.
+
+    Two stars or fewer always count as negative. Words alone count where the model is sure enough; for four and five
+    stars it must be surer still (0.8), since warm reviews often name one small flaw.
+    """
+    needed = 0.8 if rating is not None and rating >= HIGH_STARS else NEGATIVE_FROM
+    by_words = reading.negative >= needed
+    by_stars = rating is not None and rating <= LOW_STARS
+    is_mixed = (by_stars and reading.negative < NEGATIVE_FROM) or (
+        by_words and rating is not None and rating >= HIGH_STARS
+    )
+    is_negative = by_stars or by_words
+    return Verdict(
+        is_negative=is_negative,
+        is_mixed=is_mixed,
+        probability=reading.negative,
+        troll=reading.troll,
+        is_troll_suspected=is_negative and reading.troll >= TROLL_FROM and not reading.urgent,
+        topics=reading.topics,
+        urgent=reading.urgent,
+        carrier=reading.carrier,
+        language=reading.language,
+        complaint=reading.complaint,
+        heard=heard,
+    )

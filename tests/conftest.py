@@ -1,0 +1,64 @@
+"""Real parts for every test: one embedded PostgreSQL for the run, and a database of its own for each test that asks."""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, settings
+
+from bot.jobs import Jobs
+from bot.store.engine import embedded_server, make_engine, upgrade
+from bot.store.store import PgStore
+
+settings.register_profile("highroad", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.load_profile("highroad")
+
+TEMPLATE = "highroad_template"
+
+
+def named(url: str, database: str) -> str:
+    """The same server's address with another database."""
+    head, _, query = url.partition("?")
+    return f"{head.rpartition('/')[0]}/{database}" + (f"?{query}" if query else "")
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """The run's PostgreSQL, with a migrated template database in it."""
+    with tempfile.TemporaryDirectory(prefix="highroad-pg-") as folder, embedded_server(Path(folder)) as url:
+        with psycopg.connect(url, autocommit=True) as admin:
+            admin.execute(f"create database {TEMPLATE}")
+        upgrade(named(url, TEMPLATE))
+        yield url
+
+
+@pytest.fixture
+def database_url(server_url: str) -> Iterator[str]:
+    """A fresh, migrated database."""
+    name = f"t_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        admin.execute(f"create database {name} template {TEMPLATE}")
+    yield named(server_url, name)
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        admin.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture
+async def jobs(database_url: str) -> AsyncIterator[Jobs]:
+    """The real job queue on the test's database; no worker runs unless the test starts one."""
+    queue = Jobs(database_url)
+    async with queue.app.open_async():
+        yield queue
+
+
+@pytest.fixture
+async def store(database_url: str, jobs: Jobs) -> AsyncIterator[PgStore]:
+    """The real store on the test's database."""
+    engine = make_engine(database_url, pool_size=5)
+    yield PgStore(engine, jobs.defer)
+    await engine.dispose()
