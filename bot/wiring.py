@@ -44,6 +44,20 @@ class House:
     inference: Inference
     database_url: str
 
+    async def quarantine_ping(self) -> str:
+        """Nothing is in quarantine; else how many, and where to look."""
+        count = await self.store.quarantined()
+        if count:
+            raise Permanent(
+                f"{count} genuine webhook calls could not be read.",
+                "Look at the table `delivery`: its column `problem` says why.",
+            )
+        return "none in quarantine"
+
+    async def playbook_ping(self) -> str:
+        """The playbook can be read."""
+        return f"the playbook of {self.deps.playbooks.current().shop_name}"
+
 
 @asynccontextmanager
 async def database(settings: Settings) -> AsyncIterator[str]:

@@ -1,0 +1,57 @@
+"""Docs that are written from the code, so that they can't lag behind it: docs/settings.md and .env.example."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+from pydantic import SecretStr
+
+from bot.config import Settings
+
+ROOT = Path(__file__).parent.parent
+PREFIX = str(Settings.model_config.get("env_prefix", ""))
+
+
+def write(*, is_check: bool) -> int:
+    """Write them, or with ``is_check`` only compare; 1 where something is out of date."""
+    stale = [path for path, text in generated().items() if not path.exists() or path.read_text("utf-8") != text]
+    for path in stale:
+        if is_check:
+            typer.echo(f"{path.relative_to(ROOT)} is out of date: run `make docs`.", err=True)
+        else:
+            path.write_text(generated()[path], "utf-8")
+            typer.echo(f"Wrote {path.relative_to(ROOT)}")
+    return int(is_check and bool(stale))
+
+
+def generated() -> dict[Path, str]:
+    """Each generated file with what it should hold."""
+    return {ROOT / "docs" / "settings.md": settings_page(), ROOT / ".env.example": env_example()}
+
+
+def settings_page() -> str:
+    """A table of every setting."""
+    lines = [
+        "# Settings",
+        "",
+        "Every setting is an environment variable, or a line in a file `.env` in the folder where Highroad starts.",
+        "This page is written from `bot/config.py` by `make docs`.",
+        "",
+        "| setting | default | what it is |",
+        "|---|---|---|",
+    ]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default in (None, "") else f"`{field.default}`"
+        lines.append(f"| `{PREFIX}{name.upper()}` | {default} | {field.description} |")
+    return "\n".join(lines) + "\n"
+
+
+def env_example() -> str:
+    """A file to copy to ``.env``: secrets empty, the rest at its default, all commented out."""
+    lines = ["# Copy to .env and fill in what you use; docs/settings.md says what each is.", ""]
+    for name, field in Settings.model_fields.items():
+        is_secret = "SecretStr" in str(field.annotation) or isinstance(field.default, SecretStr)
+        default = "" if is_secret or field.default is None else str(field.default)
+        lines += [f"# {field.description}", f"# {PREFIX}{name.upper()}={default}", ""]
+    return "\n".join(lines)

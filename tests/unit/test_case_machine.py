@@ -1,0 +1,110 @@
+"""The state machine under random, stale and repeated clicks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from models.case import NEXT, WHY_NOT, Act, Case, Receipt, State
+from models.errors import Refused
+from models.review import Review
+from models.voucher import VOUCHER_NEXT, VoucherAct, VoucherState
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+REVIEW = Review("highroad", "s", "1", "1", 1, "", "Broke.", "Ann", NOW)
+
+
+def test_every_state_can_be_reached_and_explained() -> None:
+    """No state is dead: each is reached by the table, and each has its sentence for people."""
+    reached = {State.RECEIVED} | set(NEXT.values())
+    assert reached == set(State)
+    assert set(WHY_NOT) == set(State)
+    assert {VoucherState.NONE} | set(VOUCHER_NEXT.values()) == set(VoucherState)
+
+
+def test_a_deletion_is_never_refused_but_once() -> None:
+    """A customer may take a review away at any time, and only a closed case has nothing more to close."""
+    assert {state for state in State if (state, Act.CLOSE) not in NEXT} == {State.CLOSED}
+
+
+def test_publishing_follows_a_hold_alone() -> None:
+    """There is one way into PUBLISHING, from HELD; and HELD is entered by people's acts alone."""
+    into = {(state, act) for (state, act), after in NEXT.items() if after is State.PUBLISHING and state is not after}
+    assert into == {(State.HELD, Act.PUBLISH)}
+    held_by = {act for (_, act), after in NEXT.items() if after is State.HELD}
+    assert held_by == {Act.APPROVE, Act.CHECK}
+
+
+class Clicks(RuleBasedStateMachine):
+    """Several people and the bot at once: each act names a version it saw, often a stale one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.case = Case(id=1, state=State.RECEIVED, version=1, review=REVIEW, created_at=NOW)
+        self.effects: list[int] = []
+        self.taken_back = 0
+        self.approvals: set[int] = set()
+
+    @rule(act=st.sampled_from(list(Act)), lag=st.integers(0, 2))
+    def click(self, act: Act, lag: int) -> None:
+        """Compare-and-set: a stale click changes nothing; an act that the table lacks is refused."""
+        before = self.case
+        if before.version - lag != before.version:
+            return
+        try:
+            after = before.after(act)
+        except Refused:
+            assert (before.state, act) not in NEXT
+            return
+        if after.state is State.HELD:
+            after = replace(after, approved_version=after.version)
+            self.approvals.add(after.version)
+        if act is Act.UNDO or (act is Act.FAIL and before.state is State.PUBLISHING):
+            self.approvals.discard(before.approved_version)
+            after = replace(after, approved_version=0)
+        if act is Act.REVISE and after.state is State.RECEIVED:
+            self.approvals.discard(before.approved_version)
+            after = replace(after, approved_version=0)
+        if act is Act.PUBLISH:
+            assert before.approved_version in self.approvals
+            self.effects.append(before.approved_version)
+        if act is Act.SUCCEED:
+            after = replace(after, receipt=Receipt("r", "", NOW))
+        if act is Act.RETRACTED:
+            self.taken_back += 1
+            after = replace(after, receipt=None, approved_version=0)
+        self.case = after
+
+    @rule(act=st.sampled_from(list(VoucherAct)))
+    def voucher(self, act: VoucherAct) -> None:
+        """The voucher moves by its own table and never moves the reply."""
+        before = self.case
+        try:
+            self.case = before.voucher_after(act)
+        except Refused:
+            return
+        assert self.case.state is before.state
+
+    @invariant()
+    def version_grows_and_each_approval_leaves_once(self) -> None:
+        """Published at most once for each approval, and only for one that stood."""
+        assert len(self.effects) == len(set(self.effects))
+        assert self.case.version >= 1
+
+
+Clicks.TestCase.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
+TestClicks = Clicks.TestCase
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_refusal_speaks_to_people(state: State) -> None:
+    """What the table lacks is refused with a full sentence."""
+    case = Case(id=1, state=state, version=1, review=REVIEW, created_at=NOW)
+    lacking = next(act for act in Act if (state, act) not in NEXT)
+    with pytest.raises(Refused, match=r"^[A-Z].*[.]$"):
+        case.after(lacking)
