@@ -66,7 +66,9 @@ def worker() -> None:
 
 @app.command()
 def demo(
-    script: Annotated[bool, typer.Option("--script", help="Play one whole story without a browser, and check it.")] = False,
+    script: Annotated[
+        bool, typer.Option("--script", help="Play one whole story without a browser, and check it.")
+    ] = False,
     port: Annotated[int, typer.Option(help="Port of the page.")] = 8100,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in a browser.")] = True,
 ) -> None:

@@ -12,7 +12,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Every setting, as an environment variable with the prefix HIGHROAD_ or a line in ``.env``."""
 
-    model_config = SettingsConfigDict(env_prefix="HIGHROAD_", env_file=".env", env_file_encoding="utf-8", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="HIGHROAD_", env_file=".env", env_file_encoding="utf-8", extra="ignore"
+    )
 
     # Where it lives
     data_dir: Path = Field(Path(".highroad"), description="Folder of the embedded database, the weights and the keys.")
@@ -29,8 +31,12 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(None, description="Slack app: Basic Information, Signing Secret.")
     slack_bot_token: SecretStr | None = Field(None, description="Slack app: OAuth & Permissions, xoxb-…")
     slack_app_token: SecretStr | None = Field(None, description="xapp-… of Socket Mode; unset: HTTP at /slack/events.")
-    slack_channel: str = Field("reviews", description="Channel (name or id) where cases go unless the playbook routes them.")
-    slack_api_url: str = Field("https://slack.com/api/", description="Slack's Web API; another one only in the sandbox.")
+    slack_channel: str = Field(
+        "reviews", description="Channel (name or id) where cases go unless the playbook routes them."
+    )
+    slack_api_url: str = Field(
+        "https://slack.com/api/", description="Slack's Web API; another one only in the sandbox."
+    )
 
     # Sources
     webhook_secret: SecretStr | None = Field(
@@ -50,7 +56,9 @@ class Settings(BaseSettings):
     mail_from: str = Field("", description="Sender of vouchers, such as Shop <care@shop.example>.")
 
     # Models
-    drafter: Literal["local", "openai", "none"] = Field("local", description="Who drafts: the local model, a server, nobody.")
+    drafter: Literal["local", "openai", "none"] = Field(
+        "local", description="Who drafts: the local model, a server, nobody."
+    )
     openai_url: str = Field("", description="Base address of an OpenAI-compatible server, ending in /v1.")
     openai_key: SecretStr | None = Field(None, description="Key of that server, if it wants one.")
     openai_model: str = Field("", description="Model name at that server.")

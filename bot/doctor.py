@@ -25,7 +25,9 @@ async def examine(settings: Settings | None = None) -> int:
                 said = await check()
             except HighroadError as problem:
                 is_well = False
-                table.add_row(name, "[red]fails[/]", str(problem), problem.hint if isinstance(problem, Permanent) else "")
+                table.add_row(
+                    name, "[red]fails[/]", str(problem), problem.hint if isinstance(problem, Permanent) else ""
+                )
             else:
                 table.add_row(name, "[green]works[/]", said, "")
         for name, hint in missing(house):
@@ -57,7 +59,9 @@ def missing(house: House) -> list[tuple[str, str]]:
     deps = house.deps
     found = []
     if not deps.surfaces:
-        found.append(("chat", "Set HIGHROAD_SLACK_BOT_TOKEN and HIGHROAD_SLACK_SIGNING_SECRET; README, Connect to Slack."))
+        found.append(
+            ("chat", "Set HIGHROAD_SLACK_BOT_TOKEN and HIGHROAD_SLACK_SIGNING_SECRET; README, Connect to Slack.")
+        )
     if not deps.sources:
         found.append(("sources", "Set HIGHROAD_WEBHOOK_SECRET or a platform's settings; docs/platforms.md."))
     if deps.shop is None:

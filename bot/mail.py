@@ -15,7 +15,7 @@ TIMEOUT_S = 20
 
 
 class SmtpMailer:
-    """The :class:`models.ports.Mailer` over SMTP. ``url`` is smtp://user:password@host:port, or smtps:// for TLS at once."""
+    """The :class:`models.ports.Mailer` over SMTP. ``url`` is smtp://user:password@host:port, smtps:// for TLS at once."""
 
     def __init__(self, url: str, sender: str) -> None:
         parts = urlsplit(url)
@@ -58,7 +58,9 @@ class SmtpMailer:
         try:
             await client.send_message(letter)
         except (aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPSenderRefused) as refusal:
-            raise Permanent("The mail server refused the address.", "Check the address and HIGHROAD_MAIL_FROM.") from refusal
+            raise Permanent(
+                "The mail server refused the address.", "Check the address and HIGHROAD_MAIL_FROM."
+            ) from refusal
         except aiosmtplib.SMTPResponseException as refusal:
             if 400 <= refusal.code < 500:
                 raise Transient("The mail server said: later.", retry_after=60) from refusal

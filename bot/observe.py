@@ -37,4 +37,6 @@ def configure_logs(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=logging.WARNING, format='{"event": "library", "logger": "%(name)s", "level": "%(levelname)s"}')
+    logging.basicConfig(
+        level=logging.WARNING, format='{"event": "library", "logger": "%(name)s", "level": "%(levelname)s"}'
+    )

@@ -6,6 +6,7 @@ import time
 
 import structlog
 from aiohttp import web
+from aiohttp.typedefs import Handler
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot import observe
@@ -39,10 +40,10 @@ def make_app(house: House) -> web.Application:
 
 
 @web.middleware
-async def errors(request: web.Request, handler: web.RequestHandler) -> web.StreamResponse:  # type: ignore[type-arg]
+async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Every error as JSON with what to do; a cause we did not foresee is logged by its kind alone, never its words."""
     try:
-        return await handler(request)  # type: ignore[operator,no-any-return]
+        return await handler(request)
     except web.HTTPException as known:
         if known.status < 400:
             raise
@@ -55,7 +56,7 @@ async def errors(request: web.Request, handler: web.RequestHandler) -> web.Strea
         return answer
     except HighroadError as failure:
         return problem(400, str(failure))
-    except Exception as bug:  # noqa: BLE001 - the last line of defence of the server
+    except Exception as bug:
         log.error("web.bug", kind=type(bug).__name__, path=request.path.split("/")[1], exc_info=bug)
         return problem(500, "Highroad stumbled over this. Nothing was lost; please send it again.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import secrets
 from collections.abc import AsyncIterator
@@ -140,9 +141,7 @@ def voucher_secret(data_dir: Path) -> bytes:
         fresh = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
         fresh.touch(mode=0o600)
         fresh.write_bytes(secrets.token_bytes(32))
-        try:
+        with contextlib.suppress(FileExistsError):
             file.hardlink_to(fresh)
-        except FileExistsError:
-            pass
         fresh.unlink()
     return hashlib.sha256(file.read_bytes()).digest()

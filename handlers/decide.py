@@ -52,7 +52,9 @@ async def decide(command: Command, deps: Deps) -> Case:
 def who_was_first(case: Case) -> str:
     """A kind word for the loser of a race."""
     if case.decision:
-        return f"{case.decision.actor.name} was a moment faster ({case.decision.act}). The card shows how it stands now."
+        return (
+            f"{case.decision.actor.name} was a moment faster ({case.decision.act}). The card shows how it stands now."
+        )
     return "This case has changed since your card was drawn. The card shows how it stands now; please look again."
 
 
@@ -66,25 +68,25 @@ async def apply(case: Case, command: Command, tx: Transaction, deps: Deps) -> Ca
     act = Act(command.act)
     after = replace(case.after(act), decision=decision, problem="")
     match act:
-        case_act if case_act is Act.APPROVE:
+        case Act.APPROVE:
             return await approve(case, after, tx, deps)
-        case_act if case_act is Act.EDIT:
+        case Act.EDIT:
             return edit(case, after, command.text, deps)
-        case_act if case_act is Act.SKIP:
+        case Act.SKIP:
             if not command.text.strip():
                 raise Refused("Please say in a few words why this is skipped.")
-        case_act if case_act is Act.UNDO:
+        case Act.UNDO:
             after = replace(after, held_until=None, approved_version=0)
-        case_act if case_act is Act.REDRAFT:
+        case Act.REDRAFT:
             await tx.defer(Job(JobKind.DRAFT, case.id, after.version))
             after = replace(after, reply=None)
-        case_act if case_act is Act.REOPEN:
+        case Act.REOPEN:
             await tx.defer(Job(JobKind.DRAFT, case.id, after.version))
-        case_act if case_act is Act.RETRACT:
+        case Act.RETRACT:
             if not deps.platform(case.review.source).can_retract:
                 raise Refused("This platform can't take a reply back by its API; remove it there by hand.")
             await tx.defer(Job(JobKind.RETRACT, case.id, after.version))
-        case_act if case_act is Act.CHECK:
+        case Act.CHECK:
             return await hold(after, tx, deps)
     return after
 
@@ -100,7 +102,7 @@ async def approve(case: Case, after: Case, tx: Transaction, deps: Deps) -> Case:
 async def hold(after: Case, tx: Transaction, deps: Deps) -> Case:
     """The undo window: until then nothing leaves, and the publish job of an undone approval ends as superseded."""
     until = deps.clock.now() + timedelta(seconds=deps.playbooks.current().hold_s)
-    await tx.defer(Job(JobKind.PUBLISH, case.id, after.version, until))
+    await tx.defer(Job(JobKind.PUBLISH, after.id, after.version, until))
     return replace(after, held_until=until, approved_version=after.version)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from models.compose import acknowledgement
+
 from handlers.deps import Deps
 from models.audit import AuditLine
 from models.case import Act, Case, State
 from models.checks import Finding, Scope, inspect
-from models.compose import acknowledgement
 from models.errors import Permanent, Transient
 from models.job import Job, JobKind
 from models.people import SYSTEM
@@ -52,8 +53,12 @@ async def write(case: Case, brief: Brief, playbook: Playbook, platform: Platform
     if case.verdict is not None and case.verdict.urgent:
         return composed(brief, playbook, "Composed from the playbook's strictest phrases, as the matter is urgent.")
     if case.verdict is not None and case.verdict.language not in ("", brief.language):
-        return composed(brief, playbook, f"The review is in another language ({case.verdict.language}); "
-                                         "the playbook has no phrases in it, so please translate.")
+        return composed(
+            brief,
+            playbook,
+            f"The review is in another language ({case.verdict.language}); "
+            "the playbook has no phrases in it, so please translate.",
+        )
     if not deps.drafter.writes(brief.language):
         return composed(brief, playbook, "")
     scope = scope_of(case, brief, playbook, platform, is_model=True)

@@ -82,7 +82,9 @@ async def take(event: ReviewEvent, tx: Transaction, deps: Deps) -> None:
     elif is_later(review.revision, case) and case.can(Act.REVISE):
         revised = replace(case.after(Act.REVISE), review=review)
         if revised.state is State.RECEIVED:
-            revised = replace(revised, reply=None, verdict=None, held_until=None, approved_version=0, problem="", is_revised=True)
+            revised = replace(
+                revised, reply=None, verdict=None, held_until=None, approved_version=0, problem="", is_revised=True
+            )
         else:
             revised = replace(revised, is_revised=True)
         await tx.revise(revised, review)

@@ -33,8 +33,13 @@ async def send(case_id: int, deps: Deps) -> None:
         case = await note(case, case.voucher.shop_ref, SENDING, deps)
         await deliver(case, deps)
     except Unknown:
-        await finish(case, VoucherAct.LOSE, deps, "It is not known whether the voucher reached the customer. "
-                     "Ask them, or send it again: the code stays the same.")
+        await finish(
+            case,
+            VoucherAct.LOSE,
+            deps,
+            "It is not known whether the voucher reached the customer. "
+            "Ask them, or send it again: the code stays the same.",
+        )
     except Permanent as refusal:
         await finish(case, VoucherAct.FAIL, deps, f"The voucher was not sent: {refusal} {refusal.hint}".strip())
     except Transient:

@@ -10,7 +10,7 @@ from models.platform import Platform
 from models.policy import Playbook
 from models.reply import Origin
 from models.verdict import Heard, Verdict
-from models.voucher import VoucherAct, VoucherState, refusal, VoucherUse
+from models.voucher import VoucherAct, VoucherState, VoucherUse, refusal
 
 HISTORY = "history"
 SIMILAR = "similar"
@@ -32,6 +32,22 @@ RETRACT_ASK = Ask(
     text="The published reply will be removed from the platform, and the case is open again.",
     confirm="Take it back",
 )
+
+
+VERBS: dict[str, str] = {
+    Act.APPROVE: "approved",
+    Act.EDIT: "edited",
+    Act.SKIP: "skipped as troll",
+    Act.UNDO: "undone",
+    Act.RETRACT: "taken back",
+    Act.POSTED: "marked as posted",
+    Act.REDRAFT: "new draft asked for",
+    Act.CHECK: "check asked for",
+    Act.REOPEN: "reopened",
+    VoucherAct.OFFER: "voucher offered",
+    VoucherAct.UNDO: "voucher undone",
+}
+"""What people did, for the status line."""
 
 
 def case_notice(case: Case, playbook: Playbook, platform: Platform) -> Notice:
@@ -106,7 +122,11 @@ def seen_as(verdict: Verdict) -> str:
     """The model's opinion, in words and per cent."""
     if verdict.is_mixed:
         return f"mixed: stars and words disagree (words {verdict.probability:.0%} negative)"
-    return f"negative ({verdict.probability:.0%})" if verdict.is_negative else f"not negative ({1 - verdict.probability:.0%})"
+    return (
+        f"negative ({verdict.probability:.0%})"
+        if verdict.is_negative
+        else f"not negative ({1 - verdict.probability:.0%})"
+    )
 
 
 def warnings(case: Case, platform: Platform) -> tuple[str, ...]:
@@ -152,12 +172,7 @@ def status(case: Case) -> str:
     parts = []
     done = case.decision
     if done:
-        verb = {
-            Act.APPROVE: "approved", Act.EDIT: "edited", Act.SKIP: "skipped as troll", Act.UNDO: "undone",
-            Act.RETRACT: "taken back", Act.POSTED: "marked as posted", Act.REDRAFT: "new draft asked for",
-            Act.CHECK: "check asked for", Act.REOPEN: "reopened",
-            VoucherAct.OFFER: "voucher offered", VoucherAct.UNDO: "voucher undone",
-        }.get(done.act, done.act)
+        verb = VERBS.get(done.act, done.act)
         reason = f" ({done.reason})" if done.reason else ""
         parts.append(f"{verb.capitalize()} by {done.actor.name}, {mark(done.at)}{reason}")
     if case.state is State.HELD and case.held_until:
@@ -165,8 +180,11 @@ def status(case: Case) -> str:
     if case.state is State.PUBLISHING:
         parts.append("The reply is on its way")
     if case.receipt and case.state is State.PUBLISHED:
-        where = {"live": "Published", "pending": "Accepted, waiting for the platform's moderation",
-                 "rejected": "The platform has rejected the reply"}[case.receipt.status]
+        where = {
+            "live": "Published",
+            "pending": "Accepted, waiting for the platform's moderation",
+            "rejected": "The platform has rejected the reply",
+        }[case.receipt.status]
         parts.append(f"{where}, {mark(case.receipt.at)}")
     if case.voucher.state is VoucherState.HELD and case.voucher.held_until:
         parts.append(f"The voucher leaves {mark(case.voucher.held_until)}")
@@ -229,5 +247,7 @@ def edit_form(case: Case, platform: Platform) -> Form:
 def why_no_voucher(case: Case, playbook: Playbook, platform: Platform, use: VoucherUse) -> str:
     """The reason for a person who pressed the button, empty where it may be sent."""
     if not platform.allows_gifts:
-        return f"The rules of {platform.title} forbid any gift to a reviewer, so no voucher can be sent for this review."
+        return (
+            f"The rules of {platform.title} forbid any gift to a reviewer, so no voucher can be sent for this review."
+        )
     return refusal(playbook.voucher, case.review.source, case.review.email, platform.can_reply_privately, use)

@@ -244,4 +244,3 @@ class Playbooks(Protocol):
     """The shop's playbook as it stands in its file now."""
 
     def current(self) -> Playbook: ...
-

@@ -109,7 +109,8 @@ def refusal(policy: VoucherPolicy, source: str, email: str | None, can_deliver: 
     if not email and not can_deliver:
         return "The platform gave no e-mail address for this customer, so a voucher could not reach them privately."
     if use.by_customer >= policy.max_per_customer:
-        return f"This customer has had {use.by_customer} of our vouchers already; the playbook allows {policy.max_per_customer}."
+        allowed = policy.max_per_customer
+        return f"This customer has had {use.by_customer} of our vouchers already; the playbook allows {allowed}."
     if use.by_agent_today >= policy.max_per_agent_per_day:
         return f"You have sent {use.by_agent_today} vouchers today; the playbook allows {policy.max_per_agent_per_day}."
     if use.this_month >= policy.max_per_month:

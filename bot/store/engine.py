@@ -57,8 +57,10 @@ def sqlalchemy_url(url: str) -> str:
     """The same address for SQLAlchemy with psycopg 3."""
     if urlsplit(url).scheme not in ("postgresql", "postgres", "postgresql+psycopg"):
         raise Permanent(f"{urlsplit(url).scheme!r} is no PostgreSQL address.", "HIGHROAD_DATABASE_URL=postgresql://…")
-    return make_url(url.replace("postgres://", "postgresql://")).set(drivername="postgresql+psycopg").render_as_string(
-        hide_password=False
+    return (
+        make_url(url.replace("postgres://", "postgresql://"))
+        .set(drivername="postgresql+psycopg")
+        .render_as_string(hide_password=False)
     )
 
 
@@ -103,6 +105,6 @@ def restore(url: str, file: Path) -> None:
 
 def run(arguments: list[str]) -> None:
     """One of PostgreSQL's programs; its own words where it fails."""
-    done = subprocess.run(arguments, capture_output=True, text=True, check=False)  # noqa: S603 - our own arguments
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Permanent(f"{Path(arguments[0]).name} failed: {done.stderr.strip()[-500:]}", "Nothing was changed.")

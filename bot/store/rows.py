@@ -142,7 +142,11 @@ def case_of(row: Row) -> Case:
     reply = None
     if row["reply_text"] is not None:
         reply = Reply(
-            row["reply_text"], Origin(row["reply_origin"]), row["reply_language"], row["reply_note"], row["reply_drafted"]
+            row["reply_text"],
+            Origin(row["reply_origin"]),
+            row["reply_language"],
+            row["reply_note"],
+            row["reply_drafted"],
         )
     decision = None
     if row["decided_at"]:

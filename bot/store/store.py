@@ -34,7 +34,7 @@ HEARD_DISTANCE = 0.35
 
 
 class PgStore:
-    """The :class:`models.ports.Store` on PostgreSQL with pgvector. ``defer`` writes a job on the caller's connection."""
+    """The :class:`models.ports.Store` on PostgreSQL and pgvector. ``defer`` writes a job on the caller's connection."""
 
     def __init__(self, engine: AsyncEngine, defer: Defer) -> None:
         self.engine = engine
@@ -150,7 +150,9 @@ class PgTransaction:
     async def history(self, case_id: int) -> tuple[AuditLine, ...]:
         statement = select(t.audit).where(t.audit.c.case_id == case_id).order_by(t.audit.c.id)
         return tuple(
-            AuditLine(row.case_id, row.version, Actor(row.via, row.actor_id, row.actor_name), row.act, row.detail, row.at)
+            AuditLine(
+                row.case_id, row.version, Actor(row.via, row.actor_id, row.actor_name), row.act, row.detail, row.at
+            )
             for row in await self.connection.execute(statement)
         )
 
@@ -245,7 +247,9 @@ class PgTransaction:
         return tuple(float(number) for number in found) if found is not None else ()
 
     async def voucher_use(self, email: str | None, actor: Actor, now: datetime) -> VoucherUse:
-        given = t.voucher.c.state.in_([VoucherState.HELD, VoucherState.ISSUING, VoucherState.SENT, VoucherState.UNKNOWN])
+        given = t.voucher.c.state.in_(
+            [VoucherState.HELD, VoucherState.ISSUING, VoucherState.SENT, VoucherState.UNKNOWN]
+        )
         by_customer = func.count().filter(t.voucher.c.email == email)
         today = now - timedelta(days=1)
         month = now - timedelta(days=30)

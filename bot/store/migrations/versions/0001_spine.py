@@ -15,7 +15,8 @@ def upgrade() -> None:
         table.create(op.get_bind())
     op.execute("create index ix_review_embedding on review using hnsw (embedding vector_cosine_ops)")
     op.execute(
-        "create index ix_review_words on review using gin (to_tsvector('simple', title || ' ' || text || ' ' || product))"
+        "create index ix_review_words on review"
+        " using gin (to_tsvector('simple', title || ' ' || text || ' ' || product))"
     )
     op.get_bind().exec_driver_sql(SchemaManager.get_schema().replace("%", "%%"))
 

@@ -1,0 +1,1 @@
+"""Benchmarks: ratios in one run, never part of the test suite (`make bench`)."""
