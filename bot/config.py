@@ -38,6 +38,31 @@ class Settings(BaseSettings):
         "https://slack.com/api/", description="Slack's Web API; another one only in the sandbox."
     )
 
+    # Teams
+    teams_app_id: str = Field("", description="Application (client) id of the bot's registration in Entra.")
+    teams_app_password: SecretStr | None = Field(None, description="A client secret of that registration.")
+    teams_tenant_id: str = Field("", description="Directory (tenant) id of your organisation; no other is served.")
+    teams_channel: str = Field(
+        "reviews", description="Channel (name, team/name or 19:… id) where cases go unless the playbook routes them."
+    )
+    teams_openid_metadata_url: str = Field(
+        "https://login.botframework.com/v1/.well-known/openidconfiguration",
+        description="Where the Bot Framework publishes its keys; another one in a sovereign cloud.",
+    )
+    teams_issuer: str = Field("https://api.botframework.com", description="The only issuer of tokens that is accepted.")
+    teams_login_url: str = Field(
+        "https://login.microsoftonline.com/{tenant}",
+        description="Entra's address, where the bot gets its own tokens; {tenant} is the tenant id.",
+    )
+    teams_scope: str = Field("https://api.botframework.com/.default", description="Scope of the bot's own tokens.")
+    teams_service_hosts: str = Field(
+        "smba.trafficmanager.net,smba.infra.gcc.teams.microsoft.com",
+        description="Hosts of the Bot Connector that the bot talks with, as a,b; each by https unless written http://…",
+    )
+    teams_allow_anonymous: bool = Field(
+        False, description="Development only: takes calls without a token, from this machine alone, and has no app id."
+    )
+
     # Sources
     webhook_secret: SecretStr | None = Field(
         None, description="whsec_… that signs Highroad's own format (Standard Webhooks) at /webhooks/highroad."
