@@ -92,8 +92,12 @@ async def take(event: ReviewEvent, tx: Transaction, deps: Deps) -> None:
 
 
 def is_later(revision: str, case: Case) -> bool:
-    """True where this revision came after the one we have, or the review we closed has come back."""
-    return revision > case.review.revision or (case.state is State.CLOSED and revision >= case.review.revision)
+    """True where this revision came after the one we have and says something else, or brings a closed review back.
+
+    What stands after ``#`` is a digest of what was said: platforms announce the same words several times.
+    """
+    (order, _, said), (known, _, had) = revision.partition("#"), case.review.revision.partition("#")
+    return order > known and (not said or said != had or case.state is State.CLOSED)
 
 
 async def move(before: Case, after: Case, act: Act, tx: Transaction, deps: Deps) -> None:

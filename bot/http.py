@@ -1,0 +1,205 @@
+"""One way to call a platform's API: time-outs, a cap on the answer, and every failure as an error of ours."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+
+import aiohttp
+from yarl import URL
+
+from models.errors import Permanent, Transient, Unknown
+
+CONNECT_S = 5.0
+TOTAL_S = 20.0
+MAX_ANSWER_BYTES = 4 * 1024 * 1024
+MAX_RETRY_AFTER_S = 3600.0
+MAX_SAID = 200
+
+
+class Missing(Permanent):
+    """The platform does not know what we asked for (404 or 410)."""
+
+
+class Conflict(Permanent):
+    """The platform has it already (409)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A 2xx answer: its JSON (None where the body was empty) and its headers, names in lower case."""
+
+    status: int
+    body: object
+    headers: Mapping[str, str]
+
+
+class Api:
+    """One platform's API. A path is always relative to ``base``: no address from a body is ever called.
+
+    ``title`` names the platform in errors, ``hint`` says what to do when it refuses us (401, 403), ``secrets`` are
+    taken out of everything that the platform said before it goes into an error. Redirects are not followed, so that
+    credentials reach no other host.
+    """
+
+    def __init__(
+        self,
+        base: str,
+        title: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        hint: str = "",
+        secrets: tuple[str, ...] = (),
+        total_s: float = TOTAL_S,
+    ) -> None:
+        self.base = base.rstrip("/")
+        self.title = title
+        self.hint = hint
+        self._headers = dict(headers or {})
+        self._secrets = tuple(sorted((secret for secret in secrets if secret), key=len, reverse=True))
+        self._timeout = aiohttp.ClientTimeout(total=total_s, connect=CONNECT_S)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def close(self) -> None:
+        """Close the connections; the next call opens new ones."""
+        if self._session:
+            await self._session.close()
+            self._session = None
+
+    async def read(
+        self, path: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """GET; anything that may pass is :class:`Transient`."""
+        return await self._call("GET", path, params=params, headers=headers, may_repeat=True)
+
+    async def write(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, object] | None = None,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
+        may_repeat: bool = False,
+    ) -> Answer:
+        """A call with an effect. Where it left and no clear answer came it is :class:`Unknown`, unless doing it twice
+        is the same as once (``may_repeat``): then it is :class:`Transient`."""
+        return await self._call(
+            method, path, params=params, headers=headers, body=body, form=form, may_repeat=may_repeat
+        )
+
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None,
+        headers: Mapping[str, str] | None,
+        body: Mapping[str, object] | None = None,
+        form: Mapping[str, str] | None = None,
+        may_repeat: bool,
+    ) -> Answer:
+        unclear = Transient if may_repeat else Unknown
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=self._timeout, cookie_jar=aiohttp.DummyCookieJar())
+        try:
+            async with self._session.request(
+                method,
+                URL(f"{self.base}/{path.lstrip('/')}", encoded=False),
+                params=params,
+                json=body,
+                data=form,
+                headers={**self._headers, **(headers or {})},
+                allow_redirects=False,
+            ) as response:
+                raw = await response.content.read(MAX_ANSWER_BYTES + 1)
+                while len(raw) <= MAX_ANSWER_BYTES and not response.content.at_eof():
+                    raw += await response.content.read(MAX_ANSWER_BYTES + 1 - len(raw))
+                status, said = response.status, {key.lower(): value for key, value in response.headers.items()}
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            raise Transient(f"{self.title} could not be reached.") from None
+        except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError):
+            raise Permanent(f"The address of {self.title} is not valid.", "Check it in the settings.") from None
+        except (aiohttp.ClientError, TimeoutError, OSError) as lost:
+            raise unclear(f"{self.title} did not answer ({type(lost).__name__}).") from None
+        return self._judge(status, said, raw, unclear)
+
+    def _judge(
+        self, status: int, headers: Mapping[str, str], raw: bytes, unclear: type[Transient] | type[Unknown]
+    ) -> Answer:
+        """The answer where it is 2xx and JSON, else the error that says who must act."""
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise Transient(f"{self.title} asks us to slow down.", retry_after(headers.get("retry-after", "")))
+        if status == HTTPStatus.SERVICE_UNAVAILABLE and "retry-after" in headers:
+            raise Transient(f"{self.title} is down for a while.", retry_after(headers["retry-after"]))
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise unclear(f"{self.title} failed ({status}).")
+        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+            raise Permanent(f"{self.title} refused our credentials ({status}).", self.hint)
+        if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+            raise Missing(f"{self.title} does not know this ({status}).{self._said(raw)}")
+        if status == HTTPStatus.CONFLICT:
+            raise Conflict(f"{self.title} has this already ({status}).{self._said(raw)}")
+        if status >= HTTPStatus.BAD_REQUEST:
+            raise Permanent(f"{self.title} refused this ({status}).{self._said(raw)}")
+        if status >= HTTPStatus.MULTIPLE_CHOICES:
+            raise Permanent(f"{self.title} sent us elsewhere ({status}).", "Check its address in the settings.")
+        if not raw.strip():
+            return Answer(status, None, headers)
+        try:
+            return Answer(status, json.loads(raw) if len(raw) <= MAX_ANSWER_BYTES else wrong(), headers)
+        except (ValueError, RecursionError):
+            if unclear is Unknown:
+                raise Unknown(f"{self.title} answered {status} with something else than JSON.") from None
+            raise Permanent(
+                f"{self.title} answered {status} with something else than JSON.", "Check its address in the settings."
+            ) from None
+
+    def _said(self, raw: bytes) -> str:
+        """The platform's own words of an error, short and without our secrets; empty where it said nothing clear."""
+        try:
+            body = json.loads(raw)
+        except (ValueError, RecursionError):
+            return ""
+        said = words_of(body)
+        for secret in self._secrets:
+            said = said.replace(secret, "•••")
+        return f" It said: {said[:MAX_SAID]}" if said else ""
+
+
+def wrong() -> object:
+    """An answer over the limit counts as unreadable."""
+    raise ValueError("over the limit")
+
+
+def words_of(body: object) -> str:
+    """What an error's JSON says under the names that platforms use."""
+    if isinstance(body, str):
+        return re.sub(r"\s+", " ", body).strip()
+    if isinstance(body, Mapping):
+        for name in ("message", "error_description", "error", "detail", "title", "errors"):
+            if body.get(name):
+                return words_of(body[name])
+    if isinstance(body, list) and body:
+        return words_of(body[0])
+    return ""
+
+
+def retry_after(header: str) -> float | None:
+    """Seconds to wait, from a number or an HTTP date, at most an hour; None where the header says nothing."""
+    try:
+        seconds = float(header)
+    except ValueError:
+        try:
+            moment = parsedate_to_datetime(header)
+        except (ValueError, IndexError):
+            return None
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        seconds = (moment - datetime.now(UTC)).total_seconds()
+    return min(max(seconds, 0.0), MAX_RETRY_AFTER_S) if seconds == seconds else None

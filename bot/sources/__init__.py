@@ -1,0 +1,31 @@
+"""Review platforms, one file each: verify, parse, fetch, publish, find, retract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from bot.config import Settings
+from bot.sources import highroad, woocommerce
+from models.ports import Source
+
+
+class OpenSource(Source, Protocol):
+    """A source that holds connections."""
+
+    async def close(self) -> None:
+        """Close them."""
+        ...
+
+
+TABLE: dict[str, Callable[[Settings], OpenSource | None]] = {
+    "highroad": highroad.make,
+    "woocommerce": woocommerce.make,
+}
+"""Every platform: its name (the address is ``/webhooks/<name>``), and what makes it where its settings are given."""
+
+
+def make_sources(settings: Settings) -> dict[str, OpenSource]:
+    """The platforms that the settings name."""
+    made = {name: make(settings) for name, make in TABLE.items()}
+    return {name: source for name, source in made.items() if source is not None}

@@ -1,0 +1,82 @@
+"""Highroad's own format, for any shop that can send a webhook: a JSON Schema, signed by Standard Webhooks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from bot.config import Settings
+from bot.sources.adapter import Adapter, deleted, utc_now
+from bot.sources.fields import Fields, fields, revision, stamp
+from bot.sources.proof import check_standard_webhook
+from models.errors import Unreadable
+from models.platform import Platform
+from models.review import Change, Delivery, Ignored, Parsed, Review, ReviewEvent
+
+SCHEMA_FILE = Path(__file__).with_name("highroad-webhook.schema.json")
+CHANGES = {"review.created": Change.CREATED, "review.updated": Change.UPDATED, "review.deleted": Change.DELETED}
+
+
+class Highroad(Adapter):
+    """``POST /webhooks/highroad``; docs/highroad-webhook.schema.json says what to send."""
+
+    platform = Platform(name="highroad", title="Your own shop")
+
+    def __init__(self, secret: str, now: Callable[[], datetime] = utc_now) -> None:
+        super().__init__(now)
+        self._secret = secret
+        self._schema = Draft202012Validator(json.loads(SCHEMA_FILE.read_text("utf-8")))
+
+    def verify(self, delivery: Delivery, now: datetime) -> None:
+        check_standard_webhook(delivery, self._secret)
+
+    def parse(self, delivery: Delivery) -> tuple[Parsed, ...]:
+        event = fields(delivery.body)
+        kind = event.name("type")
+        if kind and kind not in CHANGES:
+            return (Ignored(self.platform.name, kind),)
+        try:
+            wrong = best_match(self._schema.iter_errors(event.get_all()))
+        except RecursionError:
+            raise Unreadable("The body is nested too deeply.") from None
+        if wrong:
+            place = ".".join(str(step) for step in wrong.absolute_path) or "the body"
+            raise Unreadable(f"{place} does not fit docs/highroad-webhook.schema.json ({wrong.validator}).")
+        at = event.moment("timestamp")
+        if at is None:
+            raise Unreadable("timestamp is no time with a zone.")
+        data = event.child("data")
+        if CHANGES[kind] is Change.DELETED:
+            return (deleted(self.platform.name, data.name("shop"), data.identity("id"), at),)
+        return (ReviewEvent(CHANGES[kind], self._review(data, at)),)
+
+    def _review(self, data: Fields, at: datetime) -> Review:
+        rating, title, text = data.rating("rating"), data.text("title"), data.text("text")
+        return Review(
+            source=self.platform.name,
+            shop=data.name("shop"),
+            external_id=data.identity("id"),
+            revision=revision(stamp(data.moment("updated_at") or at), rating, title, text),
+            rating=rating,
+            title=title,
+            text=text,
+            author=data.name("author"),
+            written_at=data.moment("written_at") or at,
+            email=data.email("email"),
+            product_id=data.name("product.id"),
+            product=data.name("product.name"),
+            order_id=data.optional("order_id"),
+            url=data.link("url"),
+            language=data.optional("language"),
+            is_verified=data.flag("is_verified"),
+        )
+
+
+def make(settings: Settings) -> Highroad | None:
+    """The source where its secret is set."""
+    return Highroad(settings.webhook_secret.get_secret_value()) if settings.webhook_secret else None

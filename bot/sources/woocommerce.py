@@ -1,0 +1,224 @@
+"""WooCommerce: a signed custom action with a comment's id, then the review from the shop's REST API.
+
+The webhook's topic is ``action`` with the WordPress hook ``comment_post`` (and, where wished, ``edit_comment``,
+``trashed_comment``, ``spammed_comment`` and ``deleted_comment``). Replies are WordPress comments under the review.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from html import escape
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from bot.config import Settings
+from bot.http import Api, Conflict, Missing
+from bot.sources.adapter import Adapter, deleted, utc_now
+from bot.sources.fields import Fields, fields, moment_of, plain, revision, stamp
+from bot.sources.proof import check_hmac
+from models.case import Case, Receipt, ReplyStatus
+from models.errors import Permanent, Unknown, Unreadable
+from models.platform import Platform
+from models.review import Change, Delivery, Ignored, Parsed, Pointer, Review, ReviewEvent
+
+REVIEWS = "wp-json/wc/v3/products/reviews"
+PRODUCTS = "wp-json/wc/v3/products"
+COMMENTS = "wp-json/wp/v2/comments"
+ACTIONS = re.compile(r"(comment_post|\w*_comment|\w*comment_status|highroad_\w+)")
+PING = re.compile(rb"webhook_id=\d{1,20}")
+GONE = {"trash", "spam", "post-trashed"}
+
+
+class WooCommerce(Adapter):
+    """``POST /webhooks/woocommerce``. ``shop`` is the consumer key's API, ``blog`` the replying WordPress user's."""
+
+    platform = Platform(
+        name="woocommerce",
+        title="WooCommerce",
+        max_reply_chars=4000,
+        can_publish=True,
+        can_find=True,
+        can_retract=True,
+    )
+
+    def __init__(self, host: str, secret: str, shop: Api, blog: Api, now: Callable[[], datetime] = utc_now) -> None:
+        super().__init__(now)
+        self._host = host
+        self._secret = secret
+        self._shop = shop
+        self._blog = blog
+
+    async def close(self) -> None:
+        await self._shop.close()
+        await self._blog.close()
+
+    def verify(self, delivery: Delivery, now: datetime) -> None:
+        """Every delivery is signed but the ping that WooCommerce sends when the webhook is saved: it creates nothing,
+        and WooCommerce shows an error to its user where it isn't answered 2xx."""
+        if not PING.fullmatch(delivery.body):
+            check_hmac(delivery, "x-wc-webhook-signature", self._secret, encoding="base64")
+
+    def parse(self, delivery: Delivery) -> tuple[Parsed, ...]:
+        if PING.fullmatch(delivery.body):
+            return (Ignored(self.platform.name, "ping"),)
+        event = fields(delivery.body)
+        action = event.name("action")
+        if not ACTIONS.fullmatch(action):
+            return (Ignored(self.platform.name, action or "other"),)
+        identity = event.identity("arg")
+        if not identity.isascii() or not identity.isdigit():
+            raise Unreadable("arg is no comment's id.")
+        return (Pointer(self.platform.name, self._host, identity),)
+
+    async def fetch(self, pointer: Pointer) -> tuple[Parsed, ...]:
+        try:
+            answer = await self._shop.read(f"{REVIEWS}/{int(pointer.external_id)}")
+        except Missing:
+            return (deleted(self.platform.name, self._host, pointer.external_id, self.now()),)
+        return await self.read(Fields(answer.body))
+
+    async def read(self, review: Fields) -> tuple[Parsed, ...]:
+        """One of the shop's reviews. WordPress keeps no time of a change, so the time of reading orders revisions."""
+        external_id, rating = review.identity("id"), review.rating("rating")
+        if review.name("status") in GONE:
+            return (deleted(self.platform.name, self._host, external_id, self.now()),)
+        if rating is None and await self._is_reply(external_id):
+            return (Ignored(self.platform.name, "reply"),)
+        text = review.html("review")
+        product_id = review.name("product_id")
+        product, page = review.name("product_name"), review.link("product_permalink")
+        if product_id and not product:
+            product, page = await self._product(product_id)
+        now = self.now()
+        made = Review(
+            source=self.platform.name,
+            shop=self._host,
+            external_id=external_id,
+            revision=revision(stamp(now), rating, text),
+            rating=rating,
+            title="",
+            text=text,
+            author=review.name("reviewer"),
+            written_at=review.moment("date_created_gmt", "date_created") or now,
+            email=review.email("reviewer_email"),
+            product_id=product_id,
+            product=product,
+            url=f"{page}#comment-{external_id}" if page else None,
+            is_verified=review.flag("verified"),
+        )
+        return (ReviewEvent(Change.CREATED, made),)
+
+    async def _is_reply(self, comment_id: str) -> bool:
+        """True for a comment that is no review: an answer under one, ours too, has a parent and never stars."""
+        try:
+            comment = Fields((await self._blog.read(f"{COMMENTS}/{int(comment_id)}")).body)
+        except Permanent:
+            return False
+        return comment.name("parent") not in ("", "0") or comment.name("type") not in ("", "review")
+
+    async def _product(self, product_id: str) -> tuple[str, str | None]:
+        """A product's name and page; a product that is gone has none."""
+        try:
+            product = Fields((await self._shop.read(f"{PRODUCTS}/{int(product_id)}")).body)
+        except (Permanent, ValueError):
+            return "", None
+        return plain(product.name("name")), product.link("permalink")
+
+    async def find(self, case: Case, text: str) -> Receipt | None:
+        asked = {
+            "parent": case.review.external_id,
+            "post": case.review.product_id,
+            "status": "all",
+            "context": "edit",
+            "per_page": "100",
+        }
+        answer = await self._blog.read(COMMENTS, params=asked)
+        if not isinstance(answer.body, list):
+            raise Permanent("WordPress answered with no list of comments.", "Check HIGHROAD_WOOCOMMERCE_URL.")
+        wanted = letters(text)
+        for item in answer.body:
+            comment = Fields(item)
+            status = comment.name("status")
+            said = {letters(plain(comment.text(f"content.{form}"))) for form in ("raw", "rendered")}
+            if wanted in said and status not in GONE:
+                return self._receipt(comment)
+        return None
+
+    async def publish(self, case: Case, text: str, key: str) -> Receipt:
+        body = {
+            "post": int(case.review.product_id or 0),
+            "parent": int(case.review.external_id),
+            "content": escape(text, quote=False),
+        }
+        try:
+            answer = await self._blog.write("POST", COMMENTS, body)
+        except Conflict:
+            found = await self.find(case, text)
+            if found:
+                return found
+            raise
+        try:
+            return self._receipt(Fields(answer.body))
+        except Unreadable:
+            raise Unknown("WordPress took the reply and answered without its id.") from None
+
+    def _receipt(self, comment: Fields) -> Receipt:
+        is_live = comment.name("status") in ("approved", "approve", "1", "")
+        return Receipt(
+            reply_id=comment.identity("id"),
+            url=comment.link("link") or "",
+            at=moment_of(comment.get("date_gmt")) or self.now(),
+            status=ReplyStatus.LIVE if is_live else ReplyStatus.PENDING,
+        )
+
+    async def retract(self, case: Case) -> None:
+        if case.receipt is None or not case.receipt.reply_id.isdigit():
+            raise Permanent("The reply's id is not known.", "Remove it in WordPress, under Comments.")
+        try:
+            path = f"{COMMENTS}/{case.receipt.reply_id}"
+            await self._blog.write("DELETE", path, params={"force": "true"}, may_repeat=True)
+        except Missing:
+            return
+
+    async def ping(self) -> str:
+        await self._shop.read(REVIEWS, params={"per_page": "1"})
+        user = Fields((await self._blog.read("wp-json/wp/v2/users/me")).body)
+        return f"reads reviews of {self._host}; replies as {user.name('name', 'slug')}"
+
+
+def letters(text: str) -> str:
+    """A text without what WordPress changes on the way: quotes, dashes, spaces, paragraphs."""
+    return "".join(re.findall(r"\w", text.casefold()))
+
+
+def basic(user: str, password: str) -> str:
+    """The value of an Authorization header."""
+    return aiohttp.BasicAuth(user, password, encoding="utf-8").encode()
+
+
+def make(settings: Settings) -> WooCommerce | None:
+    """The source where the shop's address is set."""
+    if not settings.woocommerce_url or not settings.woocommerce_webhook_secret:
+        return None
+    key = settings.woocommerce_key.get_secret_value() if settings.woocommerce_key else ""
+    secret = settings.woocommerce_secret.get_secret_value() if settings.woocommerce_secret else ""
+    password = settings.woocommerce_password.get_secret_value() if settings.woocommerce_password else ""
+    shop = Api(
+        settings.woocommerce_url,
+        "WooCommerce",
+        headers={"Authorization": basic(key, secret)},
+        hint="Check HIGHROAD_WOOCOMMERCE_KEY and _SECRET: the key needs read access.",
+        secrets=(key, secret),
+    )
+    blog = Api(
+        settings.woocommerce_url,
+        "WordPress",
+        headers={"Authorization": basic(settings.woocommerce_user, password)} if password else {},
+        hint="Check HIGHROAD_WOOCOMMERCE_USER and _PASSWORD: an application password of a shop manager.",
+        secrets=(password, password.replace(" ", "")),
+    )
+    host = urlsplit(settings.woocommerce_url).netloc
+    return WooCommerce(host, settings.woocommerce_webhook_secret.get_secret_value(), shop, blog)
