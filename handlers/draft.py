@@ -92,7 +92,7 @@ def scope_of(case: Case, brief: Brief, playbook: Playbook, platform: Platform, *
         author=case.review.author,
         language=brief.language,
         max_chars=platform.max_reply_chars,
-        allowed=(brief.greeting, brief.what_next, brief.reach_us, brief.sign_off, playbook.shop_name),
+        allowed=(*playbook.phrases_in(brief.language).own_words, playbook.shop_name),
         never_say=playbook.never_say,
         voucher_code=case.voucher.code,
         is_model=is_model,

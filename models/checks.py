@@ -28,6 +28,7 @@ class FindingCode(StrEnum):
     LEAK = "leak"
     NEVER_SAY = "never_say"
     HIDDEN = "hidden"
+    PING = "ping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +60,14 @@ class Scope:
     never_say: tuple[str, ...] = ()
     voucher_code: str = ""
     is_model: bool = False
+
+
+def inspect(text: str, scope: Scope) -> tuple[Finding, ...]:
+    """Everything wrong with a reply, the gravest first; empty where it may leave."""
+    found = []
+    if not text.strip():
+        found.append(Finding(FindingCode.EMPTY, "", "The reply is empty: write something."))
+    if len(text) > scope.max_chars:
+        found.append(Finding(FindingCode.TOO_LONG, "", f"Shorten the reply: it has {len(text)} characters, "
+                             f"and the platform takes {scope.max_chars}."))
+    return tuple(found)

@@ -48,6 +48,14 @@ class Phrases:
         found = {phrases.topic: phrases for phrases in self.topics}
         return found.get(topic) or found[Topic.OTHER]
 
+    @property
+    def own_words(self) -> tuple[str, ...]:
+        """Every phrase of the shop in this language: what stands here may stand in any reply."""
+        framed = self.quote.split("{words}")
+        topics = [part for phrases in self.topics for part in (phrases.sorry, phrases.next)]
+        urgent = [part for phrases in self.urgent for part in (phrases.sorry, phrases.next)]
+        return (self.greeting, self.reach_us, self.sign_off, *framed, *topics, *urgent)
+
     def strictest(self, urgent: tuple[Urgent, ...]) -> UrgentPhrases | None:
         """The phrases of the first urgent matter that has some."""
         found = {phrases.urgent: phrases for phrases in self.urgent}
