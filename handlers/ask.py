@@ -11,7 +11,7 @@ from models.people import Actor
 
 
 async def question(case_id: int, act: str, seen_version: int, actor: Actor, deps: Deps) -> Button:
-    """The button that a person pressed, with what it asks. Raises :class:`Refused` or :class:`Stale` as a decision would.
+    """The button that a person pressed, with what it asks; :class:`Refused` or :class:`Stale` as a decision would be.
 
     Nothing is decided here: the answer comes back as a command and is checked again.
     """

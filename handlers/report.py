@@ -21,6 +21,7 @@ from models.voucher import VoucherState
 WAITING = (State.OPEN, State.HANDED, State.UNKNOWN)
 MAX_ROWS = 20
 MAX_LINES = 30
+MAX_DETAIL = 120
 
 
 async def answer(query: Query, deps: Deps) -> Notice:
@@ -96,7 +97,7 @@ async def history(case_id: int, deps: Deps) -> Notice:
 
 def told(line: AuditLine) -> str:
     """One step of a case's history."""
-    detail = f" ({line.detail})" if line.detail else ""
+    detail = f" ({line.detail[:MAX_DETAIL]})" if line.detail else ""
     return f"{mark(line.at)} · {line.actor.name}: {line.act.replace('_', ' ')}{detail}"
 
 
@@ -131,12 +132,12 @@ def summary_lines(cases: tuple[Case, ...]) -> tuple[str, ...]:
     states = Counter(case.state for case in cases)
     vouchers = sum(case.voucher.state is VoucherState.SENT for case in cases)
     lines.append(
-        f"{states[State.PUBLISHED]} answered in public, {sum(states[state] for state in WAITING)} waiting for a person, "
+        f"{states[State.PUBLISHED]} answered in public, {sum(states[state] for state in WAITING)} waiting for you, "
         f"{states[State.SKIPPED]} skipped as troll, {plural(vouchers, 'voucher')} sent."
     )
-    waits = [case.decision.at - case.created_at for case in cases if case.decision]
+    waits = [(case.decision.at - case.created_at).total_seconds() for case in cases if case.decision]
     if waits:
-        lines.append(f"Median time to the last decision: {age(median(waits))}.")
+        lines.append(f"Median time to the last decision: {age(timedelta(seconds=median(waits)))}.")
     return tuple(lines)
 
 

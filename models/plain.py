@@ -8,7 +8,7 @@ _LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
 _UNSEEN = re.compile(
     "["
     "\u0000-\u0008\u000b-\u001f\u007f-\u009f"  # control characters but tab and new line
-    "\u00ad\u200b\u2060-\u2064\ufeff"  # soft hyphen, zero-width space, word joiner, invisible operators, byte order mark
+    "\u00ad\u200b\u2060-\u2064\ufeff"  # soft hyphen, zero-width space and joiner, invisible operators
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"  # bidi marks, embeddings, overrides and isolates
     "\ufff9-\ufffb"  # interlinear annotation
     "\U000e0000-\U000e007f"  # tags: whole sentences can hide in them

@@ -91,7 +91,7 @@ def _span(word: str) -> Span:
     try:
         return Span(word.lower())
     except ValueError:
-        raise Refused(f"I can't look back over “{word[:40]}”. Type: summary today, summary 7d or summary 30d.") from None
+        raise Refused(f"No summary of “{word[:40]}”. Type: summary today, summary 7d or summary 30d.") from None
 
 
 def _case_id(word: str) -> int:

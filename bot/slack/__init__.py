@@ -1,0 +1,1 @@
+"""Slack: ``listen`` takes what comes in, ``render`` is pure, ``send`` goes out."""
