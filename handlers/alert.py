@@ -2,36 +2,56 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from handlers.deps import Deps
 from models.card import case_notice
 from models.case import Case, State
+from models.errors import Transient
+from models.job import Job, JobKind
 from models.notice import Notice, PostRef
 from models.ports import Surface
 
 NEVER_POSTED = (State.RECEIVED, State.QUIET, State.CLOSED)
+WAITING = (State.OPEN, State.HELD, State.HANDED, State.UNKNOWN)
+MAX_WAITING = 500
 
 
 async def show(case_id: int, deps: Deps) -> None:
     """Post a case where it belongs, and bring every message of it up to date. Safe to repeat.
 
-    The version is read before each message is drawn: whoever changes the case later asks for another show.
+    The version is read before each message is drawn: whoever changes the case later asks for another show. A chat that
+    fails keeps no other waiting; what may pass is raised first, so that it is tried again.
     """
     async with deps.store.begin() as tx:
         case = await tx.case(case_id)
         posts = await tx.posts(case_id)
     if case is None:
         return
-    for ref, shown_version in posts:
-        surface = deps.surfaces.get(ref.surface)
-        if surface and ref.address and shown_version < case.version:
-            await surface.update(ref, notice_of(case, deps))
-            async with deps.store.begin() as tx:
-                await tx.set_post(case_id, ref, case.version)
-    if case.verdict is None or case.state in NEVER_POSTED:
-        return
-    for name, channel in deps.playbooks.current().channels(case.review, case.verdict):
-        if name in deps.surfaces:
-            await post_once(case, deps.surfaces[name], channel, deps)
+    work = [refresh(case, ref, deps) for ref, shown_version in posts if ref.address and shown_version < case.version]
+    if case.verdict is not None and case.state not in NEVER_POSTED:
+        for name, channel in deps.playbooks.current().channels(case.review, case.verdict):
+            if name in deps.surfaces:
+                work.append(post_once(case, deps.surfaces[name], channel, deps))
+    failures = [failure for failure in await asyncio.gather(*work, return_exceptions=True) if failure]
+    for failure in sorted(failures, key=lambda failure: not isinstance(failure, Transient)):
+        raise failure
+
+
+async def show_waiting(deps: Deps) -> None:
+    """A chat has let us in (again): show there every case that waits for people."""
+    async with deps.store.begin() as tx:
+        for case in await tx.cases_in(WAITING, MAX_WAITING):
+            await tx.defer(Job(JobKind.SHOW, case.id))
+
+
+async def refresh(case: Case, ref: PostRef, deps: Deps) -> None:
+    """Bring one message up to date, in a chat that is still configured."""
+    surface = deps.surfaces.get(ref.surface)
+    if surface:
+        await surface.update(ref, notice_of(case, deps))
+        async with deps.store.begin() as tx:
+            await tx.set_post(case.id, ref, case.version)
 
 
 async def post_once(case: Case, surface: Surface, channel: str, deps: Deps) -> None:

@@ -11,6 +11,7 @@ from models.case import Case, Receipt, State
 from models.job import Job
 from models.notice import Notice, PostRef
 from models.people import Actor
+from models.place import Place
 from models.platform import Platform
 from models.policy import Playbook
 from models.reply import Answered, Brief, Candidate
@@ -132,6 +133,18 @@ class Store(Protocol):
 
     async def ping(self) -> str:
         """One line on what answered, for ``doctor``; raises a :class:`HighroadError` with a hint otherwise."""
+        ...
+
+
+class Places(Protocol):
+    """Where the chats have let the bot in; kept, since a worker posts what the web process was told."""
+
+    async def note(self, place: Place) -> None:
+        """Remember a place, or what has become of it."""
+        ...
+
+    async def all(self, surface: str) -> tuple[Place, ...]:
+        """Every place of a surface, lost ones included."""
         ...
 
 

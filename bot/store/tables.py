@@ -179,3 +179,14 @@ seen = Table(
     Column("key", Text, primary_key=True),
     Column("at", DateTime(timezone=True), nullable=False, server_default="now()"),
 )
+
+place = Table(
+    "place",
+    metadata,
+    Column("surface", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    words("name"),
+    words("team"),
+    words("address"),
+    Column("is_lost", Boolean, nullable=False, server_default="false"),
+)

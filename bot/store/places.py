@@ -1,0 +1,41 @@
+"""Where the chats have let the bot in, in PostgreSQL."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.store import tables as t
+from models.errors import Transient
+from models.place import Place
+
+
+class PgPlaces:
+    """The :class:`models.ports.Places` on PostgreSQL."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def note(self, place: Place) -> None:
+        """One row a place, the newest word on it."""
+        values = asdict(place)
+        saved = upsert(t.place).values(values).on_conflict_do_update(index_elements=["surface", "id"], set_=values)
+        try:
+            async with self._engine.begin() as connection:
+                await connection.execute(saved)
+        except OperationalError as lost:
+            raise Transient(f"The database did not answer ({type(lost.orig).__name__}).", retry_after=1) from lost
+
+    async def all(self, surface: str) -> tuple[Place, ...]:
+        """By team and name."""
+        statement = select(t.place).where(t.place.c.surface == surface).order_by(t.place.c.team, t.place.c.name)
+        try:
+            async with self._engine.connect() as connection:
+                rows = (await connection.execute(statement)).all()
+        except OperationalError as lost:
+            raise Transient(f"The database did not answer ({type(lost.orig).__name__}).", retry_after=1) from lost
+        return tuple(Place(row.surface, row.id, row.name, row.team, row.address, row.is_lost) for row in rows)

@@ -1,0 +1,1 @@
+"""Microsoft Teams: inbound in ``listen``, pure rendering in ``render``, outbound in ``send``."""

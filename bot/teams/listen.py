@@ -1,0 +1,231 @@
+"""In from Teams: clicks, commands, and where the bot is let in. A decision is committed before it is answered."""
+
+from __future__ import annotations
+
+import html
+import re
+import traceback
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+from botbuilder.core import InvokeResponse, TurnContext
+from botbuilder.schema import Activity
+
+from bot import observe
+from bot.config import Settings
+from bot.teams.adapter import TeamsAdapter
+from bot.teams.auth import Keys
+from bot.teams.places import note_places
+from bot.teams.render import CONTENT_TYPE, Element, Reopened, flat, input_id, render
+from bot.teams.roster import Roster
+from bot.teams.send import NAME, TeamsSurface, message
+from handlers import report
+from handlers.alert import notice_of
+from handlers.decide import decide
+from handlers.deps import Deps
+from models.card import HISTORY
+from models.case import Act, Case, Command
+from models.errors import HighroadError, Permanent, Refused, Transient
+from models.notice import Button, Notice
+from models.query import parse
+
+log = structlog.get_logger()
+
+PATH = "/api/messages"
+CARD_ACTION = "adaptiveCard/action"
+BACK = "back"
+MAX_TEXT = 20_000
+UNKNOWN_BUTTON = "This button is no longer known; the card has been redrawn since."
+STUMBLED = "Highroad stumbled over this. Nothing was lost; please try again."
+
+_MENTION = re.compile(r"<at(?: [^<>]*)?>.*?</at>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
+_COMMAND = re.compile(r"^/?(?:reviews\b)?\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """What a button's data says: ours, or what somebody made of it."""
+
+    act: str
+    case_id: int
+    version: int
+    text: str
+
+
+def read_click(data: object) -> Click | None:
+    """The click in an action's data; None where it is none of ours."""
+    if not isinstance(data, dict):
+        return None
+    act, case_id, version = data.get("act"), data.get("case_id"), data.get("version")
+    if not isinstance(act, str) or not is_number(case_id) or not is_number(version):
+        return None
+    text = data.get(input_id(act), "")
+    return Click(act, int(str(case_id)), int(str(version)), text[:MAX_TEXT] if isinstance(text, str) else "")
+
+
+def is_number(value: object) -> bool:
+    """A whole number that the database can hold; some clients send numbers as text."""
+    return not isinstance(value, bool) and bool(re.fullmatch(r"[0-9]{1,18}", str(value)))
+
+
+class Listener:
+    """Turns what Teams sends into commands and questions for the handlers, and tells people what came of it."""
+
+    def __init__(self, surface: TeamsSurface, deps: Deps) -> None:
+        self.surface = surface
+        self.deps = deps
+        self.roster = Roster(surface.connectors, deps.playbooks)
+
+    async def turn(self, context: TurnContext) -> None:
+        """One activity."""
+        activity: Activity = context.activity
+        match activity.type:
+            case "invoke":
+                await context.send_activity(Activity(type="invokeResponse", value=await self.on_invoke(activity)))
+            case "message":
+                await self.on_message(context, activity)
+            case "conversationUpdate" | "installationUpdate":
+                await note_places(activity, self.surface, self.deps)
+
+    async def on_invoke(self, activity: Activity) -> InvokeResponse:
+        """A button of a card; the answer is a card for the clicker alone, and the job redraws everyone's."""
+        if activity.name != CARD_ACTION or not isinstance(activity.value, dict):
+            return InvokeResponse(status=HTTPStatus.NOT_IMPLEMENTED)
+        action = activity.value.get("action")
+        click = read_click(action.get("data") if isinstance(action, dict) else None)
+        card = await self.answer_click(click, activity) if click else alone(UNKNOWN_BUTTON)
+        return InvokeResponse(status=HTTPStatus.OK, body={"statusCode": 200, "type": CONTENT_TYPE, "value": card})
+
+    async def answer_click(self, click: Click, activity: Activity) -> Element:
+        """The card after a click: as it stands now, with the reason where the click was refused."""
+        try:
+            return render(await self.after_click(click, activity))
+        except HighroadError as refusal:
+            return await self.refused(click, sentence(refusal))
+        except Exception as bug:  # noqa: BLE001 - the clicker gets a card in any case; the log no words
+            log.error("teams.failed", kind=type(bug).__name__, act=click.act[:20], why=place_of(bug))
+            return await self.refused(click, STUMBLED)
+
+    async def after_click(self, click: Click, activity: Activity) -> Notice:
+        """Decide, or show what was asked for."""
+        if click.act == HISTORY:
+            history = await report.history(click.case_id, self.deps)
+            return Notice(
+                history.title,
+                click.case_id,
+                click.version,
+                lines=history.lines,
+                buttons=(Button(BACK, "Back to the case"),),
+            )
+        if click.act == BACK:
+            return await report.card(click.case_id, self.deps)
+        actor = await self.roster.actor(activity)
+        command = Command(click.case_id, click.act, click.version, actor, key_of(activity, click), click.text)
+        return notice_of(await self.decide(command), self.deps)
+
+    async def refused(self, click: Click, said: str) -> Element:
+        """The card as it stands, with the sentence on top; a refused form stays open with what was typed."""
+        try:
+            notice = await report.card(click.case_id, self.deps)
+        except HighroadError:
+            return alone(said)
+        is_open = click.act == Act.EDIT and click.version == notice.version
+        return render(notice, said, Reopened(click.act, click.text) if is_open else None)
+
+    async def on_message(self, context: TurnContext, activity: Activity) -> None:
+        """A button of a client without Action.Execute, or a question; both are answered in the thread."""
+        click = read_click(activity.value)
+        if click:
+            try:
+                notice = await self.after_click(click, activity)
+            except HighroadError as refusal:
+                notice = Notice("Not done", lines=(sentence(refusal),))
+            else:
+                if click.act not in (HISTORY, BACK):
+                    return
+        else:
+            await note_places(activity, self.surface, self.deps)
+            try:
+                notice = await report.answer(parse(question_of(activity)), self.deps)
+            except HighroadError as refusal:
+                notice = Notice("Not done", lines=(sentence(refusal),))
+        await context.send_activity(message(render(notice), flat(notice.title)))
+
+    async def decide(self, command: Command) -> Case:
+        """Decide and count how it went."""
+        outcome = "failed"
+        try:
+            case = await decide(command, self.deps)
+            outcome = "done"
+        except Refused:
+            outcome = "refused"
+            raise
+        finally:
+            observe.clicks.labels(command.act if command.act in KNOWN_ACTS else "unknown", outcome).inc()
+        return case
+
+
+KNOWN_ACTS = frozenset(Act) | {"offer_voucher", "undo_voucher", "voucher_confirmed"}
+"""What a metric may be labelled with: the data of a click is the sender's."""
+
+
+def key_of(activity: Activity, click: Click) -> str:
+    """This very click, to be remembered against replay: Teams gives each invoke an id of its own."""
+    return f"{NAME}:{activity.conversation.id}:{activity.id or activity.reply_to_id}:{click.act}:{click.version}"
+
+
+def question_of(activity: Activity) -> str:
+    """What was asked, without the mention of the bot, the command's name and Teams' own markup."""
+    text = _MENTION.sub(" ", activity.text or "")
+    text = html.unescape(_TAG.sub(" ", text)) if activity.text_format != "plain" else text
+    return _COMMAND.sub("", " ".join(text.split()))
+
+
+def alone(said: str) -> Element:
+    """A card that only tells something."""
+    return render(Notice("Not done", lines=(said,)))
+
+
+def sentence(error: HighroadError) -> str:
+    """What a person is told: the reason, and what to do."""
+    if isinstance(error, Permanent):
+        return f"{error} {error.hint}".strip()
+    return f"{error} Look at the card and try again." if isinstance(error, Transient) else str(error)
+
+
+def place_of(error: Exception) -> str:
+    """Where it happened, without the words that an error's own text may hold."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+
+
+def add_teams(app: web.Application, settings: Settings, deps: Deps) -> None:
+    """Mount Teams on our web server; without a Teams surface in ``deps`` nothing is mounted."""
+    surface = deps.surfaces.get(NAME)
+    if not isinstance(surface, TeamsSurface):
+        return
+    keys = Keys(surface.cloud.metadata_url)
+    adapter = TeamsAdapter(surface.cloud, keys, surface.connectors)
+    listener = Listener(surface, deps)
+
+    async def receive(request: web.Request) -> web.Response:
+        return await adapter.process(request, listener.turn)
+
+    async def keep_keys(app: web.Application) -> AsyncIterator[None]:
+        if surface.cloud.is_anonymous:
+            log.warning(
+                "teams.anonymous",
+                what="HIGHROAD_TEAMS_ALLOW_ANONYMOUS is on: anyone on this machine may decide. Never in production.",
+            )
+        else:
+            await keys.warm()
+        yield
+        await keys.close()
+
+    app.router.add_post(PATH, receive)
+    app.cleanup_ctx.append(keep_keys)
