@@ -73,6 +73,47 @@ class Settings(BaseSettings):
     woocommerce_secret: SecretStr | None = Field(None, description="Consumer secret cs_…")
     woocommerce_user: str = Field("", description="WordPress user who publishes replies.")
     woocommerce_password: SecretStr | None = Field(None, description="That user's application password.")
+    judgeme_secret: SecretStr | None = Field(None, description="Judge.me: the private API token, which signs webhooks.")
+    judgeme_token: SecretStr | None = Field(None, description="Judge.me: private API token that may write replies.")
+    judgeme_shop: str = Field("", description="Judge.me: the shop's domain, shop.myshopify.com")
+    yotpo_address_secret: SecretStr | None = Field(None, description="Ends /webhooks/yotpo/<secret>.")
+    trustpilot_address_secret: SecretStr | None = Field(
+        None, description="Ends /webhooks/trustpilot/<secret> and /webhooks/trustpilotproducts/<secret>."
+    )
+    trustpilot_key: SecretStr | None = Field(None, description="Trustpilot: API key, to publish replies.")
+    trustpilot_secret: SecretStr | None = Field(None, description="Trustpilot: API secret.")
+    trustpilot_user_id: str = Field("", description="Trustpilot: id of the business user who replies.")
+    stamped_secret: SecretStr | None = Field(None, description="Stamped: the secret of the webhook.")
+    okendo_secret: SecretStr | None = Field(None, description="Okendo: whsec_… of the webhook subscription.")
+    okendo_user: str = Field("", description="Okendo: user id of the API, to publish replies.")
+    okendo_key: SecretStr | None = Field(None, description="Okendo: API key.")
+    reviewsio_address_secret: SecretStr | None = Field(None, description="Ends /webhooks/reviewsio/<secret>.")
+    fera_secret: SecretStr | None = Field(None, description="Fera: the store's secret key, which signs the token.")
+    appfollow_address_secret: SecretStr | None = Field(None, description="Ends /webhooks/appfollow/<secret>.")
+    google_audience: str = Field("", description="Google Business: audience of the Pub/Sub push's OIDC token.")
+    google_push_account: str = Field("", description="Google Business: e-mail of the service account that pushes.")
+    google_client_id: str = Field("", description="Google Business: OAuth client with the scope business.manage.")
+    google_client_secret: SecretStr | None = Field(None, description="Google Business: that client's secret.")
+    google_refresh_token: SecretStr | None = Field(None, description="Google Business: refresh token of the owner.")
+    googleplay_package: str = Field("", description="Google Play: package name of the app, com.example.app")
+    googleplay_key_file: Path | None = Field(None, description="Google Play: JSON key of a service account.")
+    appstore_app_id: str = Field("", description="App Store: the app's Apple id, a number.")
+    appstore_issuer: str = Field("", description="App Store Connect: issuer id of the API key.")
+    appstore_key_id: str = Field("", description="App Store Connect: id of the API key.")
+    appstore_key_file: Path | None = Field(None, description="App Store Connect: the key's .p8 file.")
+    woocommerce_polls: bool = Field(False, description="WooCommerce without the webhook: ask for new reviews instead.")
+    source_secrets: dict[str, SecretStr] = Field(
+        {}, description='Secrets of the playbook\'s own sources, as JSON: {"name": "secret"}.'
+    )
+    poll_minutes: int = Field(10, ge=1, le=1440, description="How often a platform that pushes nothing is asked.")
+    poll_fresh_hours: int = Field(
+        48, ge=1, le=8760, description="Polled reviews older than this are counted and remembered, and not posted."
+    )
+
+    # Vouchers
+    shopify_shop: str = Field("", description="Shopify: shop.myshopify.com, where vouchers are made.")
+    shopify_token: SecretStr | None = Field(None, description="Shopify: Admin API token with write_discounts.")
+    voucher_codes: Path | None = Field(None, description="Without a shop API: a CSV of codes, each used once.")
 
     # Mail
     smtp_url: SecretStr | None = Field(

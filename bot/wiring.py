@@ -78,10 +78,9 @@ async def furnished(settings: Settings, *, with_models: bool = True) -> AsyncIte
         url = await stack.enter_async_context(database(settings))
         await upgrade_async(url)
         engine = make_engine(url)
-        stack.push_async_callback(engine.dispose)
         jobs = Jobs(url)
         await stack.enter_async_context(jobs.app.open_async())
-        store = PgStore(engine, jobs.defer)
+        store = await stack.enter_async_context(PgStore(engine, jobs))
         playbooks = PlaybookFile(settings.playbook, settings)
         inference = Inference(settings.data_dir, settings.model_threads)
         if with_models:
@@ -89,6 +88,7 @@ async def furnished(settings: Settings, *, with_models: bool = True) -> AsyncIte
         surfaces: dict[str, Surface] = {}
         if settings.slack_bot_token:
             slack = SlackSurface(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+            stack.push_async_callback(slack.close)
             surfaces[slack.name] = slack
         sources = make_sources(settings)
         for source in sources.values():
@@ -119,7 +119,7 @@ def check_settings(settings: Settings) -> None:
             "HIGHROAD_SLACK_SIGNING_SECRET is missing.",
             "Copy it from your Slack app's page: Basic Information, App Credentials, Signing Secret.",
         )
-    if settings.woocommerce_url and not settings.woocommerce_webhook_secret:
+    if settings.woocommerce_url and not (settings.woocommerce_webhook_secret or settings.woocommerce_polls):
         raise Permanent(
             "HIGHROAD_WOOCOMMERCE_WEBHOOK_SECRET is missing.",
             "Copy the Secret of the webhook in WooCommerce: Settings, Advanced, Webhooks.",

@@ -25,23 +25,26 @@ class Taken:
 
 
 async def receive(delivery: Delivery, deps: Deps) -> Taken:
-    """Verify, parse and keep one delivery, in one transaction. Raises BadSignature; loses nothing else."""
+    """Verify, parse and keep one delivery. Raises BadSignature; loses nothing else.
+
+    Where it fails half-way through a batch the sender repeats it, and what was kept is known.
+    """
     source = deps.source(delivery.source)
     now = deps.clock.now()
-    source.verify(delivery, now)
+    await source.verify(delivery, now)
     try:
         parsed = source.parse(delivery)
     except Unreadable as problem:
         async with deps.store.begin() as tx:
             await tx.keep_delivery(delivery, str(problem), None, now)
         return Taken(quarantined=1)
-    async with deps.store.begin() as tx:
-        for item in parsed:
-            if isinstance(item, Pointer):
+    for item in parsed:
+        if isinstance(item, Pointer):
+            async with deps.store.begin() as tx:
                 delivery_id = await tx.keep_delivery(delivery, "", item, now)
                 await tx.defer(Job(JobKind.FETCH, delivery_id))
-            elif isinstance(item, ReviewEvent):
-                await take(item, tx, deps)
+        elif isinstance(item, ReviewEvent):
+            await take(item, deps)
     return Taken(
         reviews=sum(isinstance(item, ReviewEvent) for item in parsed),
         pointers=sum(isinstance(item, Pointer) for item in parsed),
@@ -60,35 +63,31 @@ async def fetch(delivery_id: int, deps: Deps) -> None:
         problem = ""
     except (Permanent, Unreadable) as refusal:
         parsed, problem = (), str(refusal)
+    for item in parsed:
+        if isinstance(item, ReviewEvent):
+            await take(item, deps)
     async with deps.store.begin() as tx:
-        for item in parsed:
-            if isinstance(item, ReviewEvent):
-                await take(item, tx, deps)
         await tx.settle_delivery(delivery_id, problem)
 
 
-async def take(event: ReviewEvent, tx: Transaction, deps: Deps) -> None:
-    """One event: a new case, a revision of one, or its end. A repeated or older event changes nothing."""
+async def take(event: ReviewEvent, deps: Deps) -> None:
+    """One event, committed: a new case, a revision of one, or its end. A repeated or older event changes nothing."""
     review = event.review
-    if event.change is Change.DELETED:
-        known = await tx.case_of(review.source, review.shop, review.external_id)
-        if known and known.can(Act.CLOSE):
-            await move(known, known.after(Act.CLOSE), Act.CLOSE, tx, deps)
+    if event.change is not Change.DELETED and await deps.store.take_in(review, deps.clock.now()):
         return
-    case, is_new = await tx.add_review(review, deps.clock.now())
-    if is_new:
-        await tx.audit(AuditLine(case.id, case.version, SYSTEM, "received", review.source, deps.clock.now()))
-        await tx.defer(Job(JobKind.TRIAGE, case.id, case.version))
-    elif is_later(review.revision, case) and case.can(Act.REVISE):
-        revised = replace(case.after(Act.REVISE), review=review)
-        if revised.state is State.RECEIVED:
-            revised = replace(
-                revised, reply=None, verdict=None, held_until=None, approved_version=0, problem="", is_revised=True
-            )
-        else:
-            revised = replace(revised, is_revised=True)
-        await tx.revise(revised, review)
-        await move(case, revised, Act.REVISE, tx, deps)
+    async with deps.store.begin() as tx:
+        case = await tx.case_of(review.source, review.shop, review.external_id)
+        if case is None:
+            return
+        if event.change is Change.DELETED:
+            if case.can(Act.CLOSE):
+                await move(case, case.after(Act.CLOSE), Act.CLOSE, tx, deps)
+        elif is_later(review.revision, case) and case.can(Act.REVISE):
+            revised = replace(case.after(Act.REVISE), review=review, is_revised=True)
+            if revised.state is State.RECEIVED:
+                revised = replace(revised, reply=None, verdict=None, held_until=None, approved_version=0, problem="")
+            await tx.revise(revised, review)
+            await move(case, revised, Act.REVISE, tx, deps)
 
 
 def is_later(revision: str, case: Case) -> bool:

@@ -11,7 +11,8 @@ class Platform:
 
     ``max_reply_chars`` is its limit for a reply. Without ``can_publish`` a person posts the reply by hand;
     ``can_find`` means that a published reply can be looked up, so that an unclear outcome can be settled;
-    ``allows_gifts`` is False where its rules forbid a gift to a reviewer.
+    ``allows_gifts`` is False where its rules forbid a gift to a reviewer. ``has_history`` means that its reviews can be
+    listed; ``is_polled`` that nothing is pushed, so that we ask for new ones.
     """
 
     name: str
@@ -22,3 +23,5 @@ class Platform:
     can_retract: bool = False
     can_reply_privately: bool = False
     allows_gifts: bool = True
+    has_history: bool = False
+    is_polled: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
@@ -30,10 +31,6 @@ class Clock(Protocol):
 
 class Transaction(Protocol):
     """State, audit line and job, committed or rolled back together."""
-
-    async def add_review(self, review: Review, at: datetime) -> tuple[Case, bool]:
-        """The review's case, made where it is new; True where it was made now. An older revision changes nothing."""
-        ...
 
     async def revise(self, case: Case, review: Review) -> None:
         """Replace the review's text by a later revision; the case itself is saved by :meth:`save`."""
@@ -127,6 +124,10 @@ class Transaction(Protocol):
 class Store(Protocol):
     """The one database."""
 
+    async def take_in(self, review: Review, at: datetime) -> bool:
+        """Keep a new review with its case, audit line and triage job, committed; False where it is known already."""
+        ...
+
     def begin(self) -> AbstractAsyncContextManager[Transaction]:
         """A transaction; it commits at the end of the block and rolls back on any error."""
         ...
@@ -154,7 +155,7 @@ class Source(Protocol):
     @property
     def platform(self) -> Platform: ...
 
-    def verify(self, delivery: Delivery, now: datetime) -> None:
+    async def verify(self, delivery: Delivery, now: datetime) -> None:
         """Raises :class:`BadSignature` unless the sender proved who they are, on the raw bytes."""
         ...
 
@@ -164,6 +165,10 @@ class Source(Protocol):
 
     async def fetch(self, pointer: Pointer) -> tuple[Parsed, ...]:
         """What a pointer points to, from the platform's own API."""
+        ...
+
+    def history(self, since: datetime) -> AsyncIterator[Parsed]:
+        """Reviews written or changed since then, where the platform can list them (``platform.has_history``)."""
         ...
 
     async def find(self, case: Case, text: str) -> Receipt | None:

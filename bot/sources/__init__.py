@@ -6,7 +6,21 @@ from collections.abc import Callable
 from typing import Protocol
 
 from bot.config import Settings
-from bot.sources import highroad, woocommerce
+from bot.sources import (
+    appfollow,
+    appstore,
+    fera,
+    google,
+    googleplay,
+    highroad,
+    judgeme,
+    okendo,
+    reviewsio,
+    stamped,
+    trustpilot,
+    woocommerce,
+    yotpo,
+)
 from models.ports import Source
 
 
@@ -21,6 +35,18 @@ class OpenSource(Source, Protocol):
 TABLE: dict[str, Callable[[Settings], OpenSource | None]] = {
     "highroad": highroad.make,
     "woocommerce": woocommerce.make,
+    "judgeme": judgeme.make,
+    "yotpo": yotpo.make,
+    "trustpilot": trustpilot.make,
+    "trustpilotproducts": trustpilot.make_products,
+    "stamped": stamped.make,
+    "okendo": okendo.make,
+    "reviewsio": reviewsio.make,
+    "fera": fera.make,
+    "google": google.make,
+    "googleplay": googleplay.make,
+    "appstore": appstore.make,
+    "appfollow": appfollow.make,
 }
 """Every platform: its name (the address is ``/webhooks/<name>``), and what makes it where its settings are given."""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import NoReturn
+
+import aiohttp
 
 from bot.sources.fields import revision, stamp
 from models.case import Case, Receipt
@@ -28,7 +30,7 @@ class Adapter:
     def __init__(self, now: Callable[[], datetime] = utc_now) -> None:
         self.now = now
 
-    def verify(self, delivery: Delivery, now: datetime) -> None:
+    async def verify(self, delivery: Delivery, now: datetime) -> None:
         """Nothing is pushed by this platform."""
         raise BadSignature(f"{self.platform.title} sends no webhooks.")
 
@@ -37,6 +39,10 @@ class Adapter:
 
     async def fetch(self, pointer: Pointer) -> tuple[Parsed, ...]:
         return ()
+
+    async def history(self, since: datetime) -> AsyncIterator[Parsed]:
+        for nothing in ():
+            yield nothing
 
     async def find(self, case: Case, text: str) -> Receipt | None:
         return None
@@ -59,6 +65,11 @@ class Adapter:
     def refuse(self, what: str) -> NoReturn:
         """The platform can't do this."""
         raise Permanent(f"{self.platform.title} offers no {what} to software.", BY_HAND)
+
+
+def basic(user: str, password: str) -> str:
+    """The value of an Authorization header."""
+    return aiohttp.BasicAuth(user, password, encoding="utf-8").encode()
 
 
 def deleted(source: str, shop: str, external_id: str, at: datetime) -> ReviewEvent:

@@ -18,7 +18,7 @@ from models.errors import Unreadable
 
 MAX_TEXT = 20_000
 MAX_NAME = 300
-MAX_ID = 200
+MAX_ID = 300
 
 RATING_WORDS = {"ONE": 1, "TWO": 2, "THREE": 3, "FOUR": 4, "FIVE": 5}
 TRUE, FALSE = {"true", "1", "yes", "y"}, {"false", "0", "no", "n", ""}

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
+from jsonschema_rs import Draft202012Validator
 
 from bot.config import Settings
 from bot.sources.adapter import Adapter, deleted, utc_now
@@ -32,7 +31,7 @@ class Highroad(Adapter):
         self._secret = secret
         self._schema = Draft202012Validator(json.loads(SCHEMA_FILE.read_text("utf-8")))
 
-    def verify(self, delivery: Delivery, now: datetime) -> None:
+    async def verify(self, delivery: Delivery, now: datetime) -> None:
         check_standard_webhook(delivery, self._secret)
 
     def parse(self, delivery: Delivery) -> tuple[Parsed, ...]:
@@ -40,13 +39,10 @@ class Highroad(Adapter):
         kind = event.name("type")
         if kind and kind not in CHANGES:
             return (Ignored(self.platform.name, kind),)
-        try:
-            wrong = best_match(self._schema.iter_errors(event.get_all()))
-        except RecursionError:
-            raise Unreadable("The body is nested too deeply.") from None
+        wrong = next(self._schema.iter_errors(event.get_all()), None)
         if wrong:
-            place = ".".join(str(step) for step in wrong.absolute_path) or "the body"
-            raise Unreadable(f"{place} does not fit docs/highroad-webhook.schema.json ({wrong.validator}).")
+            place = ".".join(str(step) for step in wrong.instance_path) or "the body"
+            raise Unreadable(f"{place} does not fit docs/highroad-webhook.schema.json ({wrong.schema_path[-1]}).")
         at = event.moment("timestamp")
         if at is None:
             raise Unreadable("timestamp is no time with a zone.")

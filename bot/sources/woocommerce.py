@@ -7,20 +7,18 @@ The webhook's topic is ``action`` with the WordPress hook ``comment_post`` (and,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from html import escape
 from urllib.parse import urlsplit
 
-import aiohttp
-
 from bot.config import Settings
 from bot.http import Api, Conflict, Missing
-from bot.sources.adapter import Adapter, deleted, utc_now
+from bot.sources.adapter import Adapter, basic, deleted, utc_now
 from bot.sources.fields import Fields, fields, moment_of, plain, revision, stamp
 from bot.sources.proof import check_hmac
 from models.case import Case, Receipt, ReplyStatus
-from models.errors import Permanent, Unknown, Unreadable
+from models.errors import BadSignature, Permanent, Unknown, Unreadable
 from models.platform import Platform
 from models.review import Change, Delivery, Ignored, Parsed, Pointer, Review, ReviewEvent
 
@@ -29,23 +27,35 @@ PRODUCTS = "wp-json/wc/v3/products"
 COMMENTS = "wp-json/wp/v2/comments"
 ACTIONS = re.compile(r"(comment_post|\w*_comment|\w*comment_status|highroad_\w+)")
 PING = re.compile(rb"webhook_id=\d{1,20}")
+PAGE = 100
+MAX_PAGES = 200
 GONE = {"trash", "spam", "post-trashed"}
 
 
 class WooCommerce(Adapter):
     """``POST /webhooks/woocommerce``. ``shop`` is the consumer key's API, ``blog`` the replying WordPress user's."""
 
-    platform = Platform(
-        name="woocommerce",
-        title="WooCommerce",
-        max_reply_chars=4000,
-        can_publish=True,
-        can_find=True,
-        can_retract=True,
-    )
-
-    def __init__(self, host: str, secret: str, shop: Api, blog: Api, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        host: str,
+        secret: str,
+        shop: Api,
+        blog: Api,
+        now: Callable[[], datetime] = utc_now,
+        *,
+        polls: bool = False,
+    ) -> None:
         super().__init__(now)
+        self.platform = Platform(
+            name="woocommerce",
+            title="WooCommerce",
+            max_reply_chars=4000,
+            can_publish=True,
+            can_find=True,
+            can_retract=True,
+            has_history=True,
+            is_polled=polls,
+        )
         self._host = host
         self._secret = secret
         self._shop = shop
@@ -55,9 +65,11 @@ class WooCommerce(Adapter):
         await self._shop.close()
         await self._blog.close()
 
-    def verify(self, delivery: Delivery, now: datetime) -> None:
+    async def verify(self, delivery: Delivery, now: datetime) -> None:
         """Every delivery is signed but the ping that WooCommerce sends when the webhook is saved: it creates nothing,
         and WooCommerce shows an error to its user where it isn't answered 2xx."""
+        if not self._secret:
+            raise BadSignature("HIGHROAD_WOOCOMMERCE_WEBHOOK_SECRET is not set.")
         if not PING.fullmatch(delivery.body):
             check_hmac(delivery, "x-wc-webhook-signature", self._secret, encoding="base64")
 
@@ -79,6 +91,18 @@ class WooCommerce(Adapter):
         except Missing:
             return (deleted(self.platform.name, self._host, pointer.external_id, self.now()),)
         return await self.read(Fields(answer.body))
+
+    async def history(self, since: datetime) -> AsyncIterator[Parsed]:
+        asked = {"after": since.strftime("%Y-%m-%dT%H:%M:%S"), "dates_are_gmt": "true", "per_page": str(PAGE)}
+        for page in range(1, MAX_PAGES + 1):
+            reviews = (await self._shop.read(REVIEWS, {**asked, "page": str(page)})).body
+            if not isinstance(reviews, list):
+                raise Permanent("WooCommerce answered with no list of reviews.", "Check HIGHROAD_WOOCOMMERCE_URL.")
+            for review in reviews:
+                for item in await self.read(Fields(review)):
+                    yield item
+            if len(reviews) < PAGE:
+                return
 
     async def read(self, review: Fields) -> tuple[Parsed, ...]:
         """One of the shop's reviews. WordPress keeps no time of a change, so the time of reading orders revisions."""
@@ -194,14 +218,9 @@ def letters(text: str) -> str:
     return "".join(re.findall(r"\w", text.casefold()))
 
 
-def basic(user: str, password: str) -> str:
-    """The value of an Authorization header."""
-    return aiohttp.BasicAuth(user, password, encoding="utf-8").encode()
-
-
 def make(settings: Settings) -> WooCommerce | None:
     """The source where the shop's address is set."""
-    if not settings.woocommerce_url or not settings.woocommerce_webhook_secret:
+    if not settings.woocommerce_url or not (settings.woocommerce_webhook_secret or settings.woocommerce_polls):
         return None
     key = settings.woocommerce_key.get_secret_value() if settings.woocommerce_key else ""
     secret = settings.woocommerce_secret.get_secret_value() if settings.woocommerce_secret else ""
@@ -221,4 +240,6 @@ def make(settings: Settings) -> WooCommerce | None:
         secrets=(password, password.replace(" ", "")),
     )
     host = urlsplit(settings.woocommerce_url).netloc
-    return WooCommerce(host, settings.woocommerce_webhook_secret.get_secret_value(), shop, blog)
+    signed = settings.woocommerce_webhook_secret
+    proof = signed.get_secret_value() if signed else ""
+    return WooCommerce(host, proof, shop, blog, polls=settings.woocommerce_polls)

@@ -1,0 +1,213 @@
+"""Google Business Profile: Pub/Sub pushes a name with an OIDC token, the review is fetched; replies by API.
+
+Relies on https://developers.google.com/my-business/reference/rest/v4/accounts.locations.reviews (updateReply,
+deleteReply; ReviewReplyState since 2026-04-01), …/notifications/rest/v1/NotificationSetting, and Cloud Pub/Sub's
+"Authentication for push subscriptions". A reply is one: writing it again replaces it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+import jwt
+
+from bot.config import Settings
+from bot.http import Api, Missing
+from bot.sources.adapter import Adapter, deleted, utc_now
+from bot.sources.fields import Fields, fields, revision, stamp
+from bot.sources.oauth import Token
+from bot.sources.proof import FORGED
+from models.case import Case, Receipt, ReplyStatus
+from models.errors import BadSignature, Permanent, Unreadable
+from models.platform import Platform
+from models.review import Change, Delivery, Ignored, Parsed, Pointer, Review, ReviewEvent
+
+BASE = "https://mybusiness.googleapis.com/v4"
+TOKEN_BASE = "https://oauth2.googleapis.com"  # noqa: S105 - an address
+KEYS_BASE = "https://www.googleapis.com"
+ISSUERS = ["https://accounts.google.com", "accounts.google.com"]
+NAME = re.compile(r"accounts/\w{1,60}/locations/\w{1,60}/reviews/[\w-]{1,170}")
+KEYS_AGE = timedelta(hours=6)
+KEYS_PAUSE = timedelta(seconds=60)
+MAX_REPLY_BYTES = 4096
+STATES = {"PENDING": ReplyStatus.PENDING, "REJECTED": ReplyStatus.REJECTED}
+ORIGINAL = re.compile(r"\(Original\)\s*(.+)\Z", re.DOTALL)
+
+
+class Keys:
+    """Google's public keys, fetched when one is missing or they are old, at most once a minute."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._keys: dict[str, jwt.PyJWK] = {}
+        self._asked: datetime | None = None
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._api.close()
+
+    async def key(self, key_id: str, now: datetime) -> jwt.PyJWK | None:
+        """The key of this id, None where Google has none."""
+        age = now - self._asked if self._asked else KEYS_AGE
+        if age >= KEYS_AGE or (key_id not in self._keys and age >= KEYS_PAUSE):
+            answer = await self._api.read("oauth2/v3/certs")
+            try:
+                found = jwt.PyJWKSet.from_dict(answer.body if isinstance(answer.body, dict) else {})
+            except jwt.PyJWTError:
+                raise Permanent("Google's keys can't be read.") from None
+            self._keys = {key.key_id: key for key in found.keys if key.key_id}
+            self._asked = now
+        return self._keys.get(key_id)
+
+
+class Google(Adapter):
+    """``POST /webhooks/google``. ``audience`` and ``account`` are those of the push subscription."""
+
+    platform = Platform(
+        name="google",
+        title="Google",
+        max_reply_chars=4000,
+        can_publish=True,
+        can_find=True,
+        can_retract=True,
+        allows_gifts=False,
+    )
+
+    def __init__(
+        self,
+        audience: str,
+        account: str,
+        keys: Keys,
+        api: Api,
+        token: Token,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        super().__init__(now)
+        self._audience, self._account, self._keys, self._api, self._token = audience, account, keys, api, token
+
+    async def close(self) -> None:
+        for part in (self._keys, self._api, self._token):
+            await part.close()
+
+    async def verify(self, delivery: Delivery, now: datetime) -> None:
+        """The push's OIDC token: Google's signature, our audience, and the service account that we named."""
+        scheme, _, token = delivery.header("authorization").partition(" ")
+        try:
+            if scheme.lower() != "bearer":
+                raise BadSignature(FORGED)
+            key = await self._keys.key(str(jwt.get_unverified_header(token).get("kid", "")), now)
+            if key is None:
+                raise BadSignature(FORGED)
+            claims: Mapping[str, object] = jwt.decode(
+                token,
+                key,
+                algorithms=["RS256"],
+                audience=self._audience,
+                issuer=ISSUERS,
+                options={"require": ["exp", "iat", "aud", "iss"]},
+            )
+        except (jwt.PyJWTError, ValueError):
+            raise BadSignature(FORGED) from None
+        if claims.get("email") != self._account or claims.get("email_verified") is not True:
+            raise BadSignature("The token was made for another account than HIGHROAD_GOOGLE_PUSH_ACCOUNT.")
+
+    def parse(self, delivery: Delivery) -> tuple[Parsed, ...]:
+        message = fields(delivery.body).child("message")
+        data = message.get("data")
+        try:
+            said = fields(base64.b64decode(data, validate=True)) if isinstance(data, str) else Fields({})
+        except (binascii.Error, ValueError):
+            raise Unreadable("The message's data is not base64.") from None
+        name = said.name("review", "reviewName", "review_name", "name", "resourceName")
+        if not NAME.fullmatch(name):
+            return (Ignored("google", said.name("type", "notificationType", "notification_type")[:100] or "other"),)
+        return (Pointer("google", shop_of(name), name),)
+
+    async def fetch(self, pointer: Pointer) -> tuple[Parsed, ...]:
+        try:
+            answer = await self._api.read(self._name(pointer.external_id), headers=await self._token.header())
+        except Missing:
+            return (deleted("google", pointer.shop, pointer.external_id, self.now()),)
+        return (ReviewEvent(Change.CREATED, self._review(Fields(answer.body), pointer.external_id)),)
+
+    def _review(self, review: Fields, name: str) -> Review:
+        rating, text = review.rating("starRating"), review.text("comment")
+        original = ORIGINAL.search(text)
+        text = original[1].strip() if original else text.partition("\n\n(Translated by Google)")[0]
+        written = review.moment("createTime") or self.now()
+        return Review(
+            source="google",
+            shop=shop_of(name),
+            external_id=name,
+            revision=revision(stamp(review.moment("updateTime") or written), rating, text),
+            rating=rating,
+            title="",
+            text=text,
+            author=review.name("reviewer.displayName"),
+            written_at=written,
+        )
+
+    async def find(self, case: Case, text: str) -> Receipt | None:
+        name = self._name(case.review.external_id)
+        reply = Fields((await self._api.read(name, headers=await self._token.header())).body).child("reviewReply")
+        return self._receipt(reply, case) if reply.text("comment") == text.strip() else None
+
+    async def publish(self, case: Case, text: str, key: str) -> Receipt:
+        size = len(text.encode())
+        if size > MAX_REPLY_BYTES:
+            raise Permanent(f"The reply takes {size} bytes; Google allows {MAX_REPLY_BYTES}.", "Shorten it.")
+        path = f"{self._name(case.review.external_id)}/reply"
+        headers = await self._token.header()
+        answer = await self._api.write("PUT", path, {"comment": text}, headers=headers, may_repeat=True)
+        return self._receipt(Fields(answer.body if isinstance(answer.body, Mapping) else {}), case)
+
+    def _receipt(self, reply: Fields, case: Case) -> Receipt:
+        status = STATES.get(reply.name("reviewReplyState", "state"), ReplyStatus.LIVE)
+        return Receipt("", case.review.url or "", reply.moment("updateTime") or self.now(), status)
+
+    async def retract(self, case: Case) -> None:
+        path, headers = f"{self._name(case.review.external_id)}/reply", await self._token.header()
+        try:
+            await self._api.write("DELETE", path, headers=headers, may_repeat=True)
+        except Missing:
+            return
+
+    async def ping(self) -> str:
+        accounts = Fields((await self._api.read("accounts", headers=await self._token.header())).body)
+        return f"reads and answers reviews of {len(list(accounts.items('accounts')))} account(s)"
+
+    def _name(self, name: str) -> str:
+        if not NAME.fullmatch(name):
+            raise Permanent("This is no name of a Google review.")
+        return name
+
+
+def shop_of(name: str) -> str:
+    """The location that a review belongs to."""
+    return name.partition("/reviews/")[0]
+
+
+def make(settings: Settings) -> Google | None:
+    """The source where the push's audience, its account and the owner's consent are set."""
+    client_secret, refresh = settings.google_client_secret, settings.google_refresh_token
+    if not (settings.google_audience and settings.google_push_account and client_secret and refresh):
+        return None
+    secrets = (client_secret.get_secret_value(), refresh.get_secret_value())
+    hint = "Check HIGHROAD_GOOGLE_CLIENT_ID, _CLIENT_SECRET and _REFRESH_TOKEN (scope business.manage)."
+    form = {
+        "grant_type": "refresh_token",
+        "client_id": settings.google_client_id,
+        "client_secret": secrets[0],
+        "refresh_token": secrets[1],
+    }
+    return Google(
+        settings.google_audience,
+        settings.google_push_account,
+        Keys(Api(KEYS_BASE, "Google")),
+        Api(BASE, "Google", hint=hint, secrets=secrets),
+        Token(Api(TOKEN_BASE, "Google", hint=hint, secrets=secrets), "token", lambda: form),
+    )
