@@ -25,7 +25,7 @@ CONFIRM_TITLE, CONFIRM_TEXT, CONFIRM_BUTTON = 100, 300, 30
 MODAL_TITLE, MODAL_BUTTON, INPUT, REASON = 24, 24, 3000, 300
 TABLE_ROWS, TABLE_COLUMNS, TABLE_CHARS, CELL = 100, 20, 8000, 300
 ROW_BUTTONS, ACTIONS, OVERFLOW = 4, 25, 5
-FACT, WARNING, QUOTE, QUOTE_LEAST, REPLY, LINES, STATUS = 200, 300, 2500, 300, 5000, 6000, 1000
+LABEL, FACT, WARNING, QUOTE, QUOTE_LEAST, REPLY, LINES, STATUS = 60, 150, 300, 2500, 300, 5000, 6000, 700
 MESSAGE = 9000
 """Slack refuses a message whose blocks hold somewhere above 11,000 characters in all, and says not where exactly."""
 
@@ -127,7 +127,7 @@ def _head(notice: Notice) -> list[Block]:
     if notice.warnings:
         blocks.append(_rich(*(_section(_bold("⚠ "), _text(cut(plain(said), WARNING))) for said in notice.warnings)))
     if notice.facts:
-        blocks.append(_rich(_section(*(part for fact in notice.facts for part in _fact(fact)))))
+        blocks.append(_rich(*map(_fact, notice.facts)))
     return blocks
 
 
@@ -146,7 +146,7 @@ def _tail(notice: Notice, files: Sequence[str], *, in_home: bool) -> list[Block]
     blocks: list[Block] = []
     if notice.reply_label or notice.reply:
         reply = cut(plain(notice.reply), REPLY)
-        blocks.append(_rich(_section(_bold(notice.reply_label or "Reply"), *([_text(f"\n{reply}")] if reply else []))))
+        blocks.append(_rich(_section(_bold(cut(notice.reply_label, LABEL) or "Reply"), *([_text(f"\n{reply}")] if reply else []))))
     blocks += [_mrkdwn(lines) for lines in _paragraphs(notice.lines)]
     blocks += [_image(picture, file) for picture, file in zip(notice.pictures, files, strict=False)]
     if notice.table:
@@ -186,9 +186,9 @@ def _rich(*elements: Block) -> Block:
     return {"type": "rich_text", "elements": list(elements)}
 
 
-def _fact(fact: Fact) -> tuple[Block, Block]:
+def _fact(fact: Fact) -> Block:
     value = " ".join(plain(fact.value).split())
-    return _bold(f"{fact.label}  "), _text(cut(value, FACT) + "\n")
+    return _section(_bold(f"{cut(fact.label, LABEL)}  "), _text(cut(value, FACT)))
 
 
 def _mrkdwn(text: str) -> Block:
