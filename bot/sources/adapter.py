@@ -41,8 +41,9 @@ class Adapter:
         return ()
 
     async def history(self, since: datetime) -> AsyncIterator[Parsed]:
-        for nothing in ():
-            yield nothing
+        nothing: tuple[Parsed, ...] = ()
+        for item in nothing:
+            yield item
 
     async def find(self, case: Case, text: str) -> Receipt | None:
         return None

@@ -69,10 +69,8 @@ class GooglePlay(Adapter):
             asked["token"] = following
 
     def _review(self, item: Fields) -> Review | None:
-        comment = next(
-            (entry.child("userComment") for entry in item.items("comments") if entry.get("userComment")), None
-        )
-        if comment is None:
+        comment = next((entry.child("userComment") for entry in item.items("comments")), None)
+        if comment is None or not comment.get_all():
             return None
         title, _, text = comment.text("text").rpartition("\t")
         rating, external_id = comment.rating("starRating"), item.identity("reviewId")

@@ -55,6 +55,5 @@ class ReviewsIo(Adapter):
 
 def make(settings: Settings) -> ReviewsIo | None:
     """The source where the secret of its address is set."""
-    return (
-        ReviewsIo(settings.reviewsio_address_secret.get_secret_value()) if settings.reviewsio_address_secret else None
-    )
+    secret = settings.reviewsio_address_secret
+    return ReviewsIo(secret.get_secret_value()) if secret else None

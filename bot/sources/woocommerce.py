@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import escape
 from urllib.parse import urlsplit
 
@@ -93,7 +93,9 @@ class WooCommerce(Adapter):
         return await self.read(Fields(answer.body))
 
     async def history(self, since: datetime) -> AsyncIterator[Parsed]:
-        asked = {"after": since.strftime("%Y-%m-%dT%H:%M:%S"), "dates_are_gmt": "true", "per_page": str(PAGE)}
+        """``after`` is compared with the shop's local time, which may be 14 hours ahead: ask for more, all is known."""
+        after = (since - timedelta(hours=14)).strftime("%Y-%m-%dT%H:%M:%S")
+        asked = {"after": after, "per_page": str(PAGE)}
         for page in range(1, MAX_PAGES + 1):
             reviews = (await self._shop.read(REVIEWS, {**asked, "page": str(page)})).body
             if not isinstance(reviews, list):
