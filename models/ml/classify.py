@@ -1,0 +1,176 @@
+"""The heads: what a text's meaning and words say of it. numpy only, so that they are loaded in a moment.
+
+A head is a linear reading of two things, of the sentence embedding and of the words (TF-IDF over a fixed vocabulary);
+the two scores are averaged and made a probability by two calibrated numbers. ``models/ml/train/triage.py`` teaches them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from safetensors.numpy import load_file
+
+from models.ml.rules import CARRIERS, Carriers, urgent_by_words
+from models.verdict import Topic, TopicHit, Urgent
+
+Vector = npt.NDArray[np.float32]
+
+DATA = Path(__file__).with_name("data")
+WEIGHTS = "heads.safetensors"
+SETTINGS = "heads.json"
+MAX_SENTENCES = 3
+MAX_WORDS = 45
+"""A complaint holds at most so many sentences and words: what the drafter was taught on."""
+MAX_TOPICS = 4
+
+_TOKEN = re.compile(r"[a-z0-9']+|[!?]")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the heads say of one text; ``negative`` and ``troll`` are probabilities, troll is suggested from 0.5."""
+
+    negative: float
+    troll: float
+    topics: tuple[TopicHit, ...]
+    urgent: tuple[Urgent, ...]
+    carrier: str
+    complaint: tuple[str, ...]
+
+
+class Vocabulary:
+    """TF-IDF over known words and pairs of words, of unit length; unknown words count nothing."""
+
+    def __init__(self, terms: Sequence[str], rarity: Vector) -> None:
+        self.terms = tuple(terms)
+        self.rarity = rarity
+        self._place = {term: place for place, term in enumerate(self.terms)}
+
+    def read(self, text: str) -> tuple[npt.NDArray[np.int64], Vector]:
+        """Places of the terms that occur, and their weights."""
+        counts: dict[int, int] = {}
+        for term in terms_of(text):
+            place = self._place.get(term)
+            if place is not None:
+                counts[place] = counts.get(place, 0) + 1
+        places = np.array(sorted(counts), dtype=np.int64)
+        weights = (1 + np.log([counts[int(place)] for place in places])).astype(np.float32) * self.rarity[places]
+        return places, weights / max(float(np.linalg.norm(weights)), 1e-9)
+
+
+def terms_of(text: str) -> list[str]:
+    """Words in lower case and pairs of neighbours, as often as they occur."""
+    words = _TOKEN.findall(text.lower().replace("’", "'"))
+    return words + [f"{one} {two}" for one, two in zip(words, words[1:], strict=False)]
+
+
+def standing(place: int, count: int, words: int) -> Vector:
+    """Where a sentence stands in its review, as numbers from 0 to about 1."""
+    return np.array(
+        [place == 0, place == count - 1, place / max(1, count - 1), 1 / count, min(words, 40) / 40, words <= 3],
+        dtype=np.float32,
+    )
+
+
+class Heads:
+    """All heads, read together: one product of matrices a text."""
+
+    def __init__(self, tensors: dict[str, npt.NDArray[np.generic]], settings: dict[str, object], carriers: Carriers):
+        names = settings["heads"]
+        terms = settings["terms"]
+        assert isinstance(names, list) and isinstance(terms, list)  # noqa: S101 - our own file, its hash is checked
+        self._row = {str(name): row for row, name in enumerate(names)}
+        self._vocabulary = Vocabulary(terms, tensors["rarity"].astype(np.float32))
+        self._meaning = tensors["meaning"].astype(np.float32)
+        self._words = tensors["words"].astype(np.float32)
+        self._bias = tensors["bias"].astype(np.float32)
+        self._scale = tensors["scale"].astype(np.float32)
+        self._standing = tensors["standing"].astype(np.float32)
+        self._carriers = carriers
+
+    @classmethod
+    def load(cls, folder: Path = DATA, carriers: Path = CARRIERS) -> Heads:
+        """The heads of a folder; ``carriers`` is the list of names to look for."""
+        settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+        return cls(load_file(folder / WEIGHTS), settings, Carriers.load(carriers))
+
+    def judge(
+        self, text: str, sentences: Sequence[str], embedding: Vector, sentence_embeddings: npt.NDArray[np.float32]
+    ) -> Judgement:
+        """Judge a review by its text, its sentences, and the embeddings of both (unit length, 384 numbers a row)."""
+        whole = self._probabilities(text, embedding)
+        chosen = self.choose(sentences, sentence_embeddings)
+        complaint = tuple(sentences[at] for at in chosen)
+        meaning = unit(sentence_embeddings[list(chosen)].mean(axis=0)) if chosen else embedding
+        told = self._probabilities(" ".join(complaint) or text, meaning)
+        return Judgement(
+            negative=float(whole[self._row["negative"]]),
+            troll=float(whole[self._row["troll"]]),
+            topics=self._topics(told, [(sentences[at], sentence_embeddings[at]) for at in chosen]),
+            urgent=self._urgent(text, whole, told),
+            carrier=self._carriers.named_in(text),
+            complaint=complaint,
+        )
+
+    def choose(self, sentences: Sequence[str], embeddings: npt.NDArray[np.float32]) -> tuple[int, ...]:
+        """Which sentences carry the complaint: the surest ones that fit, in their order; one at least."""
+        if not sentences:
+            return ()
+        row = self._row["sentence"]
+        scores = [
+            float(
+                self._probabilities(
+                    sentence, embedding, self._standing @ standing(at, len(sentences), len(sentence.split()))
+                )[row]
+            )
+            for at, (sentence, embedding) in enumerate(zip(sentences, embeddings, strict=True))
+        ]
+        ranked = sorted(range(len(sentences)), key=lambda at: -scores[at])
+        chosen, words = [ranked[0]], len(sentences[ranked[0]].split())
+        for at in ranked[1:MAX_SENTENCES]:
+            words += len(sentences[at].split())
+            if scores[at] < 0.5 or words > MAX_WORDS:
+                break
+            chosen.append(at)
+        return tuple(sorted(chosen))
+
+    def _probabilities(self, text: str, embedding: Vector, extra: float = 0.0) -> Vector:
+        places, weights = self._vocabulary.read(text)
+        score = (self._meaning @ embedding + self._words[:, places] @ weights + extra) / 2 + self._bias
+        value: Vector = 1 / (1 + np.exp(-(self._scale[:, 0] * score + self._scale[:, 1])))
+        return value
+
+    def _topics(self, told: Vector, parts: Sequence[tuple[str, Vector]]) -> tuple[TopicHit, ...]:
+        named = [topic for topic in Topic if topic is not Topic.OTHER]
+        sure = sorted((t for t in named if told[self._row[t]] >= 0.5), key=lambda t: -told[self._row[t]])[:MAX_TOPICS]
+        if not sure:
+            return (TopicHit(Topic.OTHER, float(1 - max(told[self._row[topic]] for topic in named))),)
+        by_part = [(sentence, self._probabilities(sentence, embedding)) for sentence, embedding in parts]
+        return tuple(
+            TopicHit(
+                topic,
+                float(told[self._row[topic]]),
+                max(by_part, key=lambda part: float(part[1][self._row[topic]]))[0] if by_part else "",
+            )
+            for topic in sure
+        )
+
+    def _urgent(self, text: str, whole: Vector, told: Vector) -> tuple[Urgent, ...]:
+        by_words = urgent_by_words(text)
+        return tuple(
+            kind
+            for kind in Urgent
+            if kind in by_words or max(whole[self._row[f"urgent:{kind}"]], told[self._row[f"urgent:{kind}"]]) >= 0.5
+        )
+
+
+def unit(vector: Vector) -> Vector:
+    """The same direction at length 1."""
+    scaled: Vector = vector / max(float(np.linalg.norm(vector)), 1e-9)
+    return scaled

@@ -1,0 +1,85 @@
+"""What words alone decide: the carrier named, and what a person must see at once. Lists that a shop can extend."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from models.verdict import Urgent
+
+CARRIERS = Path(__file__).with_name("data") / "carriers.txt"
+
+_URGENT: dict[Urgent, re.Pattern[str]] = {
+    Urgent.LEGAL: re.compile(
+        r"\b(?:my|our|a|his|her|with) (?:lawyer|solicitor|attorney|barrister)s?\b(?!['’]s (?:bag|office chair))"
+        r"|\blawyer(?:s|ed)? (?:up|will|is|has|says|letter)\b|\blegal (?:action|team|steps|advice)\b|\bsmall claims?\b"
+        r"|\battorney general\b|\btrading standards\b|\bconsumer (?:court|forum|protection)\b|\blaw ?suit\b"
+        r"|\b(?:i'?ll|i will|going to|gonna|will|to) sue\b|\bsuing\b|\bsee you in court\b|\btak(?:e|ing) (?:you|them|this)"
+        r"(?: all)? to (?:the )?(?:court|tribunal)\b|\bin court\b|\bombudsman\b|\bclass action\b|\bACCC\b"
+        r"|\b(?:report|reported|reporting|complain(?:ed|t)?)\b[^.!?]{0,40}\b(?:ftc|cpsc|bbb|police|authorities)\b",
+        re.IGNORECASE,
+    ),
+    Urgent.FAKE: re.compile(
+        r"\bcounter ?feits?\b|\bknock ?-?offs?\b|\b(?:is|are|was|were|it'?s|they'?re|total|obvious|clearly|a|100%) fakes?\b"
+        r"(?! (?:leather|fur|grass|plant|tan|nails?|lash|flower|snow|blood|wood|tree|candle|smile|moustache|ivy|review))"
+        r"|\bnot (?:the )?(?:genuine|authentic)\b|\b(?:isn'?t|aren'?t|wasn'?t) (?:the )?(?:genuine|authentic)\b"
+        r"|\bbootleg\b|\bserial (?:number|no)[^.!?]{0,40}\b(?:not|doesn'?t|isn'?t|no)\b",
+        re.IGNORECASE,
+    ),
+    Urgent.DISCRIMINATION: re.compile(
+        r"\brac(?:ist|ism|ial(?:ly)?)\b|\bdiscriminat\w+|\bhomophob\w+|\btransphob\w+|\bsexist\b|\bantisemit\w+"
+        r"|\bislamophob\w+|\bxenophob\w+|\bbecause (?:i'?m|i am|we'?re|we are|of my) (?:a )?(?:black|asian|muslim|jewish|gay|"
+        r"lesbian|trans|disabled|indian|foreign\w*|deaf|blind|in a wheelchair|hijab|skin|accent|religion|race|wheelchair)\b"
+        r"|\b(?:my|his|her|our) (?:accent|hijab|turban|skin colou?r|headscarf)\b|\bslurs?\b|\bgo back to your\b"
+        r"|\b(?:speaks?|learn(?:ed|t)? to speak) (?:proper |better )?english\b|\b(?:people|couples|girls|customers) like (?:you|us|me|that)\b"
+        r"|\bonly (?:black|asian|brown|muslim) \w+\b|\bno white \w+\b|\bi'?m (?:black|deaf|blind|muslim|jewish)\b",
+        re.IGNORECASE,
+    ),
+    Urgent.PRESS: re.compile(
+        r"\bjournalists?\b|\breporters?\b|\bchannel \d+\b|\b(?:tv|news|radio) (?:station|crew|desk|channel|programme|show)\b"
+        r"|\b(?:the |local )(?:news|newspapers?|press|media|bbc|telly)\b|\bso did the tv\b|\bwatchdog\b|\bnewsroom\b"
+        r"|\b(?:go|going|went|sent|send|tell|telling|told|call(?:ed|ing)?|contact(?:ed|ing)?)\b[^.!?]{0,20}\b(?:a |the )(?:paper|tv)\b"
+        r"|\bconsumer (?:show|programme|program|column)\b",
+        re.IGNORECASE,
+    ),
+    Urgent.SAFETY: re.compile(
+        r"\bcaught (?:on )?fire\b|\bon fire\b|\bfire (?:brigade|department|hazard|alarm)\b|\bburst into flames?\b|\bflames?\b"
+        r"|\bsparks?\b|\bsparked\b|\bexplod\w+|\belectr(?:ic(?:al)? shock|ocut\w+)\b|\bgot (?:a |an )?(?:electric )?shocks?\b"
+        r"|\bgave me (?:a |an )?(?:electric )?shocks?\b|\b(?:anaphyla\w+|allergic reaction|hives)\b|\bchok(?:e|ed|ing)\b"
+        r"|\b(?:emergency room|a&e|hospital|ambulance|poison control|stitches|urgent care|paramedics?)\b"
+        r"|\b(?:burn(?:ed|t)) (?:my|his|her|our|me|their)\b|\b(?:second|third)[- ]degree\b|\bchemical burns?\b"
+        r"|\bcarbon monoxide\b|\bfood poisoning\b|\bswallowed\b|\bbattery acid\b|\bblister(?:s|ed)?\b[^.!?]{0,30}\b(?:burn|skin)"
+        r"|\b(?:eyes?|face|throat|lips|tongue) (?:was |were |got |is |are )?(?:all )?(?:swollen|swelled|swelling)\b"
+        r"|\bsmok(?:e|ed|ing)\b[^.!?]{0,30}\b(?:outlet|plug|battery|charger|socket|cord|cable)\b"
+        r"|\b(?:outlet|plug|battery|charger|socket|cord|cable)\b[^.!?]{0,30}\b(?:smok(?:e|ed|ing)|melt\w*|on fire)\b",
+        re.IGNORECASE,
+    ),
+}
+
+
+def urgent_by_words(text: str) -> tuple[Urgent, ...]:
+    """What these words alone make urgent: broad on purpose, since a person looks at it."""
+    return tuple(kind for kind in Urgent if _URGENT[kind].search(text))
+
+
+class Carriers:
+    """The carriers of a list: each line a name, then its spellings after ``|``; a line that begins with # is a note."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        rows = [[part.strip() for part in line.split("|")] for line in lines if line.strip() and line[0] != "#"]
+        self._known = [(name, re.compile("|".join(map(_spelling, spellings or [name])))) for name, *spellings in rows]
+
+    @classmethod
+    def load(cls, file: Path = CARRIERS) -> Carriers:
+        return cls(file.read_text(encoding="utf-8").splitlines())
+
+    def named_in(self, text: str) -> str:
+        """The first carrier that the text names, empty where it names none."""
+        found = [(place.start(), name) for name, pattern in self._known if (place := pattern.search(text))]
+        return min(found)[1] if found else ""
+
+
+def _spelling(words: str) -> str:
+    pattern = rf"(?<!\w){re.escape(words)}(?!\w)"
+    return pattern if words != words.lower() else f"(?i:{pattern})"

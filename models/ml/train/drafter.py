@@ -1,0 +1,241 @@
+"""Teach the drafter: LoRA on SmolLM2-135M-Instruct, from complaint to acknowledgement.
+
+Deterministic by its seed, resumable from its last checkpoint, on a GPU where there is one. Only the upper layers are
+taught: backward ends there, which saves a third of the time, and the base's own tongue stays as it is.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from peft import LoraConfig, get_peft_model
+from peft.utils import get_peft_model_state_dict
+from safetensors.torch import load_file, save_file
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+from models.errors import Permanent
+from models.ml.prompt import render_prompt
+from models.ml.train.pairs import Pair, hold_out, is_supported
+
+LINEAR = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+WHOLE_REVIEW_WORDS = 45
+"""A review of at most so many words is sometimes shown whole: the sentences are chosen by a model that may err."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run does. Two runs of the same plan and pairs end in the same weights on the same kind of machine."""
+
+    seed: int = 7
+    epochs: int = 3
+    batch: int = 16
+    rank: int = 32
+    first_layer: int = 10
+    learning_rate: float = 4e-4
+    warm_up: float = 0.05
+    held_out: int = 100
+    whole_review_share: float = 0.15
+    checkpoint_every: int = 40
+    threads: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Token ids of a prompt and of what the model shall answer to it."""
+
+    prompt: tuple[int, ...]
+    answer: tuple[int, ...]
+
+    @property
+    def length(self) -> int:
+        return len(self.prompt) + len(self.answer)
+
+
+def dequantise(gguf: Path, folder: Path) -> None:
+    """Unpack GGUF weights once into a folder that loads in seconds."""
+    packed = AutoModelForCausalLM.from_pretrained(gguf.parent, gguf_file=gguf.name, dtype=torch.float32)
+    del packed.config.quantization_config  # it refuses to be saved as long as it calls itself quantised
+    model = AutoModelForCausalLM.from_config(packed.config, dtype=torch.float32)
+    model.load_state_dict(packed.state_dict())
+    AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name).save_pretrained(folder)
+    model.save_pretrained(folder)
+
+
+def train(base: Path, pairs: Sequence[Pair], work: Path, plan: Plan, say: Callable[[str], None] = print) -> Path:
+    """Teach the model in ``base`` and return the folder of its adapter; goes on where an earlier run was stopped.
+
+    ``work`` keeps checkpoints and the log. Raises :class:`Permanent` where ``work`` belongs to another plan.
+    """
+    work.mkdir(parents=True, exist_ok=True)
+    _claim(work, plan)
+    supported = [pair for pair in pairs if is_supported(pair)]
+    say(f"{len(pairs)} pairs, {len(pairs) - len(supported)} left out as unsupported")
+    to_learn, to_measure = hold_out(supported, plan.held_out)
+    torch.set_num_threads(plan.threads)
+    torch.manual_seed(plan.seed)
+    tokenizer = AutoTokenizer.from_pretrained(base)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    model = _wrap(base, plan, device)
+    epochs = list(_epochs(to_learn, tokenizer, plan))
+    steps = [batch for epoch in epochs for batch in epoch]
+    measured = _batches([_example(pair, tokenizer, False) for pair in to_measure], plan.batch, random.Random(plan.seed))
+    taught = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    optimiser = torch.optim.AdamW(taught, lr=plan.learning_rate, weight_decay=0.01)
+    done = _restore(work, model, optimiser)
+    say(f"{sum(p.numel() for p in taught):,} weights to teach, {len(steps)} steps, {done} done, on {device}")
+    began, losses = time.monotonic(), []
+    for step in range(done, len(steps)):
+        for group in optimiser.param_groups:
+            group["lr"] = plan.learning_rate * _pace(step, len(steps), plan.warm_up)
+        losses.append(_step(model, steps[step], optimiser, taught, device, tokenizer))
+        if (step + 1) % 10 == 0:
+            pace = (time.monotonic() - began) / (step + 1 - done)
+            say(f"step {step + 1}/{len(steps)} loss {sum(losses[-10:]) / len(losses[-10:]):.3f} {pace:.2f} s/step")
+        if (step + 1) % plan.checkpoint_every == 0:
+            _keep(work, model, optimiser, step + 1)
+        if (step + 1) % len(epochs[0]) == 0 or step + 1 == len(steps):
+            say(f"held-out loss after step {step + 1}: {_measure(model, measured, device, tokenizer):.4f}")
+    return _export(work, model, plan)
+
+
+def _claim(work: Path, plan: Plan) -> None:
+    file = work / "plan.json"
+    mine = json.dumps(asdict(plan), indent=1)
+    if file.exists() and file.read_text() != mine:
+        raise Permanent(f"{work} holds a run of another plan.", hint="Choose another folder or remove this one.")
+    file.write_text(mine)
+
+
+def _wrap(base: Path, plan: Plan, device: str) -> Any:
+    model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.bfloat16)
+    layers = list(range(plan.first_layer, model.config.num_hidden_layers))
+    config = LoraConfig(
+        r=plan.rank,
+        lora_alpha=2 * plan.rank,
+        target_modules=LINEAR,
+        layers_to_transform=layers,
+        layers_pattern="layers",
+        task_type="CAUSAL_LM",
+    )
+    return get_peft_model(model, config).to(device)
+
+
+def _example(pair: Pair, tokenizer: Any, is_whole: bool) -> Example:
+    complaint = pair.review if is_whole else pair.complaint
+    prompt = tokenizer(render_prompt(pair.product, complaint), add_special_tokens=False)["input_ids"]
+    answer = tokenizer(" " + pair.ack, add_special_tokens=False)["input_ids"]
+    return Example(tuple(prompt), (*answer, tokenizer.eos_token_id))
+
+
+def _epochs(pairs: Sequence[Pair], tokenizer: Any, plan: Plan) -> Iterator[list[list[Example]]]:
+    chance = random.Random(plan.seed)
+    for _ in range(plan.epochs):
+        examples = [
+            _example(
+                pair,
+                tokenizer,
+                chance.random() < plan.whole_review_share and len(pair.review.split()) <= WHOLE_REVIEW_WORDS,
+            )
+            for pair in pairs
+        ]
+        yield _batches(examples, plan.batch, chance)
+
+
+def _batches(examples: list[Example], size: int, chance: random.Random) -> list[list[Example]]:
+    """Batches of nearly equal lengths, in a chance order: little padding."""
+    ordered = sorted(examples, key=lambda example: (example.length, chance.random()))
+    batches = [ordered[at : at + size] for at in range(0, len(ordered), size)]
+    chance.shuffle(batches)
+    return batches
+
+
+def _loss(model: Any, batch: list[Example], device: str, pad: int) -> torch.Tensor:
+    """Mean loss on the answers' tokens; the vocabulary is computed for these alone."""
+    longest = max(example.length for example in batch)
+    ids = torch.full((len(batch), longest), pad)
+    seen = torch.zeros(len(batch), longest, dtype=torch.long)
+    asked = torch.zeros(len(batch), longest, dtype=torch.bool)
+    for row, example in enumerate(batch):
+        ids[row, : example.length] = torch.tensor(example.prompt + example.answer)
+        seen[row, : example.length] = 1
+        asked[row, len(example.prompt) : example.length] = True
+    ids, seen, asked = ids.to(device), seen.to(device), asked.to(device)
+    inner = model.get_base_model()
+    with torch.autocast(device, dtype=torch.bfloat16):
+        hidden = inner.model(input_ids=ids, attention_mask=seen, use_cache=False).last_hidden_state
+        logits = inner.lm_head(hidden[:, :-1][asked[:, 1:]])
+    return torch.nn.functional.cross_entropy(logits.float(), ids[:, 1:][asked[:, 1:]])
+
+
+def _step(model: Any, batch: list[Example], optimiser: Any, taught: list[Any], device: str, tokenizer: Any) -> float:
+    model.train()
+    loss = _loss(model, batch, device, tokenizer.eos_token_id)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(taught, 1.0)
+    optimiser.step()
+    optimiser.zero_grad(set_to_none=True)
+    return float(loss.detach())
+
+
+def _measure(model: Any, batches: list[list[Example]], device: str, tokenizer: Any) -> float:
+    model.eval()
+    with torch.no_grad():
+        losses = [float(_loss(model, batch, device, tokenizer.eos_token_id)) for batch in batches]
+    return sum(losses) / len(losses)
+
+
+def _pace(step: int, steps: int, warm_up: float) -> float:
+    """The share of the learning rate at a step: a short rise, then half a cosine down to a twentieth."""
+    rise = max(1, int(steps * warm_up))
+    if step < rise:
+        return (step + 1) / rise
+    return 0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * (step - rise) / max(1, steps - rise)))
+
+
+def _keep(work: Path, model: Any, optimiser: Any, step: int) -> None:
+    """Weights and the optimiser's memory as safetensors, put in place in one move."""
+    tensors = {"step": torch.tensor(step)}
+    for name, parameter in model.named_parameters():
+        if parameter.requires_grad:
+            state = optimiser.state[parameter]
+            tensors[f"weight/{name}"] = parameter.detach().contiguous()
+            tensors[f"mean/{name}"] = state["exp_avg"].contiguous()
+            tensors[f"square/{name}"] = state["exp_avg_sq"].contiguous()
+    save_file(tensors, work / "checkpoint.part")
+    (work / "checkpoint.part").replace(work / "checkpoint.safetensors")
+
+
+def _restore(work: Path, model: Any, optimiser: Any) -> int:
+    file = work / "checkpoint.safetensors"
+    if not file.exists():
+        return 0
+    tensors = load_file(file)
+    step = int(tensors["step"])
+    for name, parameter in model.named_parameters():
+        if parameter.requires_grad:
+            parameter.data.copy_(tensors[f"weight/{name}"])
+            optimiser.state[parameter] = {
+                "step": torch.tensor(float(step)),
+                "exp_avg": tensors[f"mean/{name}"].to(parameter.device),
+                "exp_avg_sq": tensors[f"square/{name}"].to(parameter.device),
+            }
+    return step
+
+
+def _export(work: Path, model: Any, plan: Plan) -> Path:
+    """The adapter in peft's own form, in fp16."""
+    folder = work / "adapter"
+    folder.mkdir(exist_ok=True)
+    tensors = {name: value.to(torch.float16).contiguous() for name, value in get_peft_model_state_dict(model).items()}
+    save_file(tensors, folder / "adapter_model.safetensors", metadata={"format": "pt"})
+    model.peft_config["default"].save_pretrained(folder)
+    (folder / "plan.json").write_text(json.dumps(asdict(plan), indent=1) + "\n")
+    return folder

@@ -1,0 +1,284 @@
+"""Teach the heads of triage: linear readings of embeddings and of words, calibrated out of fold.
+
+Real reviews of public sets (``DESIGN``: never part of this repository) teach *negative or not*; this project's own
+pairs teach everything else. scikit-learn fits, and only numbers are kept.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from safetensors.numpy import save_file
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from models.ml.classify import SETTINGS, WEIGHTS, Vector, Vocabulary, standing, terms_of, unit
+from models.ml.sentences import sentences
+from models.ml.train.pairs import DATA, Pair
+from models.verdict import Topic, Urgent
+
+Matrix = npt.NDArray[np.float32]
+Embed = Callable[[Sequence[str]], Matrix]
+
+RAREST = 3
+"""A term of the vocabulary occurs in at least so many texts."""
+TROLL_FALSE_ALARMS = 0.002
+"""Share of genuine complaints (out of fold) that may be suggested as trolls: a fifth of what is promised."""
+URGENT_RECALL = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A text of a public set: negative or not."""
+
+    source: str
+    text: str
+    is_negative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One head's numbers: weights of meaning, words and standing, bias, and the two numbers that calibrate it."""
+
+    name: str
+    meaning: Vector
+    words: Vector
+    standing: Vector
+    bias: float
+    scale: tuple[float, float]
+    out_of_fold: Vector
+
+
+def read_public(folder: Path) -> list[Labelled]:
+    """The public review sets of a folder; three stars say neither and are left out."""
+    found = []
+    for file in sorted(folder.glob("*.csv")):
+        with file.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines):
+                if "positive" in row:
+                    found.append(Labelled(file.stem, row["text"], row["positive"] == "0"))
+                elif "stars" in row and row["stars"] != "3":
+                    found.append(Labelled(file.stem, row["text"], int(row["stars"]) < 3))
+    return found
+
+
+def read_trolls(file: Path = DATA / "troll_train.csv") -> list[tuple[str, bool]]:
+    """Texts, and whether each is an attack without a complaint in it."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        return [(row["text"], row["label"] == "attack") for row in csv.DictReader(lines)]
+
+
+class School:
+    """Texts, embedded and read as words once, and heads fitted on them."""
+
+    def __init__(self, texts: Sequence[str], embed: Embed) -> None:
+        known = list(dict.fromkeys(texts))
+        self._row = {text: row for row, text in enumerate(known)}
+        self._meaning = embed(known)
+        self.vocabulary = _vocabulary(known)
+        read = [self.vocabulary.read(text) for text in known]
+        ends = np.cumsum([0, *(len(places) for places, _ in read)])
+        columns, weights = (np.concatenate(part) for part in zip(*read, strict=True))
+        self._words = csr_matrix((weights, columns, ends), shape=(len(known), len(self.vocabulary.terms)))
+
+    def meaning(self, text: str) -> Vector:
+        """The embedding of a text that was given at the start."""
+        vector: Vector = self._meaning[self._row[text]]
+        return vector
+
+    def fit(
+        self,
+        name: str,
+        texts: Sequence[str],
+        truth: Sequence[bool],
+        *,
+        weights: Vector | None = None,
+        groups: Sequence[int] | None = None,
+        meaning: Matrix | None = None,
+        places: Matrix | None = None,
+        strength: tuple[float, float] = (10.0, 10.0),
+    ) -> Head:
+        """One head, with its scores out of fold (by ``groups``, so that no review teaches about itself)."""
+        rows = [self._row[text] for text in texts]
+        dense = self._meaning[rows] if meaning is None else meaning
+        extra = np.zeros((len(rows), 6), np.float32) if places is None else places
+        dense = np.hstack([dense, extra])
+        sparse = self._words[rows]
+        labels = np.array(truth)
+        weight = np.ones(len(rows), np.float32) if weights is None else weights
+        held = np.zeros(len(rows), np.float32)
+        folds = GroupKFold(5, shuffle=True, random_state=7)
+        for learn, test in folds.split(rows, labels, np.arange(len(rows)) if groups is None else groups):
+            fitted = _fit(dense[learn], sparse[learn], labels[learn], weight[learn], strength)
+            held[test] = _score(fitted, dense[test], sparse[test])
+        by_meaning, by_words = _fit(dense, sparse, labels, weight, strength)
+        platt = LogisticRegression(C=1e6).fit(held[:, None], labels, weight)
+        return Head(
+            name,
+            by_meaning.coef_[0, :-6].astype(np.float32),
+            by_words.coef_[0].astype(np.float32),
+            by_meaning.coef_[0, -6:].astype(np.float32),
+            float(by_meaning.intercept_[0] + by_words.intercept_[0]) / 2,
+            (float(platt.coef_[0, 0]), float(platt.intercept_[0])),
+            held,
+        )
+
+
+def _fit(dense: Matrix, sparse: csr_matrix, truth: Vector, weight: Vector, strength: tuple[float, float]) -> tuple:
+    return (
+        LogisticRegression(C=strength[0], max_iter=2000).fit(dense, truth, weight),
+        LogisticRegression(C=strength[1], max_iter=2000).fit(sparse, truth, weight),
+    )
+
+
+def _score(fitted: tuple, dense: Matrix, sparse: csr_matrix) -> Vector:
+    score: Vector = (fitted[0].decision_function(dense) + fitted[1].decision_function(sparse)) / 2
+    return score
+
+
+def _vocabulary(texts: Sequence[str]) -> Vocabulary:
+    counts = Counter(term for text in texts for term in set(terms_of(text)))
+    terms = sorted(term for term, count in counts.items() if count >= RAREST)
+    rarity = np.array([1 + np.log((1 + len(texts)) / (1 + counts[term])) for term in terms], dtype=np.float32)
+    return Vocabulary(terms, rarity)
+
+
+def with_threshold(head: Head, threshold: float) -> Head:
+    """The same head, its probability moved so that 0.5 falls on this score."""
+    slope = head.scale[0]
+    return Head(head.name, head.meaning, head.words, head.standing, head.bias, (slope, -slope * threshold), head.out_of_fold)
+
+
+def balance(sources: Sequence[str], truth: Sequence[bool]) -> Vector:
+    """Weights by which both answers count the same, and large sources only by the root of their size."""
+    keys = list(zip(sources, truth, strict=True))
+    counts = Counter(keys)
+    weight = np.array([counts[key] ** -0.5 for key in keys], dtype=np.float32)
+    labels = np.array(truth)
+    for side in (True, False):
+        weight[labels == side] /= weight[labels == side].sum()
+    return weight * len(keys) / 2
+
+
+def negative_head(school: School, public: Sequence[Labelled], pairs: Sequence[Pair]) -> Head:
+    """Negative or not, on public reviews and our own complaints."""
+    sources = [item.source for item in public] + ["own"] * len(pairs)
+    truth = [item.is_negative for item in public] + [True] * len(pairs)
+    texts = [item.text for item in public] + [pair.review for pair in pairs]
+    return school.fit("negative", texts, truth, weights=balance(sources, truth), strength=(30.0, 20.0))
+
+
+def troll_head(
+    school: School, trolls: Sequence[tuple[str, bool]], pairs: Sequence[Pair], public: Sequence[Labelled]
+) -> Head:
+    """Baseless abuse without a complaint in it; genuine complaints, foul or not, are the other side."""
+    calm = [pair.review for pair in pairs] + [item.text for item in public]
+    texts = [text for text, _ in trolls] + calm
+    truth = [is_attack for _, is_attack in trolls] + [False] * len(calm)
+    weights = np.array([3.0 if is_attack else 2.0 for _, is_attack in trolls] + [0.5] * len(calm), dtype=np.float32)
+    head = school.fit("troll", texts, truth, weights=weights, strength=(30.0, 30.0))
+    genuine = np.sort(head.out_of_fold[~np.array(truth)][: len(pairs) + len(trolls)])[::-1]
+    return with_threshold(head, float(genuine[int(TROLL_FALSE_ALARMS * len(genuine))]))
+
+
+def topic_heads(school: School, pairs: Sequence[Pair]) -> list[Head]:
+    """Each topic against the others, read from the sentences that carry the complaint."""
+    meaning = _complaint_meaning(school, pairs)
+    texts = [pair.complaint for pair in pairs]
+    heads = []
+    for topic in (topic for topic in Topic if topic is not Topic.OTHER):
+        head = school.fit(
+            topic, texts, [topic in pair.topics for pair in pairs], meaning=meaning, strength=(10.0, 10.0)
+        )
+        heads.append(with_threshold(head, _best_threshold(head.out_of_fold, [topic in p.topics for p in pairs])))
+    return heads
+
+
+def urgent_heads(school: School, pairs: Sequence[Pair]) -> list[Head]:
+    """What must reach a person at once: set for recall, since a false alarm costs a glance."""
+    texts = [pair.review for pair in pairs]
+    heads = []
+    for kind in Urgent:
+        truth = [kind in pair.urgent for pair in pairs]
+        head = school.fit(f"urgent:{kind}", texts, truth, strength=(30.0, 30.0))
+        mine = np.sort(head.out_of_fold[np.array(truth)])
+        heads.append(with_threshold(head, float(mine[int((1 - URGENT_RECALL) * len(mine))])))
+    return heads
+
+
+def sentence_head(school: School, pairs: Sequence[Pair]) -> Head:
+    """Which sentences carry the complaint."""
+    rows = [
+        (number, sentence, sentence in pair.complaint, standing(at, len(parts), len(sentence.split())))
+        for number, pair in enumerate(pairs)
+        for parts in [sentences(pair.review)]
+        for at, sentence in enumerate(parts)
+        if len(parts) > 1
+    ]
+    return school.fit(
+        "sentence",
+        [row[1] for row in rows],
+        [row[2] for row in rows],
+        groups=[row[0] for row in rows],
+        places=np.stack([row[3] for row in rows]),
+        strength=(10.0, 3.0),
+    )
+
+
+def _complaint_meaning(school: School, pairs: Sequence[Pair]) -> Matrix:
+    """What the reader will have: the mean of the chosen sentences' embeddings."""
+    rows = []
+    for pair in pairs:
+        parts = [part for part in sentences(pair.review) if part in pair.complaint] or [pair.complaint]
+        rows.append(unit(np.mean([school.meaning(part) for part in parts], axis=0)))
+    return np.stack(rows)
+
+
+def _best_threshold(scores: Vector, truth: Sequence[bool]) -> float:
+    """The score that gives the best F1."""
+    order = np.argsort(-scores)
+    hits = np.cumsum(np.array(truth)[order])
+    f1 = 2 * hits / (np.arange(1, len(hits) + 1) + sum(truth))
+    return float(scores[order[int(np.argmax(f1))]])
+
+
+def train(public: Sequence[Labelled], pairs: Sequence[Pair], embed: Embed, folder: Path) -> list[Head]:
+    """Teach every head and write it into ``folder``; returns them with their scores out of fold."""
+    trolls = read_trolls()
+    parts = [part for pair in pairs for part in sentences(pair.review)]
+    texts = [item.text for item in public] + [pair.review for pair in pairs] + [pair.complaint for pair in pairs]
+    school = School(texts + parts + [text for text, _ in trolls], embed)
+    heads = [
+        negative_head(school, public, pairs),
+        troll_head(school, trolls, pairs, public),
+        sentence_head(school, pairs),
+        *topic_heads(school, pairs),
+        *urgent_heads(school, pairs),
+    ]
+    save(heads, school.vocabulary, folder)
+    return heads
+
+
+def save(heads: Sequence[Head], vocabulary: Vocabulary, folder: Path) -> None:
+    """Numbers as safetensors, names as JSON: nothing in them can run."""
+    place = next(head.standing for head in heads if head.name == "sentence")
+    tensors = {
+        "meaning": np.stack([head.meaning for head in heads]),
+        "words": np.stack([head.words for head in heads]).astype(np.float16),
+        "bias": np.array([head.bias for head in heads], np.float32),
+        "scale": np.array([head.scale for head in heads], np.float32),
+        "standing": place,
+        "rarity": vocabulary.rarity,
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(tensors, folder / WEIGHTS)
+    settings = {"heads": [head.name for head in heads], "terms": list(vocabulary.terms)}
+    (folder / SETTINGS).write_text(json.dumps(settings, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
