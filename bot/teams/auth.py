@@ -52,8 +52,11 @@ class Key:
 class Keys:
     """The issuer's keys: warmed at start, refreshed twice a day and at an unknown id, always with our own time-out."""
 
-    def __init__(self, metadata_url: str, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, metadata_url: str, now: Callable[[], float] = time.monotonic, timeout_s: float = FETCH_S
+    ) -> None:
         self._metadata_url = metadata_url
+        self.timeout_s = timeout_s
         self._now = now
         self._keys: dict[str, Key] = {}
         self._tried_at = -float("inf")
@@ -66,7 +69,7 @@ class Keys:
         async with self._lock:
             self._tried_at = self._now()
             try:
-                self._keys = await fetch(self._metadata_url)
+                self._keys = await fetch(self._metadata_url, self.timeout_s)
             except HighroadError as failure:
                 log.warning("teams.keys", why=str(failure))
             else:
@@ -90,13 +93,13 @@ class Keys:
             await asyncio.gather(self._refreshing, return_exceptions=True)
 
 
-async def fetch(metadata_url: str) -> dict[str, Key]:
+async def fetch(metadata_url: str, timeout_s: float) -> dict[str, Key]:
     """The keys that the metadata points to. Only RSA keys for signing with an id count."""
-    metadata = await read_json(metadata_url)
+    metadata = await read_json(metadata_url, timeout_s)
     address = metadata.get("jwks_uri")
     if not isinstance(address, str) or urlsplit(address).scheme not in ("https", urlsplit(metadata_url).scheme):
         raise HighroadError("The Bot Framework's metadata names no keys.")
-    found = (await read_json(address)).get("keys")
+    found = (await read_json(address, timeout_s)).get("keys")
     keys = {}
     for entry in found if isinstance(found, list) else []:
         if isinstance(entry, dict) and entry.get("kty") == "RSA" and isinstance(entry.get("kid"), str):
@@ -111,12 +114,12 @@ async def fetch(metadata_url: str) -> dict[str, Key]:
     return keys
 
 
-async def read_json(address: str) -> Mapping[str, Any]:
-    """A JSON object from an address, in :data:`FETCH_S` seconds."""
+async def read_json(address: str, timeout_s: float) -> Mapping[str, Any]:
+    """A JSON object from an address, in so many seconds at the most."""
     parts = urlsplit(address)
-    api = Api(f"{parts.scheme}://{parts.netloc}", "The Bot Framework's key server", total_s=FETCH_S)
+    api = Api(f"{parts.scheme}://{parts.netloc}", "The Bot Framework's key server", total_s=timeout_s)
     try:
-        body = (await api.read(parts.path or "/", params=None)).body
+        body = (await api.read(parts.path or "/")).body
     finally:
         await api.close()
     return body if isinstance(body, dict) else {}
