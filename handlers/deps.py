@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from models.errors import Permanent
 from models.platform import Platform
-from models.ports import Clock, Drafter, Mailer, Playbooks, Reader, Source, Store, Surface, VoucherShop
+from models.ports import Clock, Drafter, Mailer, Playbooks, Plotter, Reader, Source, Store, Surface, VoucherShop
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Deps:
     shop: VoucherShop | None
     mailer: Mailer | None
     voucher_secret: bytes
+    plotter: Plotter | None = None
 
     def source(self, name: str) -> Source:
         """The platform of a review; :class:`Permanent` where it is no longer configured."""

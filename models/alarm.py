@@ -13,8 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from scipy.special import betainc
-
 RECENT_DAYS = 7
 HISTORY_WEEKS = 8
 HISTORY_DAYS = RECENT_DAYS * (HISTORY_WEEKS + 1)
@@ -47,6 +45,16 @@ class Rise:
     def is_alarm(self) -> bool:
         """True where it should be said aloud."""
         return self.count >= LEAST and self.chance < LEVEL and self.count >= LEAST_RATIO * self.expected
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """What the alarm looks at: complaints a day of one topic, or of one group, beside all reviews; oldest first."""
+
+    topic: str
+    group_id: int
+    daily: tuple[int, ...]
+    received: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,8 @@ def dispersion(weeks: Sequence[int], loads: Sequence[int]) -> float:
 
 def tail(count: int, mean: float, variance: float) -> float:
     """The chance of ``count`` or more under a negative binomial of this mean and variance (above the mean)."""
+    from scipy.special import betainc
+
     if count <= 0:
         return 1.0
     size = mean**2 / (variance - mean)

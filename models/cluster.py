@@ -60,6 +60,16 @@ class Group:
     centre: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A group's complaints in the last days and in as many before, and when it was first heard."""
+
+    group: Group
+    now: int
+    before: int
+    first_at: datetime
+
+
 def grouped(vectors: Vectors) -> NDArray[np.int64]:
     """A label for each row, -1 where it stands alone: agglomerative clustering, mean linkage, cosine distance."""
     from sklearn.cluster import AgglomerativeClustering
@@ -79,7 +89,7 @@ def grouped(vectors: Vectors) -> NDArray[np.int64]:
 def centre(vectors: Vectors) -> Vectors:
     """The mean direction of some embeddings."""
     mean = vectors.mean(axis=0)
-    return (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
+    return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
 
 
 def telling_words(texts: Sequence[Sequence[str]]) -> list[str]:
@@ -90,7 +100,7 @@ def telling_words(texts: Sequence[Sequence[str]]) -> list[str]:
     """
     from sklearn.feature_extraction.text import CountVectorizer
 
-    counter = CountVectorizer(stop_words="english", token_pattern=r"(?u)\b[^\W\d_]{3,20}\b", binary=True)
+    counter = CountVectorizer(stop_words="english", token_pattern=r"(?u)\b[^\W\d_]{3,20}\b", binary=True)  # noqa: S106 - no password
     try:
         counts = counter.fit_transform([text for group in texts for text in group])
     except ValueError:  # there is no word at all

@@ -17,11 +17,12 @@ class JobKind(StrEnum):
     PUBLISH = "publish"
     RETRACT = "retract"
     VOUCHER = "voucher"
+    BULLETIN = "bulletin"
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """``target_id`` is a case, or the delivery for FETCH; ``version`` is the case's when the job was asked for.
+    """``target_id`` is a case, the delivery for FETCH, the bulletin for BULLETIN; ``version`` is the case's when the job was asked for.
 
     A job whose version no longer stands ends as superseded. ``at`` (aware UTC) delays it; None is now.
     """

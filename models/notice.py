@@ -64,13 +64,53 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
+class ChartKind(StrEnum):
+    """How a chart is drawn."""
+
+    STACKED = "stacked"
+    BARS = "bars"
+    CHANGE = "change"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One number for each of a chart's labels."""
+
+    name: str
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart as data: the plotter draws it, and a chat with charts of its own may. Every word in it is ours.
+
+    ``STACKED`` are columns over time, ``BARS`` one bar a label, ``CHANGE`` a dumbbell from the first series (before)
+    to the second (now).
+    """
+
+    kind: ChartKind
+    title: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A plot as PNG bytes, with words for those who can't see it."""
+    """A plot as PNG bytes, with words for those who can't see it; ``charts`` is what it was drawn from."""
 
     png: bytes
     alt: str
     name: str
+    charts: tuple[Chart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes with a message, such as an export."""
+
+    name: str
+    content: bytes
+    alt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +136,7 @@ class Notice:
     buttons: tuple[Button, ...] = ()
     table: Table | None = None
     pictures: tuple[Picture, ...] = ()
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -260,3 +260,37 @@ def bars(window: Window) -> tuple[datetime, ...]:
         step = {Unit.HOUR: timedelta(hours=1), Unit.DAY: timedelta(days=1), Unit.WEEK: timedelta(days=7)}
         at = (at + timedelta(days=32)).replace(day=1) if window.unit is Unit.MONTH else at + step[window.unit]
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What one topic teaches: of its complaints, how many name a carrier, were answered, and what happened after.
+
+    ``revised`` and ``removed`` count reviews that their customer changed or took away and that we had answered.
+    ``wishes`` are cases in which customers may say what we could have done otherwise, newest first; ``answer`` is the
+    case with the newest published reply, 0 without one.
+    """
+
+    topic: Topic
+    count: int
+    carrier: int
+    answered: int
+    median_s: float | None
+    revised: int
+    removed: int
+    vouchers: int
+    wishes: tuple[int, ...] = ()
+    answer: int = 0
+
+
+_WISH = re.compile(
+    r"\b((should|could|would|might)( not|n.t)? have|(should|could) just|if only|i wish|next time"
+    r"|would be (nice|better|good|great)|why (not|didn.t|don.t|couldn.t))\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+
+
+def wishes_in(text: str) -> tuple[str, ...]:
+    """The sentences in which a customer says what could have been done otherwise, verbatim."""
+    return tuple(part.strip() for part in _SENTENCE.findall(text) if _WISH.search(part))

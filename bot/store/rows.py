@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from sqlalchemy import Select, select
 from sqlalchemy.engine import RowMapping
 
+from bot.store import tables as t
 from models.case import Case, Decision, Receipt, ReplyStatus, State
 from models.people import Actor
 from models.reply import Origin, Reply
@@ -18,6 +20,17 @@ from models.voucher import Voucher, VoucherState
 Row = Mapping[str, Any] | RowMapping
 
 REVIEW_FIELDS = tuple(field.name for field in fields(Review))
+
+
+def joined() -> Select[Any]:
+    """A case with its review and voucher, in the labels that :func:`case_of` reads."""
+    review_columns = [t.review.c[name].label(f"review_{name}") for name in REVIEW_FIELDS]
+    voucher_columns = [column.label(f"voucher_{column.name}") for column in t.voucher.c if column.name != "case_id"]
+    return select(t.case, *review_columns, *voucher_columns).select_from(
+        t.case.join(t.review, t.review.c.id == t.case.c.review_id).outerjoin(
+            t.voucher, t.voucher.c.case_id == t.case.c.id
+        )
+    )
 
 
 def review_row(review: Review) -> dict[str, Any]:

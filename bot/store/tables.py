@@ -64,7 +64,6 @@ review = Table(
     words("language", nullable=True),
     Column("is_verified", Boolean),
     moment("written_at"),
-    Column("embedding", VECTOR(EMBEDDING_SIZE)),
     UniqueConstraint("source", "shop", "external_id"),
 )
 
@@ -190,3 +189,74 @@ place = Table(
     words("address"),
     Column("is_lost", Boolean, nullable=False, server_default="false"),
 )
+
+complaint = Table(
+    "complaint",
+    metadata,
+    Column("case_id", BigInteger, ForeignKey("review_case.id"), primary_key=True),
+    moment("at"),
+    words("product"),
+    Column("group_id", Integer, nullable=False, server_default="0"),
+    Column("embedding", VECTOR(EMBEDDING_SIZE), nullable=False),
+    Index("ix_complaint_at", "at"),
+    Index("ix_complaint_group_id_at", "group_id", "at"),
+    Index(
+        "ix_complaint_embedding",
+        "embedding",
+        postgresql_using="hnsw",
+        postgresql_ops={"embedding": "vector_cosine_ops"},
+    ),
+)
+"""The negatives alone, with what look-ups by meaning filter on: reviews stay narrow and the index small."""
+
+complaint_group = Table(
+    "complaint_group",
+    metadata,
+    Column("id", Integer, Identity(always=True), primary_key=True),
+    Column("name", Text, nullable=False),
+    words("product"),
+    Column("typical", BigInteger, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("centre", VECTOR(EMBEDDING_SIZE), nullable=False),
+    moment("first_at"),
+    moment("last_at"),
+)
+
+alarm = Table(
+    "alarm",
+    metadata,
+    Column("id", Integer, Identity(always=True), primary_key=True),
+    words("topic"),
+    Column("group_id", Integer, nullable=False, server_default="0"),
+    Column("count", Integer, nullable=False),
+    Column("expected", Float, nullable=False),
+    Column("chance", Float, nullable=False),
+    moment("at"),
+    Index("ix_alarm_topic_group_id_at", "topic", "group_id", "at"),
+)
+
+digest = Table(
+    "digest",
+    metadata,
+    Column("surface", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("cadence", Text, nullable=False),
+    Column("weekday", Integer, nullable=False),
+    Column("minute", Integer, nullable=False),
+    Column("zone", Text, nullable=False),
+    moment("since"),
+)
+
+bulletin = Table(
+    "bulletin",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("surface", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("slot", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    moment("at"),
+    UniqueConstraint("surface", "channel", "kind", "slot"),
+)
+"""What the bot says on its own: one row for each channel, kind and slot is why nothing is said twice."""

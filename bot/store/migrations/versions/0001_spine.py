@@ -13,7 +13,6 @@ def upgrade() -> None:
     op.execute("create extension if not exists vector")
     for table in (review, case, voucher, audit, post, delivery, seen):
         table.create(op.get_bind())
-    op.execute("create index ix_review_embedding on review using hnsw (embedding vector_cosine_ops)")
     op.execute(
         "create index ix_review_words on review"
         " using gin (to_tsvector('simple', title || ' ' || text || ' ' || product))"

@@ -1,0 +1,100 @@
+"""Digests and all that is posted unasked, in PostgreSQL: one row for each channel, kind and slot."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import time
+from typing import Any
+
+from psycopg import AsyncConnection
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.store import tables as t
+from models.bulletin import Bulletin, BulletinState, Cadence, Kind, Schedule
+from models.errors import Permanent
+from models.job import Job, JobKind
+
+Defer = Callable[[AsyncConnection[Any], Job], Awaitable[None]]
+
+
+class PgBulletins:
+    """The :class:`models.ports.Bulletins` on PostgreSQL. ``defer`` writes a job on the caller's connection."""
+
+    def __init__(self, engine: AsyncEngine, defer: Defer) -> None:
+        self._engine = engine
+        self._defer = defer
+
+    async def schedules(self) -> tuple[Schedule, ...]:
+        """Every channel's digest."""
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(select(t.digest).order_by(t.digest.c.surface, t.digest.c.channel))).all()
+        return tuple(
+            Schedule(
+                row.surface, row.channel, Cadence(row.cadence), row.zone, row.since,
+                time(row.minute // 60, row.minute % 60), row.weekday,
+            )
+            for row in rows
+        )  # fmt: skip
+
+    async def plan(self, schedule: Schedule) -> None:
+        """The channel's digest from now on; it takes the place of another."""
+        values = {
+            "surface": schedule.surface, "channel": schedule.channel, "cadence": schedule.cadence,
+            "weekday": schedule.weekday, "minute": schedule.at.hour * 60 + schedule.at.minute,
+            "zone": schedule.zone, "since": schedule.since,
+        }  # fmt: skip
+        saved = upsert(t.digest).values(values)
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                saved.on_conflict_do_update(index_elements=["surface", "channel"], set_=values)
+            )
+
+    async def unplan(self, surface: str, channel: str) -> bool:
+        """No digest any more; False where there was none."""
+        where = (t.digest.c.surface == surface, t.digest.c.channel == channel)
+        async with self._engine.begin() as connection:
+            return (await connection.execute(delete(t.digest).where(*where))).rowcount > 0
+
+    async def announce(self, bulletins: tuple[Bulletin, ...]) -> int:
+        """Write down what is to be said, each with its job in the same commit; how many were new."""
+        async with self._engine.begin() as connection:
+            return await announce_on(connection, bulletins, self._defer)
+
+    async def bulletin(self, bulletin_id: int) -> Bulletin | None:
+        """One of them."""
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(select(t.bulletin).where(t.bulletin.c.id == bulletin_id))).one_or_none()
+        if row is None:
+            return None
+        return Bulletin(row.surface, row.channel, Kind(row.kind), row.slot, row.at, BulletinState(row.state), row.id)
+
+    async def move(self, bulletin_id: int, was: BulletinState, becomes: BulletinState) -> bool:
+        """Compare-and-set of its state; False where another worker was first."""
+        where = (t.bulletin.c.id == bulletin_id, t.bulletin.c.state == was)
+        async with self._engine.begin() as connection:
+            done = await connection.execute(update(t.bulletin).where(*where).values(state=becomes))
+            return done.rowcount == 1
+
+
+async def announce_on(connection: Connection, bulletins: tuple[Bulletin, ...], defer: Defer) -> int:
+    """The same on the caller's connection."""
+    new = 0
+    for bulletin in bulletins:
+        values = {
+            "surface": bulletin.surface, "channel": bulletin.channel, "kind": bulletin.kind, "slot": bulletin.slot,
+            "state": bulletin.state, "at": bulletin.at,
+        }  # fmt: skip
+        statement = upsert(t.bulletin).values(values).on_conflict_do_nothing().returning(t.bulletin.c.id)
+        bulletin_id = (await connection.execute(statement)).scalar_one_or_none()
+        if bulletin_id is None:
+            continue
+        new += 1
+        if bulletin.state is BulletinState.WAITING:
+            raw = (await connection.get_raw_connection()).driver_connection
+            if not isinstance(raw, AsyncConnection):
+                raise Permanent("The store needs psycopg's async connection.", "Use a postgresql+psycopg:// address.")
+            await defer(raw, Job(JobKind.BULLETIN, int(bulletin_id)))
+    return new

@@ -1,0 +1,296 @@
+"""Figures over many reviews, each one statement of SQL, and look-ups by meaning and by words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.store import tables as t
+from bot.store.rows import case_of, joined
+from models.case import Case
+from models.search import Near, fused
+from models.summary import REWRITTEN_BELOW, WAITING, WAITS_H, Count, Lesson, Point, Scope, Summary, Tally, Times, Window
+from models.verdict import Topic
+
+IN_SCOPE = """
+    and (:product = '' or position(lower(:product) in lower(r.product)) > 0)
+    and (:source = '' or r.source = :source)
+    and (:topic = '' or (c.is_negative and :topic = any (c.topics)))
+"""
+CASES = """
+    from review_case c join review r on r.id = c.review_id
+    where (c.created_at >= :since and c.created_at < :until
+        or c.created_at >= :before_since and c.created_at < :before_until)
+""" + IN_SCOPE
+
+TALLY = """
+select c.created_at >= :since as is_now, count(*) as reviews, count(*) filter (where c.is_negative) as negatives,
+    count(*) filter (where r.rating is null) as none, count(*) filter (where r.rating = 1) as one,
+    count(*) filter (where r.rating = 2) as two, count(*) filter (where r.rating = 3) as three,
+    count(*) filter (where r.rating = 4) as four, count(*) filter (where r.rating = 5) as five,
+    count(*) filter (where c.state = 'skipped') as skipped
+""" + CASES + " group by 1"
+
+PACE = """
+select c.created_at >= :since as is_now,
+    count(c.first_decided_at) as decided,
+    percentile_cont(array[.5, .9]) within group (order by extract(epoch from c.first_decided_at - c.created_at)::float)
+        as decision_s,
+    count(c.receipt_at) as published,
+    percentile_cont(array[.5, .9]) within group (order by extract(epoch from c.receipt_at - c.created_at)::float)
+        as published_s
+""" + CASES + " and c.is_negative and (c.first_decided_at is not null or c.receipt_at is not null) group by 1"
+
+WAITS = """
+select c.created_at >= :since as is_now, count(*) as count,
+    width_bucket(extract(epoch from c.first_decided_at - c.created_at)::float / 3600, cast(:ends as float[])) as class
+""" + CASES + " and c.is_negative and c.first_decided_at is not null group by 1, 3"
+
+DRAFTS = """
+select is_now, count(*) filter (where drafted = '') as written,
+    count(*) filter (where drafted <> '' and drafted = text) as untouched,
+    count(*) filter (where drafted <> '' and drafted <> text and kept >= :rewritten_below) as edited,
+    count(*) filter (where drafted <> '' and drafted <> text and kept < :rewritten_below) as rewritten
+from (
+    select is_now, drafted, text, case when drafted in ('', text) then 1 else (
+        select count(*) filter (where word = any (regexp_split_to_array(lower(text), '\\s+')))::float / count(*)
+        from (select distinct unnest(regexp_split_to_array(lower(drafted), '\\s+')) as word) as words
+    ) end as kept
+    from (
+        select c.created_at >= :since as is_now, c.reply_drafted as drafted, c.reply_text as text
+""" + CASES + """ and c.approved_version > 0 and c.reply_text is not null
+    ) as replies
+) as compared group by is_now
+"""  # noqa: S608 - put together from the constants above
+
+TOPICS = """
+select date_trunc(:unit, c.created_at at time zone :zone) as at, c.created_at >= :since as is_now, c.topics as topics,
+    count(*) as count
+""" + CASES + " and c.is_negative group by 1, 2, 3"
+
+PRODUCTS = """
+select r.product as name, count(*) filter (where c.created_at >= :since) as now,
+    count(*) filter (where c.created_at < :since) as before
+""" + CASES + """ and c.is_negative and r.product <> '' group by 1
+having count(*) filter (where c.created_at >= :since) > 0 order by 2 desc, 3, 1 limit 10
+"""
+
+CARRIERS = """
+select c.carrier as name, count(*) filter (where c.created_at >= :since) as now,
+    count(*) filter (where c.created_at < :since) as before
+""" + CASES + " and c.is_negative and c.carrier <> '' group by 1 order by 2 desc, 3 desc, 1"
+
+OPEN = """
+select count(*) as open, count(*) filter (where c.created_at < :overdue_before) as overdue
+from review_case c join review r on r.id = c.review_id where c.state = any (:waiting)
+""" + IN_SCOPE
+
+VOUCHERS = """
+select count(*) from voucher v join review_case c on c.id = v.case_id join review r on r.id = c.review_id
+where v.state = 'sent' and v.sent_at >= :since and v.sent_at < :until
+""" + IN_SCOPE
+
+LESSONS = """
+select topic, count(*) as count, count(*) filter (where c.carrier <> '') as carrier,
+    count(c.receipt_at) as answered,
+    percentile_cont(.5) within group (order by extract(epoch from c.receipt_at - c.created_at)::float)
+        filter (where c.receipt_at is not null) as median_s,
+    count(*) filter (where c.receipt_at is not null and c.is_revised) as revised,
+    count(*) filter (where c.receipt_at is not null and c.state = 'closed') as removed,
+    count(*) filter (where v.state = 'sent') as vouchers,
+    (array_agg(c.id order by c.created_at desc, c.id desc) filter (where c.state <> 'closed'
+        and (r.title || ' ' || r.text) ~* :wish))[1:40] as wishes,
+    (array_agg(c.id order by c.receipt_at desc, c.id desc) filter (where c.state = 'published'))[1] as answer
+from review_case c join review r on r.id = c.review_id left join voucher v on v.case_id = c.id,
+    unnest(c.topics) as topic
+where c.is_negative and c.created_at >= :since and c.created_at < :until
+""" + IN_SCOPE + " group by topic order by 2 desc, 1"
+
+WISH = (
+    r"\m(should|could|would|might)( not|n.t)? have\M|\m(should|could) just\M|\mif only\M|\mi wish\M|\mnext time\M"
+    r"|\mwould be (nice|better|good|great)\M|\mwhy (not|didn.t|don.t|couldn.t)\M"
+)
+"""What :func:`models.summary.wishes_in` looks for, in PostgreSQL's own regular expressions."""
+
+NEAREST = text("""
+select case_id, distance from (
+    select k.case_id, k.embedding <=> cast(:embedding as vector) as distance from complaint k
+    order by k.embedding <=> cast(:embedding as vector) limit :limit
+) as nearest order by distance, case_id
+""")
+
+WORDS = text("""
+select c.id from review r join review_case c on c.review_id = r.id
+where to_tsvector('simple', r.title || ' ' || r.text || ' ' || r.product) @@ websearch_to_tsquery('simple', :words)
+    and c.state <> 'closed'
+order by c.id desc limit :limit
+""")
+
+EF_SEARCH = text("select set_config('hnsw.ef_search', '200', true)")
+"""Looks at more neighbours than the default 40; the recall is measured by tests/bench/summary.py."""
+
+FIND_EACH = 100
+FIND_DISTANCE = 0.6
+"""How far a complaint's meaning may be from the words asked for: a few words stand further off than a whole text."""
+
+WHOLE = {"product": "", "source": "", "topic": ""}
+"""Everything: the cap of vouchers knows no scope."""
+
+STATEMENTS = {
+    "tally": TALLY, "pace": PACE, "waits": WAITS, "drafts": DRAFTS, "topics": TOPICS, "products": PRODUCTS,
+    "carriers": CARRIERS, "open": OPEN, "vouchers": VOUCHERS,
+}  # fmt: skip
+
+
+class PgLedger:
+    """The :class:`models.ports.Ledger` on PostgreSQL."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def summary(self, window: Window, scope: Scope, now: datetime, overdue_h: int) -> Summary:
+        """Every figure of a summary, all of one moment: the statements share a snapshot."""
+        values = parameters(window, scope) | {
+            "unit": window.unit.value,
+            "zone": window.zone,
+            "ends": [float(end) for end in WAITS_H],
+            "rewritten_below": REWRITTEN_BELOW,
+            "waiting": [state.value for state in WAITING],
+            "overdue_before": now - timedelta(hours=overdue_h),
+        }
+        async with self._engine.connect() as connection:
+            await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            rows = {name: await rows_of(connection, sql, values) for name, sql in STATEMENTS.items()}
+            month = {**values, **WHOLE, "since": now - timedelta(days=30), "until": now + timedelta(seconds=1)}
+            in_month = (await rows_of(connection, VOUCHERS, month))[0]["count"]
+        topics, trend = by_topic(rows["topics"])
+        return Summary(
+            window,
+            scope,
+            now=tally_of(rows, is_now=True),
+            before=tally_of(rows, is_now=False),
+            topics=topics,
+            products=tuple(Count(row["name"], row["now"], row["before"]) for row in rows["products"]),
+            carriers=tuple(Count(row["name"], row["now"], row["before"]) for row in rows["carriers"]),
+            trend=trend,
+            open=rows["open"][0]["open"],
+            overdue=rows["open"][0]["overdue"],
+            vouchers=rows["vouchers"][0]["count"],
+            vouchers_in_month=in_month,
+        )
+
+    async def lessons(self, window: Window, scope: Scope) -> tuple[Lesson, ...]:
+        """What each topic teaches, the most frequent first."""
+        async with self._engine.connect() as connection:
+            rows = await rows_of(connection, LESSONS, parameters(window, scope) | {"wish": WISH})
+        return tuple(
+            Lesson(
+                Topic(row["topic"]), row["count"], row["carrier"], row["answered"], row["median_s"], row["revised"],
+                row["removed"], row["vouchers"], tuple(row["wishes"] or ()), row["answer"] or 0,
+            )
+            for row in rows
+        )  # fmt: skip
+
+    async def similar(self, embedding: tuple[float, ...], limit: int) -> tuple[Near, ...]:
+        """The nearest complaints of all time, nearest first."""
+        async with self._engine.begin() as connection:
+            await connection.execute(EF_SEARCH)
+            found = await connection.execute(NEAREST, {"embedding": vector(embedding), "limit": limit})
+            return tuple(Near(row.case_id, float(row.distance)) for row in found)
+
+    async def find(self, words: str, embedding: tuple[float, ...], limit: int) -> tuple[int, ...]:
+        """Cases that hold all the words or complain of something near their meaning, best first."""
+        async with self._engine.begin() as connection:
+            by_words = (await connection.execute(WORDS, {"words": words, "limit": FIND_EACH})).scalars().all()
+        by_meaning = await self.similar(embedding, FIND_EACH)
+        near = [found.case_id for found in by_meaning if found.distance < FIND_DISTANCE]
+        return fused(by_words, near)[:limit]
+
+    async def cases(self, case_ids: tuple[int, ...]) -> tuple[Case, ...]:
+        """These cases, in this order; one that is gone is left out."""
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(joined().where(t.case.c.id.in_(case_ids)))).mappings()
+            found = {row["id"]: case_of(row) for row in rows}
+        return tuple(found[case_id] for case_id in case_ids if case_id in found)
+
+    async def stream(self, window: Window) -> AsyncIterator[Case]:
+        """Every case of a window, oldest first, without holding them all in memory."""
+        where = (t.case.c.created_at >= window.since, t.case.c.created_at < window.until)
+        async with self._engine.connect() as connection:
+            async for row in await connection.stream(joined().where(*where).order_by(t.case.c.created_at, t.case.c.id)):
+                yield case_of(row._mapping)
+
+
+def parameters(window: Window, scope: Scope) -> dict[str, Any]:
+    """What the statements of this file name."""
+    return {
+        "since": window.since, "until": window.until,
+        "before_since": window.before_since, "before_until": window.before_until,
+        "product": scope.product, "source": scope.source, "topic": scope.topic.value if scope.topic else "",
+    }  # fmt: skip
+
+
+async def rows_of(connection: Connection, sql: str, values: dict[str, Any]) -> Sequence[RowMapping]:
+    """A statement's rows; it takes of ``values`` what it names."""
+    statement = text(sql)
+    named = statement.compile().params
+    return (await connection.execute(statement, {name: values[name] for name in named})).mappings().all()
+
+
+def tally_of(rows: dict[str, Sequence[RowMapping]], *, is_now: bool) -> Tally:
+    """The figures of one stretch of time from the rows of :data:`STATEMENTS`."""
+    count, pace, drafts = (
+        next((row for row in rows[name] if row["is_now"] is is_now), None) for name in ("tally", "pace", "drafts")
+    )
+    if count is None:
+        return Tally()
+    waits = [0] * (len(WAITS_H) + 1)
+    for row in rows["waits"]:
+        if row["is_now"] is is_now:
+            waits[row["class"]] += row["count"]
+    return Tally(
+        reviews=count["reviews"],
+        negatives=count["negatives"],
+        stars=tuple(count[name] for name in ("none", "one", "two", "three", "four", "five")),
+        skipped=count["skipped"],
+        **{name: drafts[name] if drafts else 0 for name in ("untouched", "edited", "rewritten", "written")},
+        decision=times_of(pace, "decided", "decision_s"),
+        published=times_of(pace, "published", "published_s"),
+        waits=tuple(waits),
+    )
+
+
+def times_of(row: RowMapping | None, count: str, quantiles: str) -> Times:
+    """Median and 90th percentile, interpolated as PostgreSQL's ``percentile_cont`` does."""
+    if row is None or not row[count]:
+        return Times()
+    return Times(row[count], *row[quantiles])
+
+
+def by_topic(rows: Sequence[RowMapping]) -> tuple[tuple[Count, ...], tuple[Point, ...]]:
+    """Complaints that name a topic (several may hold at once), and those whose main topic it is over time."""
+    now: Counter[Topic] = Counter()
+    before: Counter[Topic] = Counter()
+    trend: Counter[tuple[datetime, Topic]] = Counter()
+    for row in rows:
+        topics = [Topic(topic) for topic in row["topics"] or ()] or [Topic.OTHER]
+        for topic in topics:
+            (now if row["is_now"] else before)[topic] += row["count"]
+        if row["is_now"]:
+            trend[row["at"], topics[0]] += row["count"]
+    counts = [Count(topic.value, now[topic], before[topic]) for topic in now | before]
+    return (
+        tuple(sorted(counts, key=lambda count: (-count.now, -count.before, count.name))),
+        tuple(Point(at, topic, count) for (at, topic), count in sorted(trend.items())),
+    )
+
+
+def vector(embedding: tuple[float, ...]) -> str:
+    """An embedding as pgvector reads it."""
+    return f"[{','.join(map(repr, embedding))}]"

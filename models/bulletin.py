@@ -1,0 +1,144 @@
+"""What the bot says unasked: digests on a schedule, alarms, and word of what waits too long. Each once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo, available_timezones
+
+from models.errors import Refused
+
+
+class Cadence(StrEnum):
+    """How often a channel hears a digest."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+    @property
+    def days(self) -> int:
+        """The whole days that a digest tells of."""
+        return 1 if self is Cadence.DAILY else 7
+
+    @property
+    def grace(self) -> timedelta:
+        """How late it is still sent after an outage; later it would only be in the way of the next one."""
+        return timedelta(hours=12) if self is Cadence.DAILY else timedelta(days=2)
+
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a channel hears its digest: ``at`` on the wall of ``zone``, weekly on ``weekday`` (0 is Monday).
+
+    ``since`` is when it was asked for, aware UTC: no slot before it is owed.
+    """
+
+    surface: str
+    channel: str
+    cadence: Cadence
+    zone: str
+    since: datetime
+    at: time = time(9)
+    weekday: int = 0
+
+    @property
+    def label(self) -> str:
+        """The words people read."""
+        day = f" on {WEEKDAYS[self.weekday].capitalize()}" if self.cadence is Cadence.WEEKLY else ""
+        return f"{self.cadence}{day} at {self.at:%H:%M} ({self.zone})"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One turn of a schedule. ``name`` is its local day: unique, also where the clocks show an hour twice."""
+
+    name: str
+    at: datetime
+
+
+class Kind(StrEnum):
+    """What a bulletin is."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    ALARM = "alarm"
+    OVERDUE = "overdue"
+
+
+class BulletinState(StrEnum):
+    """Where it stands. What is found ``posting`` again after a crash stays so: rather lost than twice."""
+
+    WAITING = "waiting"
+    POSTING = "posting"
+    POSTED = "posted"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """One thing to say in one channel. ``slot`` is the local day of a digest or reminder, or the alarm's id."""
+
+    surface: str
+    channel: str
+    kind: Kind
+    slot: str
+    at: datetime
+    state: BulletinState = BulletinState.WAITING
+    id: int = 0
+
+
+def last_slot(schedule: Schedule, now: datetime) -> Slot | None:
+    """The latest turn that has come, None where none has since the schedule was made.
+
+    A time that the clocks skip is read with the offset before the change, one that they show twice is its first.
+    """
+    zone = ZoneInfo(schedule.zone)
+    today = now.astimezone(zone).date()
+    for back in range(8):
+        day = today - timedelta(days=back)
+        at = datetime.combine(day, schedule.at, zone).astimezone(UTC)
+        is_turn = schedule.cadence is Cadence.DAILY or day.weekday() == schedule.weekday
+        if is_turn and at <= now:
+            return Slot(day.isoformat(), at) if at >= schedule.since else None
+    return None
+
+
+def due(schedule: Schedule, now: datetime) -> Bulletin | None:
+    """The digest that is owed now. After an outage only the latest one is; one that is too late is marked missed."""
+    slot = last_slot(schedule, now)
+    if slot is None:
+        return None
+    state = BulletinState.WAITING if now - slot.at <= schedule.cadence.grace else BulletinState.MISSED
+    return Bulletin(schedule.surface, schedule.channel, Kind(schedule.cadence), slot.name, slot.at, state)
+
+
+def midday_of(bulletin: Bulletin, zone: str) -> datetime:
+    """A moment on the digest's own local day, so that one sent late tells of the same days."""
+    return datetime.combine(date.fromisoformat(bulletin.slot), time(12), ZoneInfo(zone)).astimezone(UTC)
+
+
+def schedule_of(words: str, surface: str, channel: str, zone: str, now: datetime) -> Schedule | None:
+    """``daily``, ``weekly friday at 16:30 Europe/Berlin``, or ``off`` (None). Raises :class:`Refused` otherwise."""
+    parts = words.split()
+    if len(parts) == 1 and parts[0].lower() == "off":
+        return None
+    usage = "Type: digest daily, digest weekly friday at 16:30 Europe/Berlin, or digest off"
+    if not parts or parts[0].lower() not in set(Cadence):
+        raise Refused(usage)
+    at, weekday = time(9), 0
+    for part in parts[1:]:
+        clock = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", part)
+        if clock:
+            at = time(int(clock[1]), int(clock[2]))
+        elif part.lower() in WEEKDAYS:
+            weekday = WEEKDAYS.index(part.lower())
+        elif part in available_timezones():
+            zone = part
+        elif part.lower() not in ("at", "on"):
+            raise Refused(f"I don't know “{part[:40]}” in a schedule. {usage}")
+    return Schedule(surface, channel, Cadence(parts[0].lower()), zone, now, at, weekday)
