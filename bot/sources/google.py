@@ -119,7 +119,7 @@ class Google(Adapter):
         message = fields(delivery.body).child("message")
         data = message.get("data")
         try:
-            said = fields(base64.b64decode(data, validate=True)) if isinstance(data, str) else Fields({})
+            said = fields(base64.b64decode(data, validate=True)) if data and isinstance(data, str) else Fields({})
         except (binascii.Error, ValueError):
             raise Unreadable("The message's data is not base64.") from None
         name = said.name("review", "reviewName", "review_name", "name", "resourceName")

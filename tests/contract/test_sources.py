@@ -1,0 +1,278 @@
+"""What every review platform keeps, whatever its bodies look like."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import TestServer
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.sources import TABLE
+from models.errors import BadSignature, HighroadError, Permanent, Transient, Unknown, Unreadable
+from models.review import Ignored, Parsed, Pointer, ReviewEvent
+from tests.contract.examples import (
+    EXAMPLES,
+    HINT,
+    KEY,
+    NOW,
+    PAYLOADS,
+    PUBLISHING,
+    PUSHING,
+    REPLY,
+    SECRET,
+    Example,
+    without,
+)
+from tests.contract.platform_server import PlatformServer, started
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "sources"
+SAMPLES = [(example, sample) for example in PUSHING for sample in example.samples]
+
+
+def named(value: object) -> str:
+    return value.name if isinstance(value, Example) else str(value)
+
+
+@pytest.fixture
+async def platform() -> AsyncIterator[PlatformServer]:
+    """A server that answers as the platform does."""
+    platform, server = await started()
+    yield platform
+    platform.release.set()
+    await stop(server)
+
+
+async def stop(server: TestServer) -> None:
+    await server.close()
+
+
+def test_every_platform_of_the_table_is_in_this_suite() -> None:
+    """No platform escapes the suite."""
+    assert {example.name for example in EXAMPLES} == set(TABLE)
+
+
+@pytest.mark.parametrize("example", PUSHING, ids=named)
+async def test_a_genuine_delivery_is_accepted(example: Example, platform: PlatformServer) -> None:
+    """A sender who proves who they are gets in."""
+    platform.answers = dict(example.answers)
+    source = example.make(platform.url)
+    await source.verify(example.sample(), NOW)
+    await source.close()
+
+
+@pytest.mark.parametrize(
+    "forgery", [None, "", "forged", "v1,Zm9yZ2Vk", "v1", "Bearer a.b.c", "\udcff\u2603", "a.b.c", "v1,\udcff"]
+)
+@pytest.mark.parametrize("example", PUSHING, ids=named)
+async def test_a_missing_or_strange_proof_is_refused(
+    example: Example, forgery: str | None, platform: PlatformServer
+) -> None:
+    """A proof that is missing, wrong or in another encoding is a bad signature, never another error."""
+    platform.answers = dict(example.answers)
+    source = example.make(platform.url)
+    with pytest.raises(BadSignature):
+        await source.verify(without(example.sample(), example.forge, forgery), NOW)
+    await source.close()
+
+
+@pytest.mark.parametrize("name", ["highroad", "woocommerce", "judgeme", "okendo"])
+async def test_a_changed_body_is_refused(name: str, platform: PlatformServer) -> None:
+    """Where the body is signed, one byte more breaks it."""
+    example = next(example for example in PUSHING if example.name == name)
+    genuine = example.sample()
+    with pytest.raises(BadSignature):
+        await example.make(platform.url).verify(replace(genuine, body=genuine.body + b" "), NOW)
+
+
+def as_golden(parsed: tuple[Parsed, ...]) -> list[object]:
+    """What was understood, as JSON."""
+    shown: list[object] = []
+    for item in parsed:
+        record = {"kind": type(item).__name__, **asdict(item)}
+        shown.append(json.loads(json.dumps(record, default=str)))
+    return shown
+
+
+@pytest.mark.parametrize(("example", "sample"), SAMPLES, ids=named)
+def test_a_sample_body_becomes_the_expected_review(example: Example, sample: str) -> None:
+    """The published bodies, field by field; ``python -m tests.contract.test_sources`` writes the files anew."""
+    expected = json.loads((GOLDEN / f"{sample}.json").read_text("utf-8"))
+    assert parsed_sample(example, sample) == expected
+
+
+def parsed_sample(example: Example, sample: str) -> list[object]:
+    assert example.deliver
+    body = (PAYLOADS / f"{sample}.json").read_bytes()
+    return as_golden(example.make("http://127.0.0.1:1").parse(example.deliver(example.name, body)))
+
+
+@pytest.mark.parametrize("example", PUSHING, ids=named)
+def test_another_event_creates_nothing(example: Example) -> None:
+    """What is no review is counted, and answered 2xx."""
+    assert example.deliver
+    parsed = example.make("http://127.0.0.1:1").parse(example.deliver(example.name, example.other))
+    assert parsed
+    assert all(isinstance(item, Ignored) for item in parsed)
+
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
+    | st.sampled_from(["5", "false", "ONE", "★★", "", "\x00", "\ud800", "1e400", "2018-02-20 14:12:13 UTC", "a" * 400]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)  # fmt: skip
+
+
+def places(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """Every place in a JSON value."""
+    found = [path]
+    if isinstance(value, dict):
+        for key, held in value.items():
+            found += places(held, (*path, key))
+    if isinstance(value, list):
+        for index, held in enumerate(value):
+            found += places(held, (*path, index))
+    return found
+
+
+def put(value: object, path: tuple[str | int, ...], new: object) -> object:
+    """The value with another thing at one place."""
+    if not path:
+        return new
+    if isinstance(value, dict):
+        return {**value, path[0]: put(value[path[0]], path[1:], new)}
+    assert isinstance(value, list)
+    return [put(held, path[1:], new) if index == path[0] else held for index, held in enumerate(value)]
+
+
+@st.composite
+def hostile(draw: st.DrawFn, sample: object) -> bytes:
+    """A genuine body with a few places replaced by anything."""
+    value = sample
+    for _ in range(draw(st.integers(1, 3))):
+        value = put(value, draw(st.sampled_from(places(value))), draw(ANY_JSON))
+    return json.dumps(value).encode()
+
+
+@pytest.mark.parametrize(("example", "sample"), SAMPLES, ids=named)
+def test_no_body_is_an_exception(example: Example, sample: str) -> None:
+    """Any JSON is a review, a known non-review or unreadable; and what comes out can be stored and posted."""
+    source = example.make("http://127.0.0.1:1")
+    genuine = json.loads((PAYLOADS / f"{sample}.json").read_bytes())
+
+    @settings(max_examples=60)
+    @given(hostile(genuine) | ANY_JSON.map(lambda value: json.dumps(value).encode()) | st.binary(max_size=40))
+    def check(body: bytes) -> None:
+        assert example.deliver
+        try:
+            parsed = source.parse(example.deliver(example.name, body))
+        except Unreadable:
+            return
+        for item in parsed:
+            assert isinstance(item, ReviewEvent | Pointer | Ignored)
+            shown = json.dumps(as_golden((item,)), ensure_ascii=False)
+            assert "\x00" not in shown.encode().decode()
+            if isinstance(item, ReviewEvent):
+                assert item.review.external_id
+                assert item.review.rating in (None, 1, 2, 3, 4, 5)
+                assert item.review.written_at.tzinfo
+
+    check()
+
+
+@pytest.mark.parametrize("body", [b"", b"[" * 100_000, b"null", b"9" * 5000, b'"\xff"', b"{}" * 2])
+@pytest.mark.parametrize("example", PUSHING, ids=named)
+def test_a_body_that_is_no_object_is_unreadable_or_ignored(example: Example, body: bytes) -> None:
+    """Deep nesting, huge numbers, broken text: quarantined."""
+    assert example.deliver
+    with pytest.raises(Unreadable):
+        example.make("http://127.0.0.1:1").parse(example.deliver(example.name, body))
+
+
+@pytest.mark.parametrize("example", PUBLISHING, ids=named)
+async def test_a_reply_is_published_once_with_a_receipt(example: Example, platform: PlatformServer) -> None:
+    """One call, to the platform's own address, and an aware time on the receipt."""
+    platform.answers = dict(example.answers)
+    source = example.make(platform.url)
+    receipt = await source.publish(example.case(), REPLY, "7:3")
+    await source.close()
+    method, path = example.writes
+    assert [(call.method, call.path) for call in platform.made(method)] == [(method, path)]
+    assert receipt.at.tzinfo
+
+
+FAILURES: list[tuple[int | str, type[HighroadError], type[HighroadError]]] = [
+    (401, Permanent, Permanent),
+    (403, Permanent, Permanent),
+    (404, Permanent, Permanent),
+    (422, Permanent, Permanent),
+    (302, Permanent, Permanent),
+    (429, Transient, Transient),
+    (500, Unknown, Transient),
+    ("lost", Unknown, Transient),
+    ("wrong type", Unknown, Permanent),
+]
+
+
+@pytest.mark.parametrize(("failure", "once", "repeatable"), FAILURES, ids=lambda value: str(value))
+@pytest.mark.parametrize("example", PUBLISHING, ids=named)
+async def test_a_failed_reply_says_who_must_act(
+    example: Example,
+    failure: int | str,
+    once: type[HighroadError],
+    repeatable: type[HighroadError],
+    platform: PlatformServer,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Refusals are permanent with a hint, limits pass, and an unclear outcome is never taken for a failure."""
+    caplog.set_level(logging.DEBUG)
+    platform.answers = dict(example.answers)
+    platform.failing_method, platform.failure = example.writes[0], failure
+    platform.said = f"the key {KEY} is not welcome"
+    source = example.make(platform.url)
+    with pytest.raises(repeatable if example.repeats else once) as caught:
+        await source.publish(example.case(), REPLY, "7:3")
+    platform.release.set()
+    await source.close()
+    problem = caught.value
+    if failure in (401, 403):
+        assert isinstance(problem, Permanent)
+        assert problem.hint == HINT
+    if failure == 429:
+        assert isinstance(problem, Transient)
+        assert problem.retry_after == 7
+    for shown in (str(problem), repr(problem), caplog.text):
+        assert KEY not in shown
+        assert SECRET not in shown
+        assert REPLY not in shown
+
+
+@pytest.mark.parametrize("example", [example for example in EXAMPLES if not example.writes[0]], ids=named)
+async def test_a_platform_without_an_api_says_so(example: Example) -> None:
+    """Nobody is told that a reply was published where none could be."""
+    source = example.make("http://127.0.0.1:1")
+    assert not source.platform.can_publish
+    with pytest.raises(Permanent):
+        await source.publish(example.case(), REPLY, "7:3")
+
+
+@pytest.mark.parametrize("example", PUBLISHING, ids=named)
+async def test_an_unreachable_platform_is_transient(example: Example) -> None:
+    """Nothing left this machine, so trying again is safe."""
+    source = example.make("http://127.0.0.1:1")
+    with pytest.raises(Transient):
+        await source.publish(example.case(), REPLY, "7:3")
+    await source.close()
+
+
+if __name__ == "__main__":
+    GOLDEN.mkdir(parents=True, exist_ok=True)
+    for example, sample in SAMPLES:
+        text = json.dumps(parsed_sample(example, sample), indent=2, ensure_ascii=False, sort_keys=True)
+        (GOLDEN / f"{sample}.json").write_text(f"{text}\n", "utf-8")
