@@ -91,8 +91,8 @@ class Jobs:
         task = self.app.tasks[job.kind].configure(connection=connection, lock=lock, schedule_at=job.at)
         await task.defer_async(target=job.target_id, version=job.version)
 
-    async def rescue(self) -> None:
-        """Give the jobs of killed workers back to the queue."""
+    async def rescue(self, timestamp: int) -> None:
+        """Give the jobs of killed workers back to the queue; ``timestamp`` is when it was due (Unix seconds)."""
         manager = self.app.job_manager
         for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S):
             log.warning("job.rescued", job=stalled.task_name, id=stalled.id)
