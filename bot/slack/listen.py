@@ -47,6 +47,7 @@ ERROR_CHARS = 1000
 
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
+_VALUE = re.compile(rf"([0-9]{{1,18}}):([0-9]{{1,9}})(:{ASK})?")
 _ANY = re.compile("")
 
 
@@ -68,12 +69,12 @@ def read_click(body: Mapping[str, Any]) -> Click | None:
     value = str(action.get("value", ""))
     if act == MORE:
         act, _, value = str((action.get("selected_option") or {}).get("value", "")).partition(":")
-    case_id, _, rest = value.partition(":")
-    version, _, ask = rest.partition(":")
-    if not (act and case_id.isdecimal() and version.isdecimal() and ask in ("", ASK)):
+    found = _VALUE.fullmatch(value)
+    if not (act and found):
         return None
+    case_id, version, ask = found.groups()
     key = f"slack:{body['user']['id']}:{act}:{case_id}:{action.get('action_ts') or body.get('trigger_id')}"
-    return Click(act, int(case_id), int(version), ask == ASK, key)
+    return Click(act, int(case_id), int(version), bool(ask), key)
 
 
 class Listener:

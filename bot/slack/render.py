@@ -145,8 +145,9 @@ def _quote(notice: Notice, limit: int) -> list[Block]:
 def _tail(notice: Notice, files: Sequence[str], *, in_home: bool) -> list[Block]:
     blocks: list[Block] = []
     if notice.reply_label or notice.reply:
+        label = _bold(cut(notice.reply_label, LABEL) or "Reply")
         reply = cut(plain(notice.reply), REPLY)
-        blocks.append(_rich(_section(_bold(cut(notice.reply_label, LABEL) or "Reply"), *([_text(f"\n{reply}")] if reply else []))))
+        blocks.append(_rich(_section(label, _text(f"\n{reply}")) if reply else _section(label)))
     blocks += [_mrkdwn(lines) for lines in _paragraphs(notice.lines)]
     blocks += [_image(picture, file) for picture, file in zip(notice.pictures, files, strict=False)]
     if notice.table:

@@ -205,7 +205,7 @@ def test_link_names_the_host_it_leads_to() -> None:
 
 
 def test_buttons_name_case_and_version() -> None:
-    """Each button carries what the card showed; what asks for words first opens a modal, what asks yes or no confirms."""
+    """Each button carries what the card showed; what asks for words opens a modal, what asks yes or no confirms."""
     actions = render.message(card(OPEN))[-1]["elements"]
     assert [(e["action_id"], e.get("value")) for e in actions] == [
         ("approve", "12:3"), ("edit", "12:3:ask"), ("skip", "12:3:ask"), ("offer_voucher", "12:3"), ("more", None),
@@ -258,9 +258,9 @@ def test_greatest_notice_fits() -> None:
     blocks = render.message(replace(notice, lines=()))
     few = render.message(replace(notice, lines=(), buttons=notice.buttons[:6]))
     assert render.measure(few) <= 11_000
-    for blocks in (blocks, render.message(notice)):
-        assert len(blocks) <= 50
-        for block in SdkBlock.parse_all(blocks):
+    for found in (blocks, render.message(notice)):
+        assert len(found) <= 50
+        for block in SdkBlock.parse_all(found):
             block.validate_json()
 
 
