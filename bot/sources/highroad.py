@@ -39,7 +39,10 @@ class Highroad(Adapter):
         kind = event.name("type")
         if kind and kind not in CHANGES:
             return (Ignored(self.platform.name, kind),)
-        wrong = next(self._schema.iter_errors(event.get_all()), None)
+        try:
+            wrong = next(self._schema.iter_errors(event.get_all()), None)
+        except ValueError:
+            raise Unreadable("The body is nested too deeply, or its names are no text.") from None
         if wrong:
             place = ".".join(str(step) for step in wrong.instance_path) or "the body"
             raise Unreadable(f"{place} does not fit docs/highroad-webhook.schema.json ({wrong.schema_path[-1]}).")
