@@ -78,8 +78,11 @@ class Jobs:
                     await GIVE_UP[kind](target, version, self.deps, str(failure))
                 raise
 
-        queue = SLOW if kind is JobKind.DRAFT else QUICK
-        self.app.task(name=kind, queue=queue, retry=Backoff(), pass_context=True)(perform)
+        self.app.task(name=kind, queue=self.queue_of(kind), retry=Backoff(), pass_context=True)(perform)
+
+    def queue_of(self, kind: JobKind) -> str:
+        """Drafts take seconds and wait apart, so that they never keep a card waiting."""
+        return SLOW if kind is JobKind.DRAFT else QUICK
 
     async def defer(self, connection: AsyncConnection[Any], job: Job) -> None:
         """Write the job on the caller's connection, so that it commits with the caller's state.

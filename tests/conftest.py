@@ -60,5 +60,5 @@ async def jobs(database_url: str) -> AsyncIterator[Jobs]:
 async def store(database_url: str, jobs: Jobs) -> AsyncIterator[PgStore]:
     """The real store on the test's database."""
     engine = make_engine(database_url, pool_size=5)
-    yield PgStore(engine, jobs.defer)
-    await engine.dispose()
+    async with PgStore(engine, jobs) as opened:
+        yield opened

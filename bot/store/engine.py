@@ -65,8 +65,10 @@ def sqlalchemy_url(url: str) -> str:
 
 
 def make_engine(url: str, pool_size: int = 10) -> AsyncEngine:
-    """The engine of one process. A connection is checked before use, since servers restart."""
-    return create_async_engine(sqlalchemy_url(url), pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+    """The engine of one process. A lost connection fails one call as Transient, which is repeated, and the pool is
+    made anew; checking each connection before use would cost every webhook a round trip.
+    """
+    return create_async_engine(sqlalchemy_url(url), pool_size=pool_size, max_overflow=pool_size)
 
 
 def upgrade(url: str) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
+import psycopg
 from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from sqlalchemy import Select, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -15,11 +17,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import tables as t
-from bot.store.rows import REVIEW_FIELDS, case_of, case_row, review_row, voucher_row
+from bot.store.bulletins import PgBulletins
+from bot.store.groups import PgGroups
+from bot.store.report import PgLedger
+from bot.store.rows import REVIEW_FIELDS, case_of, case_row, joined, review_row, voucher_row
 from models.audit import AuditLine
 from models.case import Case, State
 from models.errors import Permanent, Stale, Transient
-from models.job import Job
+from models.job import Job, JobKind
 from models.notice import PostRef
 from models.people import Actor
 from models.reply import Answered
@@ -27,25 +32,80 @@ from models.review import Delivery, Pointer, Review
 from models.verdict import Heard
 from models.voucher import VoucherState, VoucherUse
 
-Defer = Callable[[AsyncConnection[Any], Job], Awaitable[None]]
+
+class Queue(Protocol):
+    """The job queue on the same database."""
+
+    async def defer(self, connection: AsyncConnection[Any], job: Job) -> None:
+        """Write a job on the caller's connection."""
+        ...
+
+    def queue_of(self, kind: JobKind) -> str:
+        """Which queue a kind of job waits in."""
+        ...
+
+
+TAKE_IN = f"""
+with taken as (
+    insert into review ({", ".join(REVIEW_FIELDS)}) values ({", ".join(f"%({name})s" for name in REVIEW_FIELDS)})
+    on conflict do nothing returning id
+), made as (
+    insert into review_case (review_id, state, version, created_at)
+    select id, 'received', 1, %(at)s from taken returning id
+), noted as (
+    insert into audit (case_id, version, via, actor_id, actor_name, act, detail, at)
+    select id, 1, 'system', 'highroad', 'Highroad', 'received', %(source)s, %(at)s from made
+)
+select procrastinate_defer_jobs_v1(array[row(
+    %(queue)s, 'triage', 0, 'triage:' || id, null, jsonb_build_object('target', id, 'version', 1), null
+)::procrastinate_job_to_defer_v1]) from made
+"""  # noqa: S608 - the names are a dataclass's own fields
+"""One statement, one round trip: this is the path of every webhook. Beside it a review costs six statements."""
 
 HEARD_DISTANCE = 0.35
 """Cosine distance below which two complaints count as the same; calibrated in docs/models.md."""
 
+WIDEN = text(
+    "select set_config('hnsw.ef_search', '100', true), set_config('hnsw.iterative_scan', 'relaxed_order', true)"
+)
+"""For this transaction: look at more neighbours, and go on where a filter leaves too few of them."""
+
 
 class PgStore:
-    """The :class:`models.ports.Store` on PostgreSQL and pgvector. ``defer`` writes a job on the caller's connection."""
+    """The :class:`models.ports.Store` on PostgreSQL and pgvector. ``queue`` writes jobs on the caller's connection."""
 
-    def __init__(self, engine: AsyncEngine, defer: Defer) -> None:
+    def __init__(self, engine: AsyncEngine, queue: Queue) -> None:
         self.engine = engine
-        self._defer = defer
+        self.ledger = PgLedger(engine)
+        self.groups = PgGroups(engine, queue.defer)
+        self.bulletins = PgBulletins(engine, queue.defer)
+        self._queue = queue
+        address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._hot = AsyncConnectionPool(address, min_size=1, max_size=10, open=False, kwargs={"autocommit": True})
+
+    async def __aenter__(self) -> PgStore:
+        await self._hot.open()
+        return self
+
+    async def __aexit__(self, *ended: object) -> None:
+        await self._hot.close()
+        await self.engine.dispose()
+
+    async def take_in(self, review: Review, at: datetime) -> bool:
+        """One statement on a connection that commits by itself: one round trip for each webhook."""
+        values = review_row(review) | {"at": at, "queue": self._queue.queue_of(JobKind.TRIAGE)}
+        try:
+            async with self._hot.connection() as connection:
+                return (await connection.execute(TAKE_IN, values)).rowcount == 1
+        except (psycopg.OperationalError, PoolTimeout) as lost:
+            raise Transient(f"The database did not answer ({type(lost).__name__}).", retry_after=1) from lost
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[PgTransaction]:
         """A transaction; a lost connection becomes :class:`Transient`."""
         try:
             async with self.engine.begin() as connection:
-                yield PgTransaction(connection, self._defer)
+                yield PgTransaction(connection, self._queue)
         except OperationalError as lost:
             raise Transient(f"The database did not answer ({type(lost.orig).__name__}).", retry_after=1) from lost
 
@@ -66,38 +126,12 @@ class PgStore:
             return int((await connection.execute(statement)).scalar_one())
 
 
-def joined() -> Select[Any]:
-    """A case with its review and voucher, in the labels that ``rows`` reads."""
-    review_columns = [t.review.c[name].label(f"review_{name}") for name in REVIEW_FIELDS]
-    voucher_columns = [column.label(f"voucher_{column.name}") for column in t.voucher.c if column.name != "case_id"]
-    return select(t.case, *review_columns, *voucher_columns).select_from(
-        t.case.join(t.review, t.review.c.id == t.case.c.review_id).outerjoin(
-            t.voucher, t.voucher.c.case_id == t.case.c.id
-        )
-    )
-
-
 class PgTransaction:
     """The :class:`models.ports.Transaction` on one connection."""
 
-    def __init__(self, connection: Connection, defer: Defer) -> None:
+    def __init__(self, connection: Connection, queue: Queue) -> None:
         self.connection = connection
-        self._defer = defer
-
-    async def add_review(self, review: Review, at: datetime) -> tuple[Case, bool]:
-        statement = upsert(t.review).values(review_row(review)).on_conflict_do_nothing().returning(t.review.c.id)
-        review_id = (await self.connection.execute(statement)).scalar_one_or_none()
-        if review_id is None:
-            known = await self.case_of(review.source, review.shop, review.external_id)
-            if known is None:
-                raise Transient("Another worker is taking this review in right now.", retry_after=1)
-            return known, False
-        values = {"review_id": review_id, "state": State.RECEIVED, "version": 1, "created_at": at}
-        await self.connection.execute(insert(t.case).values(values))
-        made = await self._one(joined().where(t.case.c.review_id == review_id))
-        if made is None:
-            raise Permanent("A case that was just made can't be read.", "Check the database's isolation level.")
-        return made, True
+        self._queue = queue
 
     async def revise(self, case: Case, review: Review) -> None:
         of_case = select(t.case.c.review_id).where(t.case.c.id == case.id).scalar_subquery()
@@ -129,15 +163,21 @@ class PgTransaction:
             raise Stale("This case has changed meanwhile; please look at its card again.")
         if case.voucher.state is not VoucherState.NONE:
             voucher = voucher_row(case)
-            saved = upsert(t.voucher).values(voucher, offered_at=func.now())
+            saved = upsert(t.voucher).values(voucher | {"offered_at": func.now()})
             await self.connection.execute(saved.on_conflict_do_update(index_elements=["case_id"], set_=voucher))
         else:
             await self.connection.execute(t.voucher.delete().where(t.voucher.c.case_id == case.id))
 
     async def note_reading(self, case: Case, embedding: tuple[float, ...]) -> None:
-        of_case = select(t.case.c.review_id).where(t.case.c.id == case.id).scalar_subquery()
-        statement = update(t.review).where(t.review.c.id == of_case).values(embedding=list(embedding))
-        await self.connection.execute(statement)
+        if case.verdict is None or not case.verdict.is_negative:
+            await self.connection.execute(t.complaint.delete().where(t.complaint.c.case_id == case.id))
+            return
+        values = {
+            "case_id": case.id, "at": case.created_at, "product": case.review.product, "group_id": 0,
+            "embedding": list(embedding),
+        }  # fmt: skip
+        saved = upsert(t.complaint).values(values).on_conflict_do_update(index_elements=["case_id"], set_=values)
+        await self.connection.execute(saved)
 
     async def audit(self, line: AuditLine) -> None:
         await self.connection.execute(
@@ -157,10 +197,13 @@ class PgTransaction:
         )
 
     async def defer(self, job: Job) -> None:
+        await self._queue.defer(await self._raw(), job)
+
+    async def _raw(self) -> AsyncConnection[Any]:
         raw = (await self.connection.get_raw_connection()).driver_connection
         if not isinstance(raw, AsyncConnection):
             raise Permanent("The store needs psycopg's async connection.", "Use a postgresql+psycopg:// address.")
-        await self._defer(raw, job)
+        return raw
 
     async def first_time(self, key: str) -> bool:
         statement = upsert(t.seen).values(key=key).on_conflict_do_nothing().returning(t.seen.c.key)
@@ -194,16 +237,12 @@ class PgTransaction:
         await self.connection.execute(update(t.delivery).where(where).values(status=status, problem=problem))
 
     async def heard(self, embedding: tuple[float, ...], case: Case, days: int) -> Heard:
-        distance = t.review.c.embedding.cosine_distance(list(embedding))
+        distance = t.complaint.c.embedding.cosine_distance(list(embedding))
         statement = (
-            select(t.case.c.id, t.case.c.created_at, t.review.c.product)
-            .select_from(t.case.join(t.review, t.review.c.id == t.case.c.review_id))
+            select(t.complaint.c.case_id, t.complaint.c.at, t.complaint.c.product)
             .where(
-                t.case.c.is_negative,
-                t.case.c.id != case.id,
-                t.case.c.created_at >= case.created_at - timedelta(days=days),
-                t.case.c.created_at <= case.created_at,
-                t.review.c.embedding.is_not(None),
+                t.complaint.c.case_id != case.id,
+                t.complaint.c.at.between(case.created_at - timedelta(days=days), case.created_at),
                 distance < HEARD_DISTANCE,
             )
             .order_by(distance)
@@ -212,25 +251,26 @@ class PgTransaction:
         return Heard(
             count=len(rows),
             same_product=sum(bool(row.product) and row.product == case.review.product for row in rows),
-            first_at=min((row.created_at for row in rows), default=None),
-            case_ids=tuple(row.id for row in rows[:20]),
+            first_at=min((row.at for row in rows), default=None),
+            case_ids=tuple(row.case_id for row in rows[:20]),
             days=days,
         )
 
     async def answered(self, embedding: tuple[float, ...], language: str, limit: int) -> tuple[Answered, ...]:
-        distance = t.review.c.embedding.cosine_distance(list(embedding))
+        distance = t.complaint.c.embedding.cosine_distance(list(embedding))
         statement = (
             joined()
+            .join(t.complaint, t.complaint.c.case_id == t.case.c.id)
             .where(
                 t.case.c.state == State.PUBLISHED,
                 t.case.c.reply_text.is_not(None),
                 t.case.c.language == language,
-                t.review.c.embedding.is_not(None),
                 distance < 2 * HEARD_DISTANCE,
             )
             .order_by(distance)
             .limit(limit)
         )
+        await self.connection.execute(WIDEN)
         return tuple(
             Answered(case.id, " ".join(case.verdict.complaint) if case.verdict else "", case.reply.text)
             for case in await self._many(statement)
@@ -238,11 +278,7 @@ class PgTransaction:
         )
 
     async def embedding(self, case_id: int) -> tuple[float, ...]:
-        statement = (
-            select(t.review.c.embedding)
-            .select_from(t.review.join(t.case, t.case.c.review_id == t.review.c.id))
-            .where(t.case.c.id == case_id)
-        )
+        statement = select(t.complaint.c.embedding).where(t.complaint.c.case_id == case_id)
         found = (await self.connection.execute(statement)).scalar_one_or_none()
         return tuple(float(number) for number in found) if found is not None else ()
 

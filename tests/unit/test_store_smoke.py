@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 from bot.store.store import PgStore
-from models.job import Job, JobKind
 from models.review import Review
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -11,7 +10,8 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 def a_review(**changes: object) -> Review:
     values: dict[str, object] = {
-        "source": "highroad", "shop": "s", "external_id": "1", "revision": "1", "rating": 1, "title": "", "text": "Broke.",
+        "source": "highroad", "shop": "s", "external_id": "1", "revision": "1", "rating": 1, "title": "",
+        "text": "Broke.",
         "author": "Ann", "written_at": NOW,
     }  # fmt: skip
     return Review(**(values | changes))  # type: ignore[arg-type]
@@ -19,13 +19,11 @@ def a_review(**changes: object) -> Review:
 
 async def test_review_is_one_case(store: PgStore) -> None:
     """The same review taken in twice is one case, and the job is there once it commits."""
+    assert await store.take_in(a_review(), NOW)
+    assert not await store.take_in(a_review(), NOW)
     async with store.begin() as tx:
-        case, is_new = await tx.add_review(a_review(), NOW)
-        await tx.defer(Job(JobKind.TRIAGE, case.id, case.version))
-        assert is_new
-    async with store.begin() as tx:
-        again, is_new = await tx.add_review(a_review(), NOW)
-        assert (again.id, is_new) == (case.id, False)
+        case = await tx.case_of("highroad", "s", "1")
+        assert case
     jobs = list(await store_jobs(store))
     assert [(job[0], job[1]) for job in jobs] == [("triage", {"target": case.id, "version": 1})]
 
