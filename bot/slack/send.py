@@ -320,6 +320,8 @@ def _translated(refused: SlackApiError) -> Permanent | Transient:
     response = refused.response
     if not isinstance(response, AsyncSlackResponse) or not isinstance(response.data, dict):
         return Transient("Slack's answer could not be read.")
+    if response.status_code == 200 and "error" not in response.data:
+        return Transient("Slack's answer could not be read.")
     code = str(response.get("error", "") or f"http_{response.status_code}")
     if code == "missing_scope":
         needed = str(response.get("needed", "?"))
