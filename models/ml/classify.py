@@ -29,6 +29,10 @@ MAX_WORDS = 45
 """A complaint holds at most so many sentences and words: what the drafter was taught on."""
 MAX_TOPICS = 4
 
+EXTRA = 6
+"""Numbers beside meaning and words: a sentence's standing, or a text's substance."""
+NOTHING: Vector = np.zeros(EXTRA, dtype=np.float32)
+
 _TOKEN = re.compile(r"[a-z0-9']+|[!?]")
 
 
@@ -78,6 +82,27 @@ def standing(place: int, count: int, words: int) -> Vector:
     )
 
 
+def substance(scores: Vector, words: int) -> Vector:
+    """How much of a complaint is in a text, by its sentences' scores: what an attack without a complaint lacks."""
+    if not len(scores):
+        return NOTHING
+    return np.array([scores.max(), scores.mean(), min(words, 60) / 60, len(scores) == 1, words <= 3, 0], dtype=np.float32)
+
+
+def choose(sentences: Sequence[str], scores: Vector) -> tuple[int, ...]:
+    """Which sentences carry the complaint: the surest ones that fit, in their order; one at least."""
+    if not sentences:
+        return ()
+    ranked = sorted(range(len(sentences)), key=lambda at: -scores[at])
+    chosen, words = [ranked[0]], len(sentences[ranked[0]].split())
+    for at in ranked[1:MAX_SENTENCES]:
+        words += len(sentences[at].split())
+        if scores[at] < 0.5 or words > MAX_WORDS:
+            break
+        chosen.append(at)
+    return tuple(sorted(chosen))
+
+
 class Heads:
     """All heads, read together: one product of matrices a text."""
 
@@ -91,7 +116,7 @@ class Heads:
         self._words = tensors["words"].astype(np.float32)
         self._bias = tensors["bias"].astype(np.float32)
         self._scale = tensors["scale"].astype(np.float32)
-        self._standing = tensors["standing"].astype(np.float32)
+        self._extra = tensors["extra"].astype(np.float32)
         self._carriers = carriers
 
     @classmethod
@@ -104,8 +129,9 @@ class Heads:
         self, text: str, sentences: Sequence[str], embedding: Vector, sentence_embeddings: npt.NDArray[np.float32]
     ) -> Judgement:
         """Judge a review by its text, its sentences, and the embeddings of both (unit length, 384 numbers a row)."""
-        whole = self._probabilities(text, embedding)
-        chosen = self.choose(sentences, sentence_embeddings)
+        scores = self.sentence_scores(sentences, sentence_embeddings)
+        whole = self._probabilities(text, embedding, substance(scores, len(text.split())))
+        chosen = choose(sentences, scores)
         complaint = tuple(sentences[at] for at in chosen)
         meaning = unit(sentence_embeddings[list(chosen)].mean(axis=0)) if chosen else embedding
         told = self._probabilities(" ".join(complaint) or text, meaning)
@@ -118,31 +144,22 @@ class Heads:
             complaint=complaint,
         )
 
-    def choose(self, sentences: Sequence[str], embeddings: npt.NDArray[np.float32]) -> tuple[int, ...]:
-        """Which sentences carry the complaint: the surest ones that fit, in their order; one at least."""
-        if not sentences:
-            return ()
+    def sentence_scores(self, sentences: Sequence[str], embeddings: npt.NDArray[np.float32]) -> Vector:
+        """How surely each sentence carries a complaint, 0 to 1."""
         row = self._row["sentence"]
-        scores = [
-            float(
-                self._probabilities(
-                    sentence, embedding, self._standing @ standing(at, len(sentences), len(sentence.split()))
-                )[row]
-            )
-            for at, (sentence, embedding) in enumerate(zip(sentences, embeddings, strict=True))
-        ]
-        ranked = sorted(range(len(sentences)), key=lambda at: -scores[at])
-        chosen, words = [ranked[0]], len(sentences[ranked[0]].split())
-        for at in ranked[1:MAX_SENTENCES]:
-            words += len(sentences[at].split())
-            if scores[at] < 0.5 or words > MAX_WORDS:
-                break
-            chosen.append(at)
-        return tuple(sorted(chosen))
+        count = len(sentences)
+        return np.array(
+            [
+                self._probabilities(sentence, embedding, standing(at, count, len(sentence.split())))[row]
+                for at, (sentence, embedding) in enumerate(zip(sentences, embeddings, strict=True))
+            ],
+            dtype=np.float32,
+        )
 
-    def _probabilities(self, text: str, embedding: Vector, extra: float = 0.0) -> Vector:
+    def _probabilities(self, text: str, embedding: Vector, extra: Vector = NOTHING) -> Vector:
         places, weights = self._vocabulary.read(text)
-        score = (self._meaning @ embedding + self._words[:, places] @ weights + extra) / 2 + self._bias
+        meaning = self._meaning @ embedding + self._extra @ extra
+        score = (meaning + self._words[:, places] @ weights) / 2 + self._bias
         value: Vector = 1 / (1 + np.exp(-(self._scale[:, 0] * score + self._scale[:, 1])))
         return value
 

@@ -20,7 +20,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from models.ml.classify import SETTINGS, WEIGHTS, Vector, Vocabulary, standing, terms_of, unit
+from models.ml.classify import EXTRA, SETTINGS, WEIGHTS, Vector, Vocabulary, standing, substance, terms_of, unit
 from models.ml.sentences import sentences
 from models.ml.train.pairs import DATA, Pair
 from models.verdict import Topic, Urgent
@@ -32,7 +32,6 @@ RAREST = 3
 """A term of the vocabulary occurs in at least so many texts."""
 TROLL_FALSE_ALARMS = 0.002
 """Share of genuine complaints (out of fold) that may be suggested as trolls: a fifth of what is promised."""
-URGENT_RECALL = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +44,23 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True)
+class SentenceRow:
+    """A sentence of the review with this number."""
+
+    review: int
+    text: str
+    carries: bool
+    standing: Vector
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
-    """One head's numbers: weights of meaning, words and standing, bias, and the two numbers that calibrate it."""
+    """One head's numbers: weights of meaning, words and extra numbers, bias, and the two numbers that calibrate it."""
 
     name: str
     meaning: Vector
     words: Vector
-    standing: Vector
+    extra: Vector
     bias: float
     scale: tuple[float, float]
     out_of_fold: Vector
@@ -103,14 +112,14 @@ class School:
         weights: Vector | None = None,
         groups: Sequence[int] | None = None,
         meaning: Matrix | None = None,
-        places: Matrix | None = None,
+        extra: Matrix | None = None,
         strength: tuple[float, float] = (10.0, 10.0),
     ) -> Head:
         """One head, with its scores out of fold (by ``groups``, so that no review teaches about itself)."""
         rows = [self._row[text] for text in texts]
         dense = self._meaning[rows] if meaning is None else meaning
-        extra = np.zeros((len(rows), 6), np.float32) if places is None else places
-        dense = np.hstack([dense, extra])
+        beside = np.zeros((len(rows), EXTRA), np.float32) if extra is None else extra
+        dense = np.hstack([dense, beside])
         sparse = self._words[rows]
         labels = np.array(truth)
         weight = np.ones(len(rows), np.float32) if weights is None else weights
@@ -123,9 +132,9 @@ class School:
         platt = LogisticRegression(C=1e6).fit(held[:, None], labels, weight)
         return Head(
             name,
-            by_meaning.coef_[0, :-6].astype(np.float32),
+            by_meaning.coef_[0, :-EXTRA].astype(np.float32),
             by_words.coef_[0].astype(np.float32),
-            by_meaning.coef_[0, -6:].astype(np.float32),
+            by_meaning.coef_[0, -EXTRA:].astype(np.float32),
             float(by_meaning.intercept_[0] + by_words.intercept_[0]) / 2,
             (float(platt.coef_[0, 0]), float(platt.intercept_[0])),
             held,
@@ -154,7 +163,7 @@ def _vocabulary(texts: Sequence[str]) -> Vocabulary:
 def with_threshold(head: Head, threshold: float) -> Head:
     """The same head, its probability moved so that 0.5 falls on this score."""
     slope = head.scale[0]
-    return Head(head.name, head.meaning, head.words, head.standing, head.bias, (slope, -slope * threshold), head.out_of_fold)
+    return Head(head.name, head.meaning, head.words, head.extra, head.bias, (slope, -slope * threshold), head.out_of_fold)
 
 
 def balance(sources: Sequence[str], truth: Sequence[bool]) -> Vector:
@@ -177,15 +186,22 @@ def negative_head(school: School, public: Sequence[Labelled], pairs: Sequence[Pa
 
 
 def troll_head(
-    school: School, trolls: Sequence[tuple[str, bool]], pairs: Sequence[Pair], public: Sequence[Labelled]
+    school: School,
+    trolls: Sequence[tuple[str, bool]],
+    pairs: Sequence[Pair],
+    rows: Sequence[SentenceRow],
+    sentence: Head,
 ) -> Head:
     """Baseless abuse without a complaint in it; genuine complaints, foul or not, are the other side."""
-    calm = [pair.review for pair in pairs] + [item.text for item in public]
-    texts = [text for text, _ in trolls] + calm
-    truth = [is_attack for _, is_attack in trolls] + [False] * len(calm)
-    weights = np.array([3.0 if is_attack else 2.0 for _, is_attack in trolls] + [0.5] * len(calm), dtype=np.float32)
-    head = school.fit("troll", texts, truth, weights=weights, strength=(30.0, 30.0))
-    genuine = np.sort(head.out_of_fold[~np.array(truth)][: len(pairs) + len(trolls)])[::-1]
+    texts = [pair.review for pair in pairs] + [text for text, _ in trolls]
+    truth = [False] * len(pairs) + [is_attack for _, is_attack in trolls]
+    weights = np.array([0.5] * len(pairs) + [2.0] * len(trolls), dtype=np.float32)
+    scores: dict[int, list[float]] = {}
+    for row, score in zip(rows, sentence.out_of_fold, strict=True):
+        scores.setdefault(row.review, []).append(1 / (1 + np.exp(-(sentence.scale[0] * score + sentence.scale[1]))))
+    extra = np.stack([substance(np.array(scores.get(at, [])), len(text.split())) for at, text in enumerate(texts)])
+    head = school.fit("troll", texts, truth, weights=weights, extra=extra, strength=(30.0, 30.0))
+    genuine = np.sort(head.out_of_fold[~np.array(truth)])[::-1]
     return with_threshold(head, float(genuine[int(TROLL_FALSE_ALARMS * len(genuine))]))
 
 
@@ -203,32 +219,36 @@ def topic_heads(school: School, pairs: Sequence[Pair]) -> list[Head]:
 
 
 def urgent_heads(school: School, pairs: Sequence[Pair]) -> list[Head]:
-    """What must reach a person at once: set for recall, since a false alarm costs a glance."""
+    """What must reach a person at once; the rules of ``models/ml/rules.py`` stand beside them."""
     texts = [pair.review for pair in pairs]
     heads = []
     for kind in Urgent:
         truth = [kind in pair.urgent for pair in pairs]
         head = school.fit(f"urgent:{kind}", texts, truth, strength=(30.0, 30.0))
-        mine = np.sort(head.out_of_fold[np.array(truth)])
-        heads.append(with_threshold(head, float(mine[int((1 - URGENT_RECALL) * len(mine))])))
+        heads.append(with_threshold(head, _best_threshold(head.out_of_fold, truth)))
     return heads
 
 
-def sentence_head(school: School, pairs: Sequence[Pair]) -> Head:
-    """Which sentences carry the complaint."""
-    rows = [
-        (number, sentence, sentence in pair.complaint, standing(at, len(parts), len(sentence.split())))
-        for number, pair in enumerate(pairs)
-        for parts in [sentences(pair.review)]
-        for at, sentence in enumerate(parts)
-        if len(parts) > 1
+def sentence_rows(pairs: Sequence[Pair], trolls: Sequence[tuple[str, bool]]) -> list[SentenceRow]:
+    """Each sentence, whether it carries a complaint, and where it stands; an attack's sentences carry none."""
+    reviews = [(pair.review, pair.complaint) for pair in pairs]
+    reviews += [(text, "" if is_attack else text) for text, is_attack in trolls]
+    return [
+        SentenceRow(number, part, part in complaint, standing(at, len(parts), len(part.split())))
+        for number, (review, complaint) in enumerate(reviews)
+        for parts in [sentences(review)]
+        for at, part in enumerate(parts)
     ]
+
+
+def sentence_head(school: School, rows: Sequence[SentenceRow]) -> Head:
+    """Which sentences carry a complaint."""
     return school.fit(
         "sentence",
-        [row[1] for row in rows],
-        [row[2] for row in rows],
-        groups=[row[0] for row in rows],
-        places=np.stack([row[3] for row in rows]),
+        [row.text for row in rows],
+        [row.carries for row in rows],
+        groups=[row.review for row in rows],
+        extra=np.stack([row.standing for row in rows]),
         strength=(10.0, 3.0),
     )
 
@@ -253,13 +273,14 @@ def _best_threshold(scores: Vector, truth: Sequence[bool]) -> float:
 def train(public: Sequence[Labelled], pairs: Sequence[Pair], embed: Embed, folder: Path) -> list[Head]:
     """Teach every head and write it into ``folder``; returns them with their scores out of fold."""
     trolls = read_trolls()
-    parts = [part for pair in pairs for part in sentences(pair.review)]
+    rows = sentence_rows(pairs, trolls)
     texts = [item.text for item in public] + [pair.review for pair in pairs] + [pair.complaint for pair in pairs]
-    school = School(texts + parts + [text for text, _ in trolls], embed)
+    school = School(texts + [row.text for row in rows] + [text for text, _ in trolls], embed)
+    sentence = sentence_head(school, rows)
     heads = [
         negative_head(school, public, pairs),
-        troll_head(school, trolls, pairs, public),
-        sentence_head(school, pairs),
+        troll_head(school, trolls, pairs, rows, sentence),
+        sentence,
         *topic_heads(school, pairs),
         *urgent_heads(school, pairs),
     ]
@@ -269,13 +290,12 @@ def train(public: Sequence[Labelled], pairs: Sequence[Pair], embed: Embed, folde
 
 def save(heads: Sequence[Head], vocabulary: Vocabulary, folder: Path) -> None:
     """Numbers as safetensors, names as JSON: nothing in them can run."""
-    place = next(head.standing for head in heads if head.name == "sentence")
     tensors = {
         "meaning": np.stack([head.meaning for head in heads]),
         "words": np.stack([head.words for head in heads]).astype(np.float16),
         "bias": np.array([head.bias for head in heads], np.float32),
         "scale": np.array([head.scale for head in heads], np.float32),
-        "standing": place,
+        "extra": np.stack([head.extra for head in heads]),
         "rarity": vocabulary.rarity,
     }
     folder.mkdir(parents=True, exist_ok=True)
