@@ -1,13 +1,116 @@
-"""The composed acknowledgement: always faithful and always there, whatever the models make of a review."""
+"""The composed acknowledgement: always faithful and always there, whatever the models make of a review.
+
+The customer's own words are quoted only where a clause plainly tells what went wrong and carries nothing else: no
+orders, no insults, nothing private, no disguise. Any doubt, and the playbook's phrase for the topic speaks instead.
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
+from models.checks import Scope, inspect
+from models.disclosure import people
+from models.faithful import stem
+from models.folding import fold, sentences, words
 from models.policy import Playbook
 from models.reply import Brief
+from models.steering import steers
+from models.tongue import language_of
+from models.wording.trouble import OPENERS, TROUBLE, UNQUOTABLE
+
+MIN_WORDS, MAX_WORDS = 3, 18
+BEST_WORDS = 9
+"""A quote of about this length reads best."""
+
+_CLAUSE = re.compile(r"\s*(?:[;:](?=\s)|[–—]|,\s+(?=\w+\s+\w+\s+\w+)|\s-\s)\s*")
+_LINKING = re.compile(r"^(?:and|but|so|then|also|plus|or|und|aber|y|pero|et|mais)\s+", re.IGNORECASE)
+_ENDS = " \t\r\n.,;:!?…-–—'’()"
+_SHOUTED = 0.4
+"""A clause with a larger share of capitals is shouted."""
+_EMOJI = ("So", "Sk", "Sc", "Sm", "Co", "Cn")
+_NAME = re.compile(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Ý][a-zà-ÿ']+")
+_FIRST_PERSON = re.compile(r"^(?:i|we|my|our|ich|wir|mein\w*|yo|mi|mis|j'|je|mon|ma|nous)\b")
 
 
 def acknowledgement(brief: Brief, playbook: Playbook) -> str:
     """What the customer told us, in their own clean words where there are some, else in the playbook's."""
     phrases = playbook.phrases_in(brief.language)
-    strict = phrases.strictest(brief.urgent)
-    return strict.sorry if strict else phrases.of(brief.topics[0]).sorry
+    if strict := phrases.strictest(brief.urgent):
+        return strict.sorry
+    if clause := salient(brief):
+        quoted = phrases.quote.replace("{words}", clause)
+        scope = Scope(
+            review=brief.complaint,
+            product=brief.product,
+            author="",
+            language=brief.language,
+            max_chars=brief.max_chars,
+            allowed=phrases.own_words,
+            never_say=playbook.never_say,
+        )
+        if not inspect(quoted, scope) and len(brief.assemble(quoted)) <= brief.max_chars:
+            return quoted
+    return phrases.of(brief.topics[0]).sorry
+
+
+def salient(brief: Brief) -> str:
+    """The clause that says best what went wrong, verbatim; empty where none may be quoted."""
+    candidates = [
+        clause
+        for sentence in sentences(brief.complaint)
+        if not steers(sentence)
+        for clause in _clauses(sentence)
+        if _is_quotable(clause, brief)
+    ]
+    return max(candidates, key=lambda clause: _worth(clause, brief), default="")
+
+
+def _clauses(sentence: str) -> list[str]:
+    """The sentence and its parts, without the punctuation around them."""
+    parts = [sentence, *_CLAUSE.split(sentence)]
+    return [clause for part in parts if (clause := _LINKING.sub("", " ".join(part.strip(_ENDS).split())))]
+
+
+def _is_quotable(clause: str, brief: Brief) -> bool:
+    """True where a clause tells of trouble in plain words and holds nothing that we would not publish."""
+    spoken = words(fold(clause))
+    if not MIN_WORDS <= len(spoken) <= MAX_WORDS:
+        return False
+    if not _troubles(spoken, brief.language):
+        return False
+    if UNQUOTABLE.search(fold(clause)) or spoken[0] in OPENERS or steers(clause):
+        return False
+    if any(unicodedata.category(char) in _EMOJI for char in clause):
+        return False
+    if sum(char.isupper() for char in clause) > _SHOUTED * len(clause):
+        return False
+    known = fold(brief.product)
+    names = [name for name in _NAME.findall(clause) if fold(name) not in known and name not in _KNOWN_NAMES]
+    if names and brief.language != "de":
+        return False
+    if next(people(clause), "") or language_of(clause) not in ("", brief.language):
+        return False
+    return not re.search(r"\b[^\W\d_aeiouy]{4,}\b|:", fold(clause))
+
+
+def _troubles(spoken: list[str], language: str) -> int:
+    known = TROUBLE.get(language, frozenset())
+    return sum(word in known or (language == "en" and word.endswith("n't")) for word in spoken)
+
+
+def _worth(clause: str, brief: Brief) -> float:
+    """How well a clause serves as the quote: it names the trouble, the product, a number; it is neither curt nor long."""
+    spoken = words(fold(clause))
+    trouble = _troubles(spoken, brief.language)
+    product = {stem(word) for word in words(fold(brief.product))}
+    names_it = any(stem(word) in product for word in spoken)
+    has_number = any(word[0].isdigit() for word in spoken)
+    from_start = 0.5 if _FIRST_PERSON.match(fold(clause)) else 0.0
+    return min(trouble, 2) + names_it + 0.5 * has_number - from_start - abs(len(spoken) - BEST_WORDS) / 8
+
+
+_KNOWN_NAMES = frozenset(
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September "
+    "October November December Christmas Easter English German French Spanish Bluetooth Wifi".split()
+)

@@ -1,0 +1,67 @@
+"""Words by which a clause tells of trouble, and those that keep it from being quoted."""
+
+from __future__ import annotations
+
+import re
+
+_TROUBLE = {
+    "en": """
+    not never no none nothing nobody without cannot isn't wasn't didn't doesn't don't won't wouldn't can't couldn't
+    broke broken breaks break snapped snap cracked crack ripped rip tore torn tear split burst bent dented dent scratched scratch chipped chip
+    shattered smashed crushed leaks leaking leaked leak drips dripping stained stain stains dirty smells smelled smell stinks rusted rust rusty
+    faded shrank shrunk peeled peeling peels bled bleeding frayed loose wobbles wobbly crooked warped melted burnt burned burns torn holes hole
+    stopped stops died dies dead failed fails fail failing defective faulty flickers jammed jams stuck sticks froze freezes crashes crashed
+    missing lost late delayed delay waited waiting wrong different incomplete empty half instead
+    small smaller big large long short tight thin thick heavy loud noisy weak soft hard stiff rough slow flat cold hot uncomfortable itchy
+    expired mouldy moldy stale spoiled rotten sour bitter bland overcooked undercooked used opened fell fallen falls off apart slipped slips
+    charged overcharged double twice expensive cancelled canceled refused ignored rude unhelpful hung useless misleading
+    sheds shedding squeaks squeak rattles rattle hums buzzes lumpy itches hurt hurts pinches tangled misprinted misspelled blurry
+    ruined damaged cheap poor bad worse worst disappointed disappointing unusable won't cut crumbled collapsed blistered overheats overheated
+    """,
+    "de": """
+    nicht nie kein keine keinen keiner nichts ohne kaputt defekt beschadigt zerbrochen gebrochen gerissen riss zerrissen abgebrochen verbogen
+    verkratzt zerkratzt undicht lauft tropft wackelt klemmt stinkt riecht fehlt fehlte fehlten falsch falsche falschen spat verspatet gewartet
+    warte verloren klein gross eng weit kurz lang dunn schwer laut schwach leer halb statt schmutzig fleckig verrostet rostet verwaschen
+    eingelaufen abgelaufen schimmelig verdorben schlecht schlechte enttauscht enttauschend unbrauchbar ungenau ausgefallen abgesturzt doppelt
+    berechnet storniert unfreundlich ignoriert gefallen reisst bricht brach flackert hangt geplatzt locker
+    """,
+    "es": """
+    no nunca nada nadie sin ningun ninguna roto rota rotos rotas rompio rompieron rompe danado danada danados defectuoso defectuosa
+    estropeado estropeada estropeo falta faltan faltaba faltaban equivocado equivocada tarde retraso retrasado perdido perdida pequeno pequena
+    grande estrecho corto corta largo larga fino debil vacio vacia sucio sucia manchado manchada oxidado huele gotea pierde mal mala malo peor
+    caducado decepcionado decepcionada decepcion enciende funciona dejo rayado rayada descosido descosida doblado cobrado cobraron cobrada esperando
+    distinto distinta diferente despego despega encogio fallo falla
+    """,
+    "fr": """
+    pas jamais rien personne sans aucun aucune casse cassee casses cassees abime abimee defectueux defectueuse fissure fissuree dechire dechiree
+    raye rayee tordu tordue manque manquait manquaient manquant manquante mauvais mauvaise retard tard perdu perdue petit petite grand grande
+    serre court courte mince faible vide sale tache tachee rouille fuit coule sent pire perime decu decue deception inutilisable panne marche
+    fonctionne arrete decousu decousue debite attendu attends differente tombe tombee lache retreci bruyant
+    """,
+}
+TROUBLE = {language: frozenset(text.split()) for language, text in _TROUBLE.items()}
+
+OPENERS = frozenset(
+    """
+    with which that who where whose what why how prove do don't never please be act let make give show call put use read run open send stop take think step add start begin end print list
+    if when unless because since as or translate correct complete remember save roast insult sign name thank tell search ask text
+    bitte wenn falls weil mach gib lies si cuando porque haz da pon lee quand fais donne mets lis parce
+    """.split()
+)
+"""A clause that begins so is half a thought, or tells somebody to do something."""
+
+UNQUOTABLE = re.compile(
+    r"\b(?:you|your|yours|you're|you've|you'd|you'll|u|ur|yourself|ask|asks|shop|store|seller|company|staff|manager|boss|ceo|team|firm|"
+    r"sie|ihr|ihre[nmrs]?|ihnen|laden|firma|chef|du|dein\w*|euch|euer|eure\w*|verkaufer|usted(?:es)?|su|sus|tu|tus|tienda|jefe|empresa|vous|votre|vos|"
+    r"toi|ton|ta|tes|boutique|patron|magasin|vendeur|"
+    r"fake|counterfeit\w*|scam\w*|fraud\w*|cheat\w*|lie[sd]?|lying|liars?|thie\w+|steal\w*|stole\w*|crook\w*|criminal\w*|illegal|sue[sd]?|"
+    r"lawyer|court|police|legal|guilt\w*|liab\w*|betrug\w*|falsch(?:ung|ungen)|estafa\w*|robo|arnaque\w*|"
+    r"kill\w*|die|hate\w*|death|dead (?:body|people)|blood|bleed\w*|injur\w*|hospital|fire|burn\w*|shock\w*|racist\w*|sex\w*|naked|drunk|nazi\w*|"
+    r"refund\w*|money|voucher\w*|coupon\w*|discount\w*|code|codes|free|gratis|gutschein\w*|rabatt\w*|reembolso\w*|rembours\w*|"
+    r"review\w*|stars?|rating|amazon|ebay|etsy|temu|cheaper (?:at|on)|better (?:at|from)|buy (?:at|from)|"
+    r"recommend\w*|avoid|stay away|beware|competitor\w*|mayor|party|god|jesus|"
+    r"crap\w*|rubbish|garbage|trash|junk|joke|pathetic|ridiculous|disgust\w*|awful|terrible|horrible|useless|idiot\w*|stupid\w*|"
+    r"wife|husband|son|daughter|mother|father|mom|mum|dad|kids?|child\w*|baby|frau|mann|sohn|tochter|kind|mutter|vater|"
+    r"mujer|marido|hij[oa]s?|madre|padre|femme|mari|fils|fille|mere|pere|enfants?)\b|\d{4,}|[?!]"
+)
+"""What we would not publish in a customer's words: talk to us, accusations, harm, money, other people, contempt."""
