@@ -11,7 +11,7 @@ from procrastinate.jobs import Job as QueuedJob
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from psycopg import AsyncConnection
 
-from handlers import alert, draft, intake, publish, triage, voucher
+from handlers import alert, draft, intake, poll, publish, triage, voucher
 from handlers.deps import Deps
 from models.errors import Stale, Transient
 from models.job import Job, JobKind
@@ -41,6 +41,7 @@ Work = Callable[[int, int, Deps], Awaitable[None]]
 WORK: dict[JobKind, Work] = {
     JobKind.FETCH: lambda target, version, deps: intake.fetch(target, deps),
     JobKind.TRIAGE: lambda target, version, deps: triage.triage(target, deps),
+    JobKind.READ: lambda target, version, deps: triage.triage(target, deps, is_history=True),
     JobKind.DRAFT: lambda target, version, deps: draft.draft(target, deps),
     JobKind.SHOW: lambda target, version, deps: alert.show(target, deps),
     JobKind.PUBLISH: lambda target, version, deps: publish.publish(target, version, deps),
@@ -64,6 +65,10 @@ class Jobs:
             self._register(kind)
         self.app.periodic(cron="* * * * * */5")(
             self.app.task(name="rescue", queue=QUICK, queueing_lock="rescue", pass_context=False)(self.rescue)
+        )
+
+        self.app.periodic(cron="* * * * *")(
+            self.app.task(name="poll", queue=QUICK, queueing_lock="poll", lock="poll", pass_context=False)(self.poll)
         )
 
     def _register(self, kind: JobKind) -> None:
@@ -100,6 +105,16 @@ class Jobs:
         for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S):
             log.warning("job.rescued", job=stalled.task_name, id=stalled.id)
             await manager.retry_job(stalled)
+
+    async def poll(self, timestamp: int) -> None:
+        """Ask the platforms that push nothing; ``timestamp`` is when it was due (Unix seconds)."""
+        if self.deps is None:
+            raise RuntimeError("The worker was started without its parts.")
+        for polled in await poll.poll(self.deps):
+            if polled.problem:
+                log.warning("poll.failed", source=polled.source, why=polled.problem)
+            else:
+                log.info("poll.done", source=polled.source, seen=polled.seen, quiet=polled.quiet)
 
     async def work(self, queue: str, concurrency: int) -> None:
         """Run the jobs of a queue until cancelled; what is running then is given time to end."""

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.config import Settings
@@ -20,9 +20,12 @@ from bot.playbook import PlaybookFile
 from bot.shops import make_shop
 from bot.slack.send import SlackSurface
 from bot.sources import make_sources
+from bot.store.codes import PgGivenCodes
+from bot.store.cursors import PgCursors
 from bot.store.engine import embedded_server, make_engine, upgrade_async
 from bot.store.store import PgStore
 from handlers.deps import Deps
+from models.cursor import Polling
 from models.errors import Permanent
 from models.ports import Mailer, Surface
 
@@ -83,17 +86,19 @@ async def furnished(settings: Settings, *, with_models: bool = True) -> AsyncIte
         store = await stack.enter_async_context(PgStore(engine, jobs))
         playbooks = PlaybookFile(settings.playbook, settings)
         inference = Inference(settings.data_dir, settings.model_threads)
+        drafter = make_drafter(settings, inference)
         if with_models:
             await stack.enter_async_context(inference)
         surfaces: dict[str, Surface] = {}
         if settings.slack_bot_token:
             slack = SlackSurface(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
             stack.push_async_callback(slack.close)
+            stack.push_async_callback(slack.close)
             surfaces[slack.name] = slack
         sources = make_sources(settings)
         for source in sources.values():
             stack.push_async_callback(source.close)
-        shop = make_shop(settings)
+        shop = make_shop(settings, PgGivenCodes(engine))
         if shop:
             stack.push_async_callback(shop.close)
         deps = Deps(
@@ -101,12 +106,14 @@ async def furnished(settings: Settings, *, with_models: bool = True) -> AsyncIte
             clock=SystemClock(),
             playbooks=playbooks,
             reader=inference,
-            drafter=make_drafter(settings, inference),
+            drafter=drafter,
             sources=sources,
             surfaces=surfaces,
             shop=shop,
             mailer=make_mailer(settings),
             voucher_secret=voucher_secret(settings.data_dir),
+            cursors=PgCursors(engine),
+            polling=Polling(timedelta(minutes=settings.poll_minutes), timedelta(hours=settings.poll_fresh_hours)),
         )
         jobs.deps = deps
         yield House(settings, deps, store, jobs, inference, url)

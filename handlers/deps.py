@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from models.cursor import Polling
 from models.errors import Permanent
 from models.platform import Platform
-from models.ports import Clock, Drafter, Mailer, Playbooks, Plotter, Reader, Source, Store, Surface, VoucherShop
+from models.ports import (
+    Clock,
+    Cursors,
+    Drafter,
+    Mailer,
+    Playbooks,
+    Plotter,
+    Reader,
+    Source,
+    Store,
+    Surface,
+    VoucherShop,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +38,8 @@ class Deps:
     mailer: Mailer | None
     voucher_secret: bytes
     plotter: Plotter | None = None
+    cursors: Cursors | None = None
+    polling: Polling = Polling()
 
     def source(self, name: str) -> Source:
         """The platform of a review; :class:`Permanent` where it is no longer configured."""

@@ -14,8 +14,11 @@ from models.verdict import weigh
 HEARD_DAYS = 30
 
 
-async def triage(case_id: int, deps: Deps) -> None:
-    """Read a received review once; a negative one asks to be shown and drafted at once, both in one commit."""
+async def triage(case_id: int, deps: Deps, *, is_history: bool = False) -> None:
+    """Read a received review once; a negative one asks to be shown and drafted at once, both in one commit.
+
+    History that was brought in later is read as well, for summaries and look-ups, and stays quiet.
+    """
     async with deps.store.begin() as tx:
         case = await tx.case(case_id)
     if case is None or case.state is not State.RECEIVED:
@@ -24,12 +27,12 @@ async def triage(case_id: int, deps: Deps) -> None:
     async with deps.store.begin() as tx:
         heard = await tx.heard(reading.embedding, case, HEARD_DAYS)
         verdict = weigh(reading, case.review.rating, heard)
-        act = Act.FLAG if verdict.is_negative else Act.PASS
+        act = Act.FLAG if verdict.is_negative and not is_history else Act.PASS
         read = replace(case.after(act), verdict=verdict)
         await tx.save(read, was=case.version)
         await tx.note_reading(read, reading.embedding)
         await tx.audit(AuditLine(case.id, read.version, SYSTEM, act, verdict.topic, deps.clock.now()))
-        if verdict.is_negative:
+        if act is Act.FLAG:
             await tx.defer(Job(JobKind.SHOW, case.id))
             if not verdict.is_troll_suspected:
                 await tx.defer(Job(JobKind.DRAFT, case.id, read.version))

@@ -105,7 +105,8 @@ async def note(case: Case, shop_ref: str, stage: str, deps: Deps) -> Case:
         now = await tx.case(case.id, lock=True)
         if now is None:
             raise Refused("This case does not exist (any more).")
-        voucher = replace(now.voucher, shop_ref=shop_ref, stage=stage)
+        own = shop_ref if deps.shop and deps.shop.gives_own_codes and shop_ref else now.voucher.code
+        voucher = replace(now.voucher, code=own, shop_ref=shop_ref, stage=stage)
         noted = replace(now, voucher=voucher, version=now.version + 1)
         await tx.save(noted, was=now.version)
         return noted

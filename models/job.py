@@ -12,6 +12,7 @@ class JobKind(StrEnum):
 
     FETCH = "fetch"
     TRIAGE = "triage"
+    READ = "read"
     DRAFT = "draft"
     SHOW = "show"
     PUBLISH = "publish"

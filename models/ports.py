@@ -12,6 +12,7 @@ from models.audit import AuditLine
 from models.bulletin import Bulletin, BulletinState, Schedule
 from models.case import Case, Receipt, State
 from models.cluster import Complaint, Group, Standing, Vectors
+from models.cursor import Cursor
 from models.job import Job
 from models.notice import Chart, Notice, Picture, PostRef
 from models.people import Actor
@@ -138,8 +139,11 @@ class Store(Protocol):
     @property
     def bulletins(self) -> Bulletins: ...
 
-    async def take_in(self, review: Review, at: datetime) -> bool:
-        """Keep a new review with its case, audit line and triage job, committed; False where it is known already."""
+    async def take_in(self, review: Review, at: datetime, *, is_history: bool = False) -> bool:
+        """Keep a new review with its case, audit line and triage job, committed; False where it is known already.
+
+        ``is_history`` is a review of the past, brought in later: it is read, and nobody is told.
+        """
         ...
 
     def begin(self) -> AbstractAsyncContextManager[Transaction]:
@@ -160,6 +164,34 @@ class Places(Protocol):
 
     async def all(self, surface: str) -> tuple[Place, ...]:
         """Every place of a surface, lost ones included."""
+        ...
+
+
+class Cursors(Protocol):
+    """How far each polled platform has been read."""
+
+    async def get(self, source: str) -> Cursor | None:
+        """None before the first poll."""
+        ...
+
+    async def put(self, cursor: Cursor) -> None:
+        """Remember it."""
+        ...
+
+
+class GivenCodes(Protocol):
+    """Which codes of a plain list were given away, and for which case's own code."""
+
+    async def given(self, wanted_for: str) -> str | None:
+        """The listed code that was given for this one, None where none was."""
+        ...
+
+    async def give(self, codes: tuple[str, ...], wanted_for: str) -> str | None:
+        """Give the first code that is free, for good; the same one again for the same wish. None where all are gone."""
+        ...
+
+    async def count(self) -> int:
+        """How many were given."""
         ...
 
 
@@ -205,7 +237,10 @@ class Source(Protocol):
 
 
 class VoucherShop(Protocol):
-    """Where vouchers are made."""
+    """Where vouchers are made. ``gives_own_codes`` means that the shop's id is the code for the customer, not ours."""
+
+    @property
+    def gives_own_codes(self) -> bool: ...
 
     async def find(self, code: str) -> str | None:
         """The shop's id of this code, None where it does not exist."""

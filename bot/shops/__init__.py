@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from bot.config import Settings
-from bot.shops import woocommerce
-from models.ports import VoucherShop
+from bot.shops import codes, shopify, woocommerce
+from models.ports import GivenCodes, VoucherShop
 
 
 class OpenShop(VoucherShop, Protocol):
@@ -17,6 +17,9 @@ class OpenShop(VoucherShop, Protocol):
         ...
 
 
-def make_shop(settings: Settings) -> OpenShop | None:
-    """The shop that the settings name, None where vouchers can't be made."""
-    return woocommerce.make(settings)
+def make_shop(settings: Settings, given: GivenCodes) -> OpenShop | None:
+    """The shop that the settings name: Shopify, else WooCommerce, else a list of codes; None without any."""
+    shop: OpenShop | None = shopify.make(settings) or woocommerce.make(settings)
+    if shop is None and settings.voucher_codes:
+        shop = codes.CodeList(settings.voucher_codes, given)
+    return shop

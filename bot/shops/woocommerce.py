@@ -19,6 +19,8 @@ TAKES_COUPON = {"coupon", "either", "both"}
 class WooCommerceShop:
     """The shop's coupons, by its REST API with a consumer key that may read and write."""
 
+    gives_own_codes = False
+
     def __init__(self, api: Api) -> None:
         self._api = api
 

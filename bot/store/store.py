@@ -57,7 +57,7 @@ with taken as (
     select id, 1, 'system', 'highroad', 'Highroad', 'received', %(source)s, %(at)s from made
 )
 select procrastinate_defer_jobs_v1(array[row(
-    %(queue)s, 'triage', 0, 'triage:' || id, null, jsonb_build_object('target', id, 'version', 1), null
+    %(queue)s::text, %(kind)s::text, 0, %(kind)s::text || ':' || id, null, jsonb_build_object('target', id, 'version', 1), null
 )::procrastinate_job_to_defer_v1]) from made
 """  # noqa: S608 - the names are a dataclass's own fields
 """One statement, one round trip: this is the path of every webhook. Beside it a review costs six statements."""
@@ -91,9 +91,10 @@ class PgStore:
         await self._hot.close()
         await self.engine.dispose()
 
-    async def take_in(self, review: Review, at: datetime) -> bool:
+    async def take_in(self, review: Review, at: datetime, *, is_history: bool = False) -> bool:
         """One statement on a connection that commits by itself: one round trip for each webhook."""
-        values = review_row(review) | {"at": at, "queue": self._queue.queue_of(JobKind.TRIAGE)}
+        kind = JobKind.READ if is_history else JobKind.TRIAGE
+        values = review_row(review) | {"at": at, "kind": kind.value, "queue": self._queue.queue_of(kind)}
         try:
             async with self._hot.connection() as connection:
                 return (await connection.execute(TAKE_IN, values)).rowcount == 1

@@ -260,3 +260,22 @@ bulletin = Table(
     UniqueConstraint("surface", "channel", "kind", "slot"),
 )
 """What the bot says on its own: one row for each channel, kind and slot is why nothing is said twice."""
+
+cursor = Table(
+    "cursor",
+    metadata,
+    Column("source", Text, primary_key=True),
+    moment("read_until", nullable=True),
+    moment("next_at"),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    words("problem"),
+)
+
+voucher_code = Table(
+    "voucher_code",
+    metadata,
+    Column("listed", Text, primary_key=True),
+    Column("taken_for", Text, nullable=False, unique=True),
+    moment("at"),
+)
+"""Codes of the plain list that were given away: ``taken_for`` is the case's own code, so that a retry gets the same."""

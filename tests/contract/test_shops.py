@@ -1,0 +1,197 @@
+"""What every place that makes vouchers keeps: one code a case, and nothing taken for done that may not be."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.http import Api
+from bot.shops.codes import CodeList
+from bot.shops.shopify import ShopifyShop
+from bot.shops.woocommerce import COUPONS, ZONES, WooCommerceShop
+from bot.store.codes import PgGivenCodes
+from bot.store.engine import make_engine
+from models.errors import HighroadError, Permanent, Transient, Unknown
+from tests.contract.examples import HINT, KEY
+from tests.contract.platform_server import PlatformServer, started
+
+END = datetime(2026, 9, 1, 10, 0, tzinfo=UTC)
+CODE = "SHIP-ABCDEFGH"
+
+
+@pytest.fixture
+async def platform() -> AsyncIterator[PlatformServer]:
+    """A server that answers as the shop does."""
+    platform, server = await started()
+    yield platform
+    platform.release.set()
+    await server.close()
+
+
+@pytest.fixture
+async def woocommerce(platform: PlatformServer) -> AsyncIterator[WooCommerceShop]:
+    """A WooCommerce shop."""
+    shop = WooCommerceShop(Api(platform.url, "The shop", headers={"X-Key": KEY}, hint=HINT, secrets=(KEY,)))
+    yield shop
+    await shop.close()
+
+
+@pytest.fixture
+async def shopify(platform: PlatformServer) -> AsyncIterator[ShopifyShop]:
+    """A Shopify shop."""
+    shop = ShopifyShop(Api(platform.url, "Shopify", headers={"X-Key": KEY}, hint=HINT, secrets=(KEY,)))
+    yield shop
+    await shop.close()
+
+
+async def test_woocommerce_makes_a_single_use_coupon(platform: PlatformServer, woocommerce: WooCommerceShop) -> None:
+    """Free shipping, once, for this customer, until a moment that is the same in every time zone."""
+    platform.answers[f"POST /{COUPONS}"] = {"id": 9, "code": CODE.lower()}
+    assert await woocommerce.issue(CODE, "ann@example.com", END) == "9"
+    body = platform.calls[0].body
+    assert isinstance(body, dict)
+    assert (body["free_shipping"], body["usage_limit"], body["individual_use"]) == (True, 1, True)
+    assert body["email_restrictions"] == ["ann@example.com"]
+    assert body["date_expires"] == "2026-09-01T10:00:00Z"
+
+
+async def test_woocommerce_finds_a_code_whatever_its_case(
+    platform: PlatformServer, woocommerce: WooCommerceShop
+) -> None:
+    """WooCommerce keeps codes in lower case; a coupon in the bin does not count."""
+    platform.answers[f"GET /{COUPONS}"] = [{"id": 9, "code": CODE.lower(), "status": "publish"}]
+    assert await woocommerce.find(CODE) == "9"
+    platform.answers[f"GET /{COUPONS}"] = [{"id": 9, "code": CODE.lower(), "status": "trash"}]
+    assert await woocommerce.find(CODE) is None
+
+
+async def test_woocommerce_takes_a_code_back_twice(platform: PlatformServer, woocommerce: WooCommerceShop) -> None:
+    """A coupon that is gone already is no error."""
+    platform.answers[f"DELETE /{COUPONS}/9"] = {"id": 9}
+    await woocommerce.revoke("9")
+    await woocommerce.revoke("10")
+
+
+@pytest.mark.parametrize(
+    ("requires", "works"), [("coupon", True), ("either", True), ("both", True), ("", False), ("min_amount", False)]
+)
+async def test_woocommerce_ping_knows_the_dead_code_trap(
+    platform: PlatformServer, woocommerce: WooCommerceShop, requires: str, works: bool
+) -> None:
+    """A coupon for free shipping does nothing where no shipping method accepts one."""
+    method = {"method_id": "free_shipping", "enabled": True, "settings": {"requires": {"value": requires}}}
+    platform.answers[f"GET /{ZONES}"] = [{"id": 1, "name": "Here"}]
+    platform.answers[f"GET /{ZONES}/1/methods"] = [{"method_id": "flat_rate", "enabled": True}, method]
+    if works:
+        assert "1 of 1" in await woocommerce.ping()
+    else:
+        with pytest.raises(Permanent, match="would do nothing"):
+            await woocommerce.ping()
+
+
+def shopify_says(platform: PlatformServer, data: object, **other: object) -> None:
+    platform.answers["POST /graphql.json"] = {"data": data, **other}
+
+
+async def test_shopify_makes_a_single_use_code(platform: PlatformServer, shopify: ShopifyShop) -> None:
+    """Free shipping for anyone who has the code, once."""
+    made = {"codeDiscountNode": {"id": "gid://shopify/DiscountCodeNode/1"}, "userErrors": []}
+    shopify_says(platform, {"discountCodeFreeShippingCreate": made})
+    assert await shopify.issue(CODE, None, END) == "gid://shopify/DiscountCodeNode/1"
+    body = platform.calls[0].body
+    assert isinstance(body, dict)
+    discount = body["variables"]["discount"]
+    assert (discount["code"], discount["usageLimit"], discount["appliesOncePerCustomer"]) == (CODE, 1, True)
+    assert discount["endsAt"] == "2026-09-01T10:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("errors", "kind"),
+    [
+        ([{"code": "INVALID", "message": "Title is invalid"}], Permanent),
+        ([{"code": "TAKEN", "message": "Code must be unique"}], Unknown),
+    ],
+)
+async def test_shopify_user_errors_are_read_though_the_status_is_200(
+    platform: PlatformServer, shopify: ShopifyShop, errors: list[object], kind: type[HighroadError]
+) -> None:
+    """A refusal says why; a code that exists already is to be looked up."""
+    shopify_says(platform, {"discountCodeFreeShippingCreate": {"codeDiscountNode": None, "userErrors": errors}})
+    with pytest.raises(kind):
+        await shopify.issue(CODE, None, END)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"), [("THROTTLED", Transient), ("ACCESS_DENIED", Permanent), ("OTHER", Permanent)]
+)
+async def test_shopify_request_errors_are_read_too(
+    platform: PlatformServer, shopify: ShopifyShop, code: str, kind: type[HighroadError]
+) -> None:
+    """Limits pass; a missing scope needs an operator."""
+    shopify_says(platform, None, errors=[{"message": "no", "extensions": {"code": code}}])
+    with pytest.raises(kind):
+        await shopify.issue(CODE, None, END)
+
+
+async def test_shopify_finds_and_deactivates(platform: PlatformServer, shopify: ShopifyShop) -> None:
+    """By its code, and by its id."""
+    shopify_says(platform, {"codeDiscountNodeByCode": {"id": "gid://1"}})
+    assert await shopify.find(CODE) == "gid://1"
+    shopify_says(platform, {"codeDiscountNodeByCode": None})
+    assert await shopify.find(CODE) is None
+    shopify_says(platform, {"discountCodeDeactivate": {"codeDiscountNode": {"id": "gid://1"}, "userErrors": []}})
+    await shopify.revoke("gid://1")
+
+
+async def test_shopify_ping_wants_the_scope(platform: PlatformServer, shopify: ShopifyShop) -> None:
+    """Without write_discounts every voucher would fail later."""
+    shopify_says(platform, {"currentAppInstallation": {"accessScopes": [{"handle": "read_products"}]}})
+    with pytest.raises(Permanent):
+        await shopify.ping()
+    shopify_says(platform, {"currentAppInstallation": {"accessScopes": [{"handle": "write_discounts"}]}})
+    assert await shopify.ping()
+
+
+@pytest.mark.parametrize(
+    ("failure", "kind"),
+    [(401, Permanent), (422, Permanent), (429, Transient), (500, Unknown), ("lost", Unknown), ("wrong type", Unknown)],
+)
+@pytest.mark.parametrize("name", ["woocommerce", "shopify"])
+async def test_an_unclear_issue_is_unknown(
+    platform: PlatformServer, request: pytest.FixtureRequest, name: str, failure: int | str, kind: type[HighroadError]
+) -> None:
+    """A code may exist where no answer came: it is looked up, never made blindly again; and no key is told."""
+    shop = {"woocommerce": WooCommerceShop, "shopify": ShopifyShop}[name](
+        Api(platform.url, "The shop", headers={"X-Key": KEY}, hint=HINT, secrets=(KEY,))
+    )
+    platform.failing_method, platform.failure, platform.said = "POST", failure, f"bad key {KEY}"
+    with pytest.raises(kind) as caught:
+        await shop.issue(CODE, None, END)
+    await shop.close()
+    assert KEY not in str(caught.value)
+
+
+@pytest.fixture
+async def codes(tmp_path: Path, database_url: str) -> AsyncIterator[CodeList]:
+    """A list of two codes, in a real database."""
+    file = tmp_path / "codes.csv"
+    file.write_text("code,note\nFREE-1,a\nFREE-2,b\nFREE-1,again\n", "utf-8")
+    engine = make_engine(database_url, pool_size=2)
+    yield CodeList(file, PgGivenCodes(engine))
+    await engine.dispose()
+
+
+async def test_a_list_gives_each_code_once(codes: CodeList) -> None:
+    """A retry gets the same code, another case the next one, and then there are none."""
+    assert await codes.find("SHIP-A") is None
+    first = await codes.issue("SHIP-A", None, END)
+    assert await codes.issue("SHIP-A", None, END) == first == await codes.find("SHIP-A")
+    assert await codes.ping() == "1 free-shipping codes are left on the list"
+    assert await codes.issue("SHIP-B", None, END) != first
+    with pytest.raises(Permanent):
+        await codes.issue("SHIP-C", None, END)
+    with pytest.raises(Permanent):
+        await codes.ping()
