@@ -1,0 +1,173 @@
+"""Charts as pictures that are read at a glance: colour-blind safe, and legible on light and on dark."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from models.notice import Chart, ChartKind, Picture
+
+PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#999999")
+"""Okabe and Ito: told apart with every kind of colour blindness. The last one is for all the rest."""
+
+INK, FAINT, PAPER = "#1F2328", "#8A9199", "#FFFFFF"
+"""The paper is opaque, so that the same picture is legible in a light and in a dark window."""
+
+DPI = 120
+PANEL = (6.0, 3.4)
+"""Width and height of one chart in inches."""
+
+COLUMNS = 2
+MAX_TICKS = 8
+MAX_NAME = 28
+HALF = 0.43
+"""Half of a column's width, where the next column is 1 away."""
+
+MARGINS = {
+    ChartKind.STACKED: (0.07, 0.24, 0.1, 0.14),
+    ChartKind.BARS: (0.25, 0.03, 0.04, 0.14),
+    ChartKind.CHANGE: (0.25, 0.03, 0.04, 0.14),
+}
+"""Left, right, bottom and top of a chart, as shares of its place: room for names, legend and title."""
+
+
+class MatplotlibPlotter:
+    """The :class:`models.ports.Plotter` by matplotlib's object interface: no global state, off the event loop."""
+
+    async def draw(self, charts: tuple[Chart, ...], name: str) -> Picture:
+        """All charts in one picture, two side by side."""
+        png = await asyncio.to_thread(drawn, charts)
+        return Picture(png, " ".join(told(chart) for chart in charts), name, charts)
+
+
+def drawn(charts: Sequence[Chart]) -> bytes:
+    """PNG bytes of the charts. Places are fixed: a layout engine would draw everything twice."""
+    columns = min(COLUMNS, len(charts))
+    rows = -(-len(charts) // columns)
+    figure = Figure(figsize=(PANEL[0] * columns, PANEL[1] * rows), dpi=DPI, facecolor=PAPER)
+    FigureCanvasAgg(figure)
+    for place, chart in enumerate(charts):
+        left, right, bottom, top = MARGINS[chart.kind]
+        column, row = place % columns, rows - 1 - place // columns
+        width = columns - column if place == len(charts) - 1 else 1
+        corner = ((column + left / width) / columns, (row + bottom) / rows)
+        size = ((width - left / width - right / width) / columns, (1 - bottom - top) / rows)
+        panel(figure.add_axes((*corner, *size)), chart)
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", pil_kwargs={"compress_level": 3})
+    return buffer.getvalue()
+
+
+def panel(axes: Axes, chart: Chart) -> None:
+    """One chart on its axes."""
+    axes.set_title(chart.title, loc="left", fontsize=12, fontweight="bold", color=INK, parse_math=False, pad=12)
+    if not any(value for series in chart.series for value in series.values):
+        axes.set_axis_off()
+        axes.text(0.5, 0.5, "nothing in this time", ha="center", va="center", color=FAINT, transform=axes.transAxes)
+        return
+    {ChartKind.STACKED: stacked, ChartKind.BARS: bars, ChartKind.CHANGE: change}[chart.kind](axes, chart)
+    for side, spine in axes.spines.items():
+        spine.set_visible(side == "bottom" and chart.kind is ChartKind.STACKED)
+        spine.set_color(FAINT)
+    axes.tick_params(colors=INK, labelsize=9, length=0)
+    for label in (*axes.get_xticklabels(), *axes.get_yticklabels()):
+        label.set_parse_math(False)
+
+
+def stacked(axes: Axes, chart: Chart) -> None:
+    """Columns over time, one colour a series; the legend reads in the order of the stack."""
+    below = [0.0] * len(chart.labels)
+    for number, series in enumerate(chart.series):
+        colour = PALETTE[-1] if series.name == REST else PALETTE[number % (len(PALETTE) - 1)]
+        tops = [under + value for under, value in zip(below, series.values, strict=True)]
+        boxes = [
+            [(at - HALF, low), (at - HALF, high), (at + HALF, high), (at + HALF, low)]
+            for at, (low, high) in enumerate(zip(below, tops, strict=True))
+        ]
+        axes.add_collection(
+            PolyCollection(boxes, facecolor=colour, edgecolor=PAPER, linewidth=0.4, label=series.name), autolim=False
+        )
+        below = tops
+    step = -(-len(chart.labels) // MAX_TICKS)
+    axes.set_xticks(range(0, len(chart.labels), step), chart.labels[::step])
+    axes.set_xlim(-0.6, len(chart.labels) - 0.4)
+    axes.set_ylim(0, max(below) * 1.08)
+    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.grid(axis="y", color=FAINT, alpha=0.25, linewidth=0.8)
+    axes.set_axisbelow(True)
+    handles, names = axes.get_legend_handles_labels()
+    keyed(axes, handles[::-1], names[::-1], loc="upper left", bbox_to_anchor=(1, 1.03))
+
+
+def keyed(axes: Axes, handles: Sequence[Artist], names: Sequence[str], **where: Any) -> None:
+    """The legend, with inert names."""
+    legend = axes.legend(handles, names, frameon=False, fontsize=9, labelcolor=INK, handletextpad=0.4, **where)
+    for text in legend.get_texts():
+        text.set_parse_math(False)
+
+
+def bars(axes: Axes, chart: Chart) -> None:
+    """One bar a label, with its number; the second series, if any, is the time before: a thin mark."""
+    places = range(len(chart.labels))
+    now = chart.series[0]
+    top = max(value for series in chart.series for value in series.values)
+    axes.barh(places, now.values, color=PALETTE[0], height=0.62, label=now.name)
+    if len(chart.series) > 1:
+        before = chart.series[1]
+        mark: dict[str, Any] = {"marker": "|", "s": 220, "linewidths": 2.4, "clip_on": False, "zorder": 3}
+        axes.scatter(before.values, places, color=PALETTE[1], label=before.name, **mark)
+        handles, names = axes.get_legend_handles_labels()
+        keyed(axes, handles[::-1], names[::-1], loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
+    for place, value in zip(places, now.values, strict=True):
+        beyond = max(series.values[place] for series in chart.series)
+        axes.text(beyond + top * 0.025, place, f"{value:,.0f}", va="center", fontsize=9, color=INK)
+    named(axes, chart, top)
+
+
+def change(axes: Axes, chart: Chart) -> None:
+    """A dumbbell a label: from before (hollow) to now (filled)."""
+    before, now = chart.series
+    top = max(*before.values, *now.values)
+    places = range(len(chart.labels))
+    hollow: dict[str, Any] = {"s": 80, "facecolor": PAPER, "edgecolor": PALETTE[1], "linewidths": 2.4, "clip_on": False}
+    axes.hlines(places, before.values, now.values, color=FAINT, linewidth=2.2, zorder=1)
+    axes.scatter(before.values, places, label=before.name, zorder=2, **hollow)
+    axes.scatter(now.values, places, s=64, color=PALETTE[0], label=now.name, zorder=3, clip_on=False)
+    for place, (old, new) in enumerate(zip(before.values, now.values, strict=True)):
+        axes.text(max(old, new) + top * 0.04, place, f"{old:,.0f} → {new:,.0f}", va="center", fontsize=9, color=INK)
+    keyed(axes, *axes.get_legend_handles_labels(), loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
+    named(axes, chart, top)
+
+
+def named(axes: Axes, chart: Chart, top: float) -> None:
+    """Labels down the side, the first on top; the numbers stand at the marks, so the axis needs none."""
+    names = [label if len(label) <= MAX_NAME else f"{label[: MAX_NAME - 1]}…" for label in chart.labels]
+    axes.set_yticks(range(len(names)), names)
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.set_xlim(-0.02 * top if chart.kind is ChartKind.CHANGE else 0, top * 1.25)
+    axes.set_xticks([])
+
+
+REST = "all other"
+"""The series that gathers what has no colour of its own."""
+
+
+def told(chart: Chart) -> str:
+    """A chart in words, for those who can't see it."""
+    parts = []
+    for series in chart.series:
+        if chart.kind is ChartKind.STACKED:
+            parts.append(f"{series.name} {sum(series.values):,.0f}")
+        else:
+            pairs = zip(chart.labels, series.values, strict=True)
+            parts.append(f"{series.name}: " + ", ".join(f"{label} {value:,.0f}" for label, value in pairs))
+    return f"{chart.title}: {'; '.join(parts)}."
