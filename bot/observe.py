@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import json
 import logging
 import sys
+import traceback
+import traceback
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -37,6 +41,24 @@ def configure_logs(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(
-        level=logging.WARNING, format='{"event": "library", "logger": "%(name)s", "level": "%(levelname)s"}'
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(LibraryFormat())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+
+
+class LibraryFormat(logging.Formatter):
+    """A library's warning as one JSON line. Its message and its error's words may hold customers' text: only the
+    names of the logger and the error, and the lines of code, are written.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        error = record.exc_info[1] if record.exc_info else None
+        line = {"event": "library", "logger": record.name, "level": record.levelname.lower()}
+        return json.dumps(line | (place_of(error) if error else {}))
+
+
+def place_of(error: BaseException) -> dict[str, str]:
+    """An error's kind and where it arose, without its words."""
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    at = " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(frames))
+    return {"error": type(error).__name__, "at": at}

@@ -57,7 +57,7 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except HighroadError as failure:
         return problem(400, str(failure))
     except Exception as bug:
-        log.error("web.bug", kind=type(bug).__name__, path=request.path.split("/")[1], exc_info=bug)
+        log.error("web.bug", path=request.path.split("/")[1], **observe.place_of(bug))
         return problem(500, "Highroad stumbled over this. Nothing was lost; please send it again.")
 
 

@@ -74,7 +74,7 @@ async def write(case: Case, brief: Brief, playbook: Playbook, platform: Platform
             if not blocking:
                 return Reply(text, Origin.MODEL, brief.language, drafted=text)
             blocked = blocking[0]
-    reason = f" ({blocked.sentence})" if blocked else ""
+    reason = f" ({blocked.code.replace('_', ' ')})" if blocked else ""
     return composed(brief, playbook, f"Composed from the playbook: the model's drafts did not pass the checks{reason}.")
 
 

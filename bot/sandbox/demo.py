@@ -1,11 +1,11 @@
-"""``highroad demo``: the sandbox in this process, the real bot in one of its own, and a database that ends with them."""
+"""``highroad demo``: the sandbox in this process, the real bot in its own, and a database that ends with them."""
 
 from __future__ import annotations
 
 import asyncio
+import base64
 import os
 import secrets
-import shutil
 import signal
 import socket
 import sys
@@ -22,7 +22,7 @@ import typer
 
 from bot.config import Settings
 from bot.sandbox.server import Sandbox, SandboxSettings, start_sandbox
-from bot.sandbox.story import STORY, STORY_S
+from bot.sandbox.story import STORY_S
 from bot.store.engine import embedded_server
 
 READY_S = 120.0
@@ -84,8 +84,9 @@ async def demo(port: int = 0, hold_s: int = 20, drafter: str = "local") -> Async
     """
     with tempfile.TemporaryDirectory(prefix="highroad-demo-") as folder, embedded_server(Path(folder)) as database_url:
         playbook = Path(folder) / "playbook.toml"
-        default = Path(__file__).parent.parent / "playbook.default.toml"
-        shutil.copyfile(default, playbook)
+        playbook.write_text(
+            f'shop_name = "Larkfield Supply"\ncontact = "care@larkfield.test"\nhold_s = {hold_s}\n', "utf-8"
+        )
         bot_url = f"http://127.0.0.1:{free_port()}"
         sandbox = await start_sandbox(SandboxSettings(port=port))
         sandbox.bot_url = bot_url
@@ -94,10 +95,9 @@ async def demo(port: int = 0, hold_s: int = 20, drafter: str = "local") -> Async
             "HIGHROAD_DATA_DIR": str(Settings().data_dir),
             "HIGHROAD_PLAYBOOK": str(playbook),
             "HIGHROAD_PORT": bot_url.rpartition(":")[2],
-            "HIGHROAD_HOLD_S": str(hold_s),
             "HIGHROAD_DRAFTER": drafter,
             "HIGHROAD_LOG_LEVEL": "warning",
-            "HIGHROAD_WEBHOOK_SECRET": "whsec_" + secrets.token_urlsafe(24).replace("-", "A").replace("_", "B"),
+            "HIGHROAD_WEBHOOK_SECRET": "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode(),
         }
         running = Demo(sandbox, bot_url, database_url, environment)
         try:
@@ -124,14 +124,7 @@ async def run_demo(*, is_script: bool, port: int, opens_browser: bool) -> int:
         stop = asyncio.Event()
         for sign in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-        arriving = asyncio.create_task(arrive(running.sandbox))
+        arriving = asyncio.create_task(running.sandbox.control.tell_story(STORY_S))
         await stop.wait()
         arriving.cancel()
     return 0
-
-
-async def arrive(sandbox: Sandbox) -> None:
-    """Customers write their reviews, one after another."""
-    for review in STORY:
-        await sandbox.write_review(review)
-        await asyncio.sleep(STORY_S / len(STORY))
