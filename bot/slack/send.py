@@ -214,9 +214,14 @@ class SlackSurface:
         await self._call(self.client.views_open(trigger_id=trigger_id, view=view))
 
     async def redraw(self, view_id: str, seen: str, view: Block) -> None:
-        """Bring an open modal up to date, unless a later update was faster (``seen`` is the hash of what was seen)."""
+        """Bring an open modal up to date, unless a later update was faster (``seen`` is the hash of what was seen).
+
+        Where Slack is too busy it stays as it is: the next letter brings the next update.
+        """
         try:
             await self._call(self.client.views_update(view_id=view_id, hash=seen, view=view))
+        except Transient:
+            return
         except SlackRefused as refused:
             if refused.code not in ("hash_conflict", "not_found"):
                 raise

@@ -27,6 +27,7 @@ from handlers import alert
 from handlers.deps import Deps
 from models.case import Act, Case
 from models.people import Access
+from models.platform import Platform
 from models.policy import Playbook
 from models.ports import Store
 from models.reply import Brief, Candidate, Origin, Reply
@@ -74,6 +75,12 @@ class Nobody:
 
     async def propose(self, brief: Brief) -> tuple[Candidate, ...]:
         return ()
+
+
+class Shelf:
+    """A platform that can take a reply back; nothing is sent to it in these tests, only its abilities count."""
+
+    platform = Platform("shelf", "Shelf", can_publish=True, can_find=True, can_retract=True)
 
 
 class Book:
@@ -176,8 +183,11 @@ async def a_world(store: PgStore, *, answering_store: Store | None = None, token
     workspace = Workspace(Feed())
     api = SlackApi(workspace, TOKEN)
     settings = Settings(
-        _env_file=None, slack_signing_secret=SECRET, slack_bot_token=token, webhook_secret="whsec_MTIzNDU2Nzg5MDEy"
-    )  # type: ignore[call-arg]
+        _env_file=None,
+        slack_signing_secret=SECRET,
+        slack_bot_token=token,
+        webhook_secret="whsec_MTIzNDU2Nzg5MDEy",
+    )
     sandbox = web.Application()
     sandbox.add_routes(api.routes())
     slack_server = TestServer(sandbox)
@@ -186,9 +196,17 @@ async def a_world(store: PgStore, *, answering_store: Store | None = None, token
     surface = SlackSurface(token, f"{api.url}/api/")
     book, clock = Book(PlaybookFile(None, settings).current()), Clock()
     deps = Deps(
-        store=answering_store or store, clock=clock, playbooks=book, reader=Nobody(), drafter=Nobody(),
-        sources=make_sources(settings), surfaces={surface.name: surface}, shop=None, mailer=None, voucher_secret=b"x",
-    )  # fmt: skip
+        store=answering_store or store,
+        clock=clock,
+        playbooks=book,
+        reader=Nobody(),
+        drafter=Nobody(),
+        sources={**make_sources(settings), "shelf": Shelf()},
+        surfaces={surface.name: surface},
+        shop=None,
+        mailer=None,
+        voucher_secret=b"x",
+    )
     app = web.Application(client_max_size=64 * 1024)
     add_slack(app, settings, deps)
     bot_server = TestServer(app)

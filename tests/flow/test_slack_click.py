@@ -14,8 +14,8 @@ from bot.sandbox.workspace import BOT_USER, Message
 from bot.store.engine import make_engine
 from bot.store.store import PgStore
 from handlers import alert
-from models.case import Act, State
-from tests.flow.slack_world import REVIEW, World, a_world, shown
+from models.case import Act, Case, Receipt, State
+from tests.flow.slack_world import NOW, REVIEW, World, a_world, shown
 
 
 @pytest.fixture
@@ -68,6 +68,48 @@ async def test_skip_asks_for_a_reason(world: World) -> None:
     assert (await world.case(case.id)).state is State.SKIPPED
     await alert.show(case.id, world.deps)
     assert "(insults only)" in shown(world.card())
+
+
+async def a_published_case(world: World) -> Case:
+    """A case whose reply stands on a platform that can take it back, with its card."""
+    opened = await world.open_case(replace(REVIEW, source="shelf"))
+    receipt = Receipt("9", "https://alpine.example/jacket#comment-9", NOW)
+    published = replace(opened, state=State.PUBLISHED, version=9, receipt=receipt)
+    async with world.store.begin() as tx:
+        await tx.save(published, was=opened.version)
+    await alert.show(published.id, world.deps)
+    return published
+
+
+async def test_taking_back_asks_first(world: World) -> None:
+    """What asks yes or no in the overflow opens a modal, since Slack can't ask there; yes decides."""
+    case = await a_published_case(world)
+    await world.press("ana", "more", "retract")
+    modal = world.modal("ana")
+    assert "will be removed from the platform" in shown(modal)
+    assert (await world.case(case.id)).version == case.version
+    assert await world.people.submit("ana", modal.id) == {"errors": {}}
+    assert (await world.case(case.id)).state is State.RETRACTING
+
+
+async def test_late_answer_to_a_question(world: World) -> None:
+    """A question without a box that was overtaken says so in its place."""
+    await a_published_case(world)
+    for user in ("ana", "ben"):
+        await world.press(user, "more", "retract")
+    for user in ("ana", "ben"):
+        modal = world.modal(user)
+        await world.people.submit(user, modal.id)
+    assert f"{world.called('ana')} was a moment faster (retract)" in shown(modal)
+
+
+async def test_link_button_does_nothing_here(world: World) -> None:
+    """Slack tells us of a click on a link too: it is acknowledged, and nothing comes of it."""
+    case = await a_published_case(world)
+    link = next(e for block in world.card().blocks for e in block.get("elements", []) if e.get("url"))
+    assert await world.press("ana", link["action_id"]) == 200
+    assert (await world.case(case.id)).version == case.version
+    assert world.told("ana") == []
 
 
 async def test_history_is_for_the_clicker_alone(world: World) -> None:
