@@ -39,6 +39,11 @@ def mount() -> None:
 
     app.add_typer(models_app, name="models")
 
+    from bot.sources_cli import backfill, replay
+
+    app.command()(replay)
+    app.command()(backfill)
+
 
 @app.command()
 def serve() -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from bot.sources.mapped import SourceTable
 from models.checks import FindingCode, Scope, inspect
 from models.people import Access
 from models.policy import Phrases, Playbook, Route, TopicPhrases, UrgentPhrases
@@ -195,6 +196,7 @@ class PlaybookTable(Table):
     access: AccessTable
     voucher: VoucherTable
     routes: list[RouteTable] = Field(default_factory=list)
+    source: list[SourceTable] = Field(default_factory=list)
     phrases: dict[Language, PhrasesTable]
 
     @model_validator(mode="after")

@@ -88,7 +88,9 @@ class VoucherPolicy:
     max_per_customer: int = 1
     max_per_agent_per_day: int = 20
     max_per_month: int = 200
-    forbidden_sources: tuple[str, ...] = ("google", "trustpilot", "googleplay", "appstore", "appfollow")
+    forbidden_sources: tuple[str, ...] = (
+        "google", "trustpilot", "trustpilotproducts", "googleplay", "appstore", "appfollow",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot.sources import (
     googleplay,
     highroad,
     judgeme,
+    mapped,
     okendo,
     reviewsio,
     stamped,
@@ -52,6 +53,7 @@ TABLE: dict[str, Callable[[Settings], OpenSource | None]] = {
 
 
 def make_sources(settings: Settings) -> dict[str, OpenSource]:
-    """The platforms that the settings name."""
+    """The platforms that the settings name, and the playbook's own sources."""
     made = {name: make(settings) for name, make in TABLE.items()}
-    return {name: source for name, source in made.items() if source is not None}
+    found = {name: source for name, source in made.items() if source is not None}
+    return {**found, **mapped.make_all(settings, frozenset(TABLE))}
