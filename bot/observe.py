@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import json
 import logging
 import sys
-import traceback
 import traceback
 
 import structlog

@@ -56,7 +56,7 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         return answer
     except HighroadError as failure:
         return problem(400, str(failure))
-    except Exception as bug:
+    except Exception as bug:  # noqa: BLE001 - the last line of defence of the server
         log.error("web.bug", path=request.path.split("/")[1], **observe.place_of(bug))
         return problem(500, "Highroad stumbled over this. Nothing was lost; please send it again.")
 

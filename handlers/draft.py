@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from models.compose import acknowledgement
-
 from handlers.deps import Deps
 from models.audit import AuditLine
 from models.case import Act, Case, State
 from models.checks import Finding, Scope, inspect
+from models.compose import acknowledgement
 from models.errors import Permanent, Transient
 from models.job import Job, JobKind
 from models.people import SYSTEM
