@@ -49,7 +49,10 @@ PEOPLE = (
 
 @dataclass(slots=True)
 class Message:
-    """One message. ``seen_by`` holds cards that only one person sees: the answers to their clicks."""
+    """One message. ``seen_by`` holds cards that only one person sees: the answers to their clicks.
+
+    ``only_for`` is set where a single person sees the message at all: a slash command and its answer.
+    """
 
     id: str
     channel: str
@@ -58,6 +61,7 @@ class Message:
     card: Json | None = None
     thread: str = ""
     edits: int = 0
+    only_for: str = ""
     seen_by: dict[str, Json] = field(default_factory=dict)
 
     def card_for(self, person: str) -> Json | None:
@@ -184,8 +188,11 @@ class TeamsSandbox:
             return refused
         channel, _, thread = request.match_info["conversation"].partition(";messageid=")
         thread = request.match_info.get("activity", thread)
-        said = read_activity(await request.json())
+        activity = await request.json()
+        said = read_activity(activity)
         message = Message(new_id(), channel, BOT_NAME, said.text, said.card, thread)
+        if request.query.get("isTargetedActivity") == "true":
+            message.only_for = activity["recipient"]["id"]
         self.messages.append(message)
         self.changes += 1
         return web.json_response({"id": message.id}, status=201)
@@ -267,9 +274,11 @@ class TeamsSandbox:
         activity = self.activity(PEOPLE[0], self.team_id, type="installationUpdate", action=action)
         return (await self.send(activity))[0]
 
-    async def say(self, text: str, person: Person = PEOPLE[0], channel: str = "19:reviews@thread.tacv2") -> int:
-        """A message to the bot, by mention."""
-        mine = Message(new_id(), channel, person.name, text)
+    async def say(
+        self, text: str, person: Person = PEOPLE[0], channel: str = "19:reviews@thread.tacv2", *, is_slash: bool = False
+    ) -> int:
+        """A message to the bot, by mention or by slash; the latter is seen by its sender alone."""
+        mine = Message(new_id(), channel, person.name, text, only_for=person.id if is_slash else "")
         self.messages.append(mine)
         self.changes += 1
         activity = self.activity(
@@ -278,8 +287,9 @@ class TeamsSandbox:
             id=mine.id,
             type="message",
             textFormat="plain",
-            text=f"<at>{BOT_NAME}</at> {text}",
+            text=text if is_slash else f"<at>{BOT_NAME}</at> {text}",
         )
+        activity["recipient"]["isTargeted"] = is_slash
         activity["channelData"]["channel"]["id"] = channel
         return (await self.send(activity))[0]
 
@@ -328,6 +338,7 @@ class TeamsSandbox:
                         "edits": message.edits,
                     }
                     for message in self.messages
+                    if message.only_for in ("", person)
                 ],
             }
         )
@@ -339,10 +350,11 @@ class TeamsSandbox:
         return web.json_response({"ok": answer is not None, "answer": answer})
 
     async def on_page_say(self, request: web.Request) -> web.Response:
-        """The page's line of text: {text, person, channel}."""
+        """The page's line of text: {text, person, channel, is_slash}."""
         asked = await request.json()
         channel = asked.get("channel") or "19:reviews@thread.tacv2"
-        return web.json_response({"status": await self.say(asked["text"], person_of(asked), channel)})
+        status = await self.say(asked["text"], person_of(asked), channel, is_slash=bool(asked.get("is_slash")))
+        return web.json_response({"status": status})
 
     async def on_page_install(self, request: web.Request) -> web.Response:
         """The page's button that adds or removes the app: {action}."""

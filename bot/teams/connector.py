@@ -120,6 +120,12 @@ class Connector:
         path = f"v3/conversations/{safe(conversation_id)}/activities/{safe(activity_id)}"
         return await self._write("POST", path, activity)
 
+    async def tell(self, conversation_id: str, activity_id: str, member_id: str, activity: Activity) -> None:
+        """The same, seen by one member alone: the answer to a slash command."""
+        path = f"v3/conversations/{safe(conversation_id)}/activities/{safe(activity_id)}"
+        body = activity.serialize() | {"recipient": {"id": member_id, "isTargeted": True}}
+        await self._call("POST", path, body, {"isTargetedActivity": "true"})
+
     async def update_activity(self, conversation_id: str, activity_id: str, activity: Activity) -> ResourceResponse:
         """Replace a message for everyone."""
         path = f"v3/conversations/{safe(conversation_id)}/activities/{safe(activity_id)}"
@@ -149,23 +155,31 @@ class Connector:
         body = await self._call(method, path, activity.serialize())
         return ResourceResponse(id=str(body.get("id") or ""))
 
-    async def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> Mapping[str, Any]:
         async for attempt in stamina.retry_context(
             on=patience, attempts=TRIES, timeout=QUICK_S, wait_initial=0.2, wait_max=4.0, wait_jitter=0.3
         ):
             with attempt:
                 try:
-                    answer = await self._once(method, path, body)
+                    answer = await self._once(method, path, body, params)
                 except _TokenRefused:
                     self._tokens.forget()
-                    answer = await self._once(method, path, body)
+                    answer = await self._once(method, path, body, params)
         return answer if isinstance(answer, dict) else {}
 
-    async def _once(self, method: str, path: str, body: Mapping[str, Any] | None) -> object:
+    async def _once(
+        self, method: str, path: str, body: Mapping[str, Any] | None, params: Mapping[str, str] | None
+    ) -> object:
         headers = await self._tokens.header()
         if body is None:
             return (await self._api.read(path, headers=headers)).body
-        return (await self._api.write(method, path, body, headers=headers, may_repeat=True)).body
+        return (await self._api.write(method, path, body, params=params, headers=headers, may_repeat=True)).body
 
     async def close(self) -> None:
         await self._api.close()

@@ -154,7 +154,12 @@ class Listener:
                 notice = await report.answer(parse(question_of(activity)), self.deps)
             except HighroadError as refusal:
                 notice = Notice("Not done", lines=(sentence(refusal),))
-        await context.send_activity(message(render(notice), flat(notice.title)))
+        answer = message(render(notice), flat(notice.title))
+        if is_private(activity):
+            connector = self.surface.connectors.at(activity.service_url)
+            await connector.tell(activity.conversation.id, activity.id, activity.from_property.id, answer)
+        else:
+            await context.send_activity(answer)
 
     async def decide(self, command: Command) -> Case:
         """Decide and count how it went."""
@@ -184,6 +189,11 @@ def question_of(activity: Activity) -> str:
     text = _MENTION.sub(" ", activity.text or "")
     text = html.unescape(_TAG.sub(" ", text)) if activity.text_format != "plain" else text
     return _COMMAND.sub("", " ".join(text.split()))
+
+
+def is_private(activity: Activity) -> bool:
+    """A slash command comes as a message that only its sender and the bot see; so must its answer."""
+    return bool(activity.recipient and activity.recipient.additional_properties.get("isTargeted"))
 
 
 def alone(said: str) -> Element:

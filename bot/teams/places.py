@@ -34,7 +34,7 @@ async def note_places(activity: Activity, surface: TeamsSurface, deps: Deps) -> 
         for place in known:
             if place.id == lost or (not lost and Address.loads(place.address).team == (team.get("id") or conversation)):
                 await surface.places.note(replace(place, is_lost=True))
-        log.warning("teams.removed", event=event or activity.type)
+        log.warning("teams.removed", by=event or activity.type)
         return
     if activity.type == "message" and any(place.id == conversation and not place.is_lost for place in known):
         return

@@ -219,9 +219,7 @@ PLACES: dict[str, tuple[dict[str, Any], int]] = {
 
 
 @pytest.mark.parametrize("name", PLACES)
-async def test_genuine_token_in_the_wrong_place(
-    name: str, issuer: Issuer, make_bot: Callable[[Cloud], Any]
-) -> None:
+async def test_genuine_token_in_the_wrong_place(name: str, issuer: Issuer, make_bot: Callable[[Cloud], Any]) -> None:
     """A genuine token opens nothing but what it was made for."""
     changes, status = PLACES[name]
     bot = await make_bot(cloud(f"{issuer.url}/openid"))

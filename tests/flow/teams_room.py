@@ -1,0 +1,173 @@
+"""A running bot with Teams alone, beside the sandbox's Teams: real HTTP, real tokens, real database and queue."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.config import Settings
+from bot.jobs import QUICK, Jobs
+from bot.sandbox.teams import Message, TeamsSandbox
+from bot.store.places import PgPlaces
+from bot.store.store import PgStore
+from bot.teams.cloud import cloud_of
+from bot.teams.listen import add_teams
+from bot.teams.send import TeamsSurface
+from handlers.deps import Deps
+from models.case import Act, Case
+from models.job import Job, JobKind
+from models.policy import Phrases, Playbook, Route, TopicPhrases
+from models.reply import Brief, Candidate, Origin, Reply
+from models.review import Review
+from models.verdict import Reading, Topic, TopicHit, Verdict
+
+REVIEWS = "19:reviews@thread.tacv2"
+PHRASES = Phrases(
+    "en",
+    "Hello,",
+    "You wrote: {words}",
+    "Write to us.",
+    "The team",
+    (TopicPhrases(Topic.OTHER, "Sorry.", "We look."),),
+    (),
+)
+PLAYBOOK = Playbook("Shop", "calm", (PHRASES,), (Route("teams", "reviews"),), hold_s=60)
+VERDICT = Verdict(
+    is_negative=True, is_mixed=False, probability=0.9, troll=0.0, is_troll_suspected=False,
+    topics=(TopicHit(Topic.QUALITY, 0.9),), urgent=(), carrier="", language="en", complaint=("It broke.",),
+)  # fmt: skip
+
+
+class WallClock:
+    """Now."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Book:
+    """A playbook that a test may change."""
+
+    playbook: Playbook = PLAYBOOK
+
+    def current(self) -> Playbook:
+        return self.playbook
+
+
+class NoReader:
+    """Nothing is read here: cases are made read already."""
+
+    async def read(self, text: str) -> Reading:
+        raise AssertionError("no review is read in these tests")
+
+    async def embed(self, text: str) -> tuple[float, ...]:
+        raise AssertionError("no review is read in these tests")
+
+
+class NoDrafter:
+    """Nothing is drafted here."""
+
+    name = "none"
+
+    def writes(self, language: str) -> bool:
+        return False
+
+    async def propose(self, brief: Brief) -> tuple[Candidate, ...]:
+        return ()
+
+
+@dataclass(slots=True)
+class Room:
+    """The bot and its Teams. ``open_case`` makes a case that waits for people."""
+
+    teams: TeamsSandbox
+    deps: Deps
+    surface: TeamsSurface
+    store: PgStore
+    book: Book
+    settings: Settings
+    _count: int = field(default=0)
+
+    async def open_case(self, text: str = "It broke.", reply: str = "Hello, we are sorry.") -> Case:
+        """A negative review with a draft, to be shown by the queue."""
+        self._count += 1
+        review = Review(
+            "shop", "s", str(self._count), "1", 1, "", text, "Ann", datetime.now(UTC), email="ann@example.org"
+        )
+        await self.store.take_in(review, datetime.now(UTC))
+        async with self.store.begin() as tx:
+            case = await tx.case_of("shop", "s", review.external_id)
+            assert case is not None
+            read = replace(case.after(Act.FLAG), verdict=VERDICT, reply=Reply(reply, Origin.MODEL, "en", drafted=reply))
+            await tx.save(read, was=case.version)
+            await tx.defer(Job(JobKind.SHOW, case.id))
+        return read
+
+    async def case(self, case_id: int) -> Case:
+        """The case as it is stored."""
+        async with self.store.begin() as tx:
+            found = await tx.case(case_id)
+        assert found is not None
+        return found
+
+    async def card_of(self, case: Case, version: int = 0, within_s: float = 5.0) -> Message:
+        """The message that shows this case at this version (0: any), as soon as everyone sees it."""
+        for _ in range(int(within_s / 0.02)):
+            for message in self.teams.messages:
+                if message.card and shows(message.card, case, version):
+                    return message
+            await asyncio.sleep(0.02)
+        raise AssertionError(f"{case.name} at {version} was not shown in {within_s} s")
+
+
+def shows(card: Mapping[str, object], case: Case, version: int) -> bool:
+    """True where this is the case's card at the version."""
+    data = f"'case_id': {case.id}, 'version': {version or ''}"
+    return data in str(card)
+
+
+@asynccontextmanager
+async def teams_room(store: PgStore, jobs: Jobs, *, is_installed: bool = True) -> AsyncIterator[Room]:
+    """Everything running; the queue's quick worker too."""
+    async with AsyncExitStack() as stack:
+        teams = TeamsSandbox()
+        outside = web.Application()
+        outside.add_routes(teams.routes())
+        server = TestServer(outside)
+        await server.start_server()
+        stack.push_async_callback(server.close)
+        teams.url = str(server.make_url("")).rstrip("/")
+        values = {name.removeprefix("HIGHROAD_").lower(): value for name, value in teams.environment().items()}
+        settings = Settings(_env_file=None, **values)
+        book = Book()
+        surface = TeamsSurface(cloud_of(settings), settings.teams_channel, PgPlaces(store.engine), book)
+        stack.push_async_callback(surface.close)
+        deps = Deps(
+            store=store, clock=WallClock(), playbooks=book, reader=NoReader(), drafter=NoDrafter(), sources={},
+            surfaces={surface.name: surface}, shop=None, mailer=None, voucher_secret=b"k" * 32,
+        )  # fmt: skip
+        jobs.deps = deps
+        app = web.Application()
+        add_teams(app, settings, deps)
+        bot = TestServer(app)
+        await bot.start_server()
+        stack.push_async_callback(bot.close)
+        teams.bot_url = str(bot.make_url("")).rstrip("/")
+        worker = asyncio.create_task(jobs.work(QUICK, 4))
+        stack.push_async_callback(ended, worker)
+        if is_installed:
+            assert await teams.install() == 200
+        yield Room(teams, deps, surface, store, book, settings)
+
+
+async def ended(worker: asyncio.Task[None]) -> None:
+    """Cancel the worker and wait for it."""
+    worker.cancel()
+    await asyncio.gather(worker, return_exceptions=True)
