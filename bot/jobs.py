@@ -11,7 +11,7 @@ from procrastinate.jobs import Job as QueuedJob
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from psycopg import AsyncConnection
 
-from handlers import alert, draft, intake, poll, publish, triage, voucher
+from handlers import alert, digest, draft, intake, poll, publish, topics, triage, voucher
 from handlers.deps import Deps
 from models.errors import Stale, Transient
 from models.job import Job, JobKind
@@ -47,6 +47,7 @@ WORK: dict[JobKind, Work] = {
     JobKind.PUBLISH: lambda target, version, deps: publish.publish(target, version, deps),
     JobKind.RETRACT: lambda target, version, deps: publish.retract(target, version, deps),
     JobKind.VOUCHER: lambda target, version, deps: voucher.send(target, deps),
+    JobKind.BULLETIN: lambda target, version, deps: digest.post(target, deps),
 }
 
 GIVE_UP: dict[JobKind, Callable[[int, int, Deps, str], Awaitable[None]]] = {
@@ -70,6 +71,12 @@ class Jobs:
         self.app.periodic(cron="* * * * *")(
             self.app.task(name="poll", queue=QUICK, queueing_lock="poll", lock="poll", pass_context=False)(self.poll)
         )
+
+        self.app.periodic(cron="* * * * *")(
+            self.app.task(name="tick", queue=QUICK, queueing_lock="tick", lock="tick", pass_context=False)(self.tick)
+        )
+        learn = self.app.task(name="learn", queue=QUICK, queueing_lock="learn", lock="learn", pass_context=False)
+        self.app.periodic(cron="23 * * * *")(learn(self.learn))
 
     def _register(self, kind: JobKind) -> None:
         async def perform(context: JobContext, target: int, version: int) -> None:
@@ -115,6 +122,19 @@ class Jobs:
                 log.warning("poll.failed", source=polled.source, why=polled.problem)
             else:
                 log.info("poll.done", source=polled.source, seen=polled.seen, quiet=polled.quiet)
+
+    async def tick(self, timestamp: int) -> None:
+        """Write down the digests and reminders that are due; ``timestamp`` is this minute (Unix seconds)."""
+        if self.deps is None:
+            raise RuntimeError("The worker was started without its parts.")
+        await digest.tick(self.deps)
+
+    async def learn(self, timestamp: int) -> None:
+        """Group complaints anew and look for what rises; ``timestamp`` is when it was due (Unix seconds)."""
+        if self.deps is None:
+            raise RuntimeError("The worker was started without its parts.")
+        raised = await topics.learn(self.deps)
+        log.info("topics.learned", alarms=raised)
 
     async def work(self, queue: str, concurrency: int) -> None:
         """Run the jobs of a queue until cancelled; what is running then is given time to end."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.charts import MatplotlibPlotter
 from bot.config import Settings
 from bot.drafting import make_drafter
 from bot.inference import Inference
@@ -93,7 +94,6 @@ async def furnished(settings: Settings, *, with_models: bool = True) -> AsyncIte
         if settings.slack_bot_token:
             slack = SlackSurface(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
             stack.push_async_callback(slack.close)
-            stack.push_async_callback(slack.close)
             surfaces[slack.name] = slack
         sources = make_sources(settings)
         for source in sources.values():
@@ -112,6 +112,7 @@ async def furnished(settings: Settings, *, with_models: bool = True) -> AsyncIte
             shop=shop,
             mailer=make_mailer(settings),
             voucher_secret=voucher_secret(settings.data_dir),
+            plotter=MatplotlibPlotter(),
             cursors=PgCursors(engine),
             polling=Polling(timedelta(minutes=settings.poll_minutes), timedelta(hours=settings.poll_fresh_hours)),
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from models.cursor import Polling
 from models.errors import Permanent
+from models.ledger import Plotter
 from models.platform import Platform
 from models.ports import (
     Clock,
@@ -14,7 +15,6 @@ from models.ports import (
     Drafter,
     Mailer,
     Playbooks,
-    Plotter,
     Reader,
     Source,
     Store,

@@ -119,6 +119,11 @@ class Playbook:
                 chosen[route.surface] = route.channel
         return tuple(chosen.items())
 
+    def audience(self) -> tuple[tuple[str, str], ...]:
+        """(surface, channel) of what concerns no single case: the routes that take everything, else all of them."""
+        catching = [route for route in self.routes if route == Route(route.surface, route.channel)]
+        return tuple(dict.fromkeys((route.surface, route.channel) for route in catching or self.routes))
+
     def brief(self, review: Review, verdict: Verdict, max_chars: int) -> Brief:
         """What a drafter may know of this case: the customer's own complaint, and the shop's own words."""
         phrases = self.phrases_in(verdict.language or DEFAULT_LANGUAGE)

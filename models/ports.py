@@ -7,22 +7,18 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
-from models.alarm import Alarm, Stream
 from models.audit import AuditLine
-from models.bulletin import Bulletin, BulletinState, Schedule
 from models.case import Case, Receipt, State
-from models.cluster import Complaint, Group, Standing, Vectors
 from models.cursor import Cursor
 from models.job import Job
-from models.notice import Chart, Notice, Picture, PostRef
+from models.ledger import Bulletins, Groups, Ledger
+from models.notice import Notice, PostRef
 from models.people import Actor
 from models.place import Place
 from models.platform import Platform
 from models.policy import Playbook
 from models.reply import Answered, Brief, Candidate
 from models.review import Delivery, Parsed, Pointer, Review
-from models.search import Near
-from models.summary import Lesson, Scope, Summary, Window
 from models.verdict import Heard, Reading
 from models.voucher import VoucherUse
 
@@ -311,107 +307,3 @@ class Playbooks(Protocol):
     """The shop's playbook as it stands in its file now."""
 
     def current(self) -> Playbook: ...
-
-
-class Ledger(Protocol):
-    """Figures over many reviews, and look-ups by meaning and by words."""
-
-    async def summary(self, window: Window, scope: Scope, now: datetime, overdue_h: int) -> Summary:
-        """Every figure of a summary, all of one moment."""
-        ...
-
-    async def lessons(self, window: Window, scope: Scope) -> tuple[Lesson, ...]:
-        """What each topic teaches, the most frequent first."""
-        ...
-
-    async def similar(self, embedding: tuple[float, ...], limit: int) -> tuple[Near, ...]:
-        """The nearest complaints of all time, nearest first."""
-        ...
-
-    async def find(self, words: str, embedding: tuple[float, ...], limit: int) -> tuple[int, ...]:
-        """Cases that hold all the words or complain of something near their meaning, best first."""
-        ...
-
-    async def cases(self, case_ids: tuple[int, ...]) -> tuple[Case, ...]:
-        """These cases, in this order; one that is gone is left out."""
-        ...
-
-    def stream(self, window: Window) -> AsyncIterator[Case]:
-        """Every case of a window, oldest first."""
-        ...
-
-
-class Groups(Protocol):
-    """Complaints that belong together, and the alarms on them."""
-
-    async def complaints(self, since: datetime, limit: int) -> tuple[tuple[Complaint, ...], Vectors]:
-        """The newest complaints with their embeddings, newest first."""
-        ...
-
-    async def known(self) -> tuple[Group, ...]:
-        """Every group that was ever found."""
-        ...
-
-    async def save(self, groups: tuple[Group, ...], places: tuple[int, ...], complaints: tuple[Complaint, ...]) -> None:
-        """Keep the groups, and for each complaint the place of its group in them, or -1."""
-        ...
-
-    async def standings(self, now: datetime, days: int) -> tuple[Standing, ...]:
-        """The groups with complaints in the last days, most first."""
-        ...
-
-    async def members(self, group_id: int, limit: int) -> tuple[int, ...]:
-        """The cases of a group, newest first."""
-        ...
-
-    async def streams(self, until: datetime) -> tuple[Stream, ...]:
-        """Of each topic and group, what the alarm looks at."""
-        ...
-
-    async def last_alarms(self) -> tuple[Alarm, ...]:
-        """The latest alarm on each subject."""
-        ...
-
-    async def alarm(self, alarm_id: int) -> Alarm | None:
-        """One alarm."""
-        ...
-
-    async def sound(self, alarm: Alarm, channels: tuple[tuple[str, str], ...]) -> None:
-        """Keep an alarm, and the bulletins that tell these (surface, channel) of it, in one commit."""
-        ...
-
-
-class Bulletins(Protocol):
-    """What is posted unasked: one row for each channel, kind and slot."""
-
-    async def schedules(self) -> tuple[Schedule, ...]:
-        """Every channel's digest."""
-        ...
-
-    async def plan(self, schedule: Schedule) -> None:
-        """The channel's digest from now on."""
-        ...
-
-    async def unplan(self, surface: str, channel: str) -> bool:
-        """No digest any more; False where there was none."""
-        ...
-
-    async def announce(self, bulletins: tuple[Bulletin, ...]) -> int:
-        """Write down what is to be said, each with its job in the same commit; how many were new."""
-        ...
-
-    async def bulletin(self, bulletin_id: int) -> Bulletin | None:
-        """One of them."""
-        ...
-
-    async def move(self, bulletin_id: int, was: BulletinState, becomes: BulletinState) -> bool:
-        """Compare-and-set of its state; False where another worker was first."""
-        ...
-
-
-class Plotter(Protocol):
-    """Draws charts as pictures."""
-
-    async def draw(self, charts: tuple[Chart, ...], name: str) -> Picture:
-        """The charts side by side in one picture, with words for those who can't see it."""
-        ...

@@ -11,21 +11,22 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import tables as t
 from bot.store.bulletins import Defer, announce_on
-from models.alarm import HISTORY_DAYS, Alarm, Rise, Stream
+from models.alarm import HISTORY_DAYS, RECENT_DAYS, Alarm, Rise, Stream
 from models.bulletin import Bulletin, Kind
 from models.case import State
 from models.cluster import Complaint, Group, Standing, Vectors
 
 STREAMS = """
-select '' as topic, group_id, least(floor(extract(epoch from :until - at) / 86400)::int, :last) as back, count(*) as count
-from complaint where group_id > 0 and at > :since and at <= :until group by 2, 3
+select '' as topic, group_id, count(*) as count,
+    least(floor(extract(epoch from :until - at) / 86400)::int, :last) as back
+from complaint where group_id > 0 and at > :since and at <= :until group by 2, 4
 union all
-select topic, 0, least(floor(extract(epoch from :until - created_at) / 86400)::int, :last), count(*)
+select topic, 0, count(*), least(floor(extract(epoch from :until - created_at) / 86400)::int, :last)
 from review_case, unnest(topics) as topic
-where is_negative and created_at > :since and created_at <= :until group by 1, 3
+where is_negative and created_at > :since and created_at <= :until group by 1, 4
 union all
-select '', 0, least(floor(extract(epoch from :until - created_at) / 86400)::int, :last), count(*)
-from review_case where created_at > :since and created_at <= :until group by 3
+select '', 0, count(*), least(floor(extract(epoch from :until - created_at) / 86400)::int, :last)
+from review_case where created_at > :since and created_at <= :until group by 4
 """
 
 
@@ -129,6 +130,24 @@ class PgGroups:
             daily[HISTORY_DAYS - 1 - row.back] += row.count
         received = tuple(counts.pop(("", 0), [0] * HISTORY_DAYS))
         return tuple(Stream(topic, group_id, tuple(daily), received) for (topic, group_id), daily in counts.items())
+
+    async def evidence(self, alarm: Alarm, limit: int) -> tuple[int, ...]:
+        """The newest cases of what an alarm is about, as it stood then."""
+        since = alarm.at - timedelta(days=RECENT_DAYS)
+        if alarm.group_id:
+            found = select(t.complaint.c.case_id).where(
+                t.complaint.c.group_id == alarm.group_id, t.complaint.c.at.between(since, alarm.at)
+            )
+            ordered = found.order_by(t.complaint.c.at.desc())
+        else:
+            found = select(t.case.c.id).where(
+                t.case.c.is_negative,
+                t.case.c.topics.contains([alarm.topic]),
+                t.case.c.created_at.between(since, alarm.at),
+            )
+            ordered = found.order_by(t.case.c.created_at.desc())
+        async with self._engine.connect() as connection:
+            return tuple((await connection.execute(ordered.limit(limit))).scalars())
 
     async def last_alarms(self) -> tuple[Alarm, ...]:
         """The latest alarm on each subject."""

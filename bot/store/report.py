@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import RowMapping, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -211,6 +211,15 @@ class PgLedger:
         by_meaning = await self.similar(embedding, FIND_EACH)
         near = [found.case_id for found in by_meaning if found.distance < FIND_DISTANCE]
         return fused(by_words, near)[:limit]
+
+    async def overdue(self, before: datetime, limit: int) -> tuple[int, tuple[Case, ...]]:
+        """How many cases that came before this moment still wait for a person, and the oldest of them."""
+        where = (t.case.c.state.in_([state.value for state in WAITING]), t.case.c.created_at < before)
+        oldest = joined().where(*where).order_by(t.case.c.created_at, t.case.c.id).limit(limit)
+        async with self._engine.connect() as connection:
+            count = (await connection.execute(select(func.count()).select_from(t.case).where(*where))).scalar_one()
+            rows = (await connection.execute(oldest)).mappings().all()
+        return count, tuple(case_of(row) for row in rows)
 
     async def cases(self, case_ids: tuple[int, ...]) -> tuple[Case, ...]:
         """These cases, in this order; one that is gone is left out."""

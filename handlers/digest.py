@@ -1,0 +1,80 @@
+"""What the bot says unasked: a digest for each channel that wants one, and every other bulletin, each once."""
+
+from __future__ import annotations
+
+from handlers.deps import Deps
+from handlers.remind import overdue, reminders
+from handlers.summary import told
+from handlers.topics import alarm_told
+from models.bulletin import Bulletin, BulletinState, Cadence, Kind, due, midday_of, schedule_of
+from models.errors import Transient, Unknown
+from models.notice import Notice
+from models.summary import Scope, last_days
+
+
+async def plan(words: str, surface: str, channel: str, deps: Deps) -> Notice:
+    """A channel asks for its digest, or for none any more."""
+    zone = deps.playbooks.current().time_zone
+    if not words.strip():
+        return await planned(surface, channel, deps)
+    schedule = schedule_of(words, surface, channel, zone, deps.clock.now())
+    if schedule is None:
+        had = await deps.store.bulletins.unplan(surface, channel)
+        return Notice("Digest", lines=("This channel hears no digest any more." if had else "There was none.",))
+    await deps.store.bulletins.plan(schedule)
+    return Notice("Digest", lines=(f"This channel hears a digest {schedule.label}. To end it: digest off",))
+
+
+async def planned(surface: str, channel: str, deps: Deps) -> Notice:
+    """What this channel hears."""
+    for schedule in await deps.store.bulletins.schedules():
+        if (schedule.surface, schedule.channel) == (surface, channel):
+            return Notice("Digest", lines=(f"This channel hears a digest {schedule.label}.",))
+    return Notice("Digest", lines=("This channel hears none. Type: digest daily, or digest weekly monday at 9:00",))
+
+
+async def tick(deps: Deps) -> int:
+    """Every minute, in any number of workers: write down what is due. Returns how much was new."""
+    now = deps.clock.now()
+    owed = [due(schedule, now) for schedule in await deps.store.bulletins.schedules()]
+    found = tuple(bulletin for bulletin in owed if bulletin) + await reminders(deps)
+    return await deps.store.bulletins.announce(found) if found else 0
+
+
+async def post(bulletin_id: int, deps: Deps) -> None:
+    """Say one bulletin. A worker that dies while it posts leaves it unsaid rather than said twice."""
+    bulletin = await deps.store.bulletins.bulletin(bulletin_id)
+    if bulletin is None or bulletin.state is not BulletinState.WAITING:
+        return
+    surface = deps.surfaces.get(bulletin.surface)
+    if surface is None:
+        await deps.store.bulletins.move(bulletin_id, BulletinState.WAITING, BulletinState.MISSED)
+        return
+    notice = await notice_of(bulletin, deps)
+    if notice is None:
+        await deps.store.bulletins.move(bulletin_id, BulletinState.WAITING, BulletinState.MISSED)
+        return
+    if not await deps.store.bulletins.move(bulletin_id, BulletinState.WAITING, BulletinState.POSTING):
+        return
+    try:
+        await surface.post(notice, bulletin.channel)
+    except Transient:
+        await deps.store.bulletins.move(bulletin_id, BulletinState.POSTING, BulletinState.WAITING)
+        raise
+    except Unknown:
+        return
+    await deps.store.bulletins.move(bulletin_id, BulletinState.POSTING, BulletinState.POSTED)
+
+
+async def notice_of(bulletin: Bulletin, deps: Deps) -> Notice | None:
+    """What it says, None where there is nothing to say any more."""
+    if bulletin.kind is Kind.ALARM:
+        return await alarm_told(int(bulletin.slot), deps)
+    if bulletin.kind is Kind.OVERDUE:
+        return await overdue(deps)
+    for schedule in await deps.store.bulletins.schedules():
+        if (schedule.surface, schedule.channel) == (bulletin.surface, bulletin.channel):
+            days = Cadence(bulletin.kind.value).days
+            window = last_days(days, midday_of(bulletin, schedule.zone), schedule.zone)
+            return await told(window, Scope(), deps)
+    return None

@@ -1,0 +1,43 @@
+"""What waits too long is said once a day, where such cases are posted."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from handlers.deps import Deps
+from models.bulletin import Bulletin, BulletinState, Kind
+from models.listing import overdue_notice
+from models.notice import Notice
+
+REMIND_AT = time(10)
+"""On the wall of the shop's time zone."""
+
+LATEST = timedelta(hours=8)
+"""How late a reminder is still given after an outage."""
+
+MAX_LISTED = 10
+
+
+async def reminders(deps: Deps) -> tuple[Bulletin, ...]:
+    """The day's reminder for each channel, where anything is overdue."""
+    playbook = deps.playbooks.current()
+    now = deps.clock.now()
+    zone = ZoneInfo(playbook.time_zone)
+    today = now.astimezone(zone).date()
+    at = datetime.combine(today, REMIND_AT, zone)
+    if not at <= now <= at + LATEST or await overdue(deps) is None:
+        return ()
+    return tuple(
+        Bulletin(surface, channel, Kind.OVERDUE, today.isoformat(), at, BulletinState.WAITING)
+        for surface, channel in playbook.audience()
+        if surface in deps.surfaces
+    )
+
+
+async def overdue(deps: Deps) -> Notice | None:
+    """The reminder as it stands now, None where nothing is overdue any more."""
+    playbook = deps.playbooks.current()
+    before = deps.clock.now() - timedelta(hours=playbook.overdue_h)
+    count, oldest = await deps.store.ledger.overdue(before, MAX_LISTED)
+    return overdue_notice(oldest, count, playbook.overdue_h, playbook.time_zone) if count else None

@@ -1,0 +1,137 @@
+"""A person asked what happened: figures, groups of complaints, similar ones, lessons, an export."""
+
+from __future__ import annotations
+
+from handlers.deps import Deps
+from models.account import charts, summary_notice
+from models.case import Case
+from models.errors import Refused
+from models.export import cells, header, line
+from models.listing import (
+    found_notice,
+    group_notice,
+    groups_notice,
+    lessons_notice,
+    similar_notice,
+)
+from models.notice import File, Notice, Picture
+from models.search import Near
+from models.summary import Scope, Window, scope_of, window_of
+
+TOPIC_DAYS = 30
+MAX_CASES = 15
+MAX_SIMILAR = 15
+SIMILAR_WITHIN = 0.5
+"""Cosine distance up to which a complaint is listed as similar; up to HEARD_DISTANCE it counts as the same."""
+
+MAX_EXPORT = 50_000
+"""Rows that an export in chat may have; the command line knows no limit."""
+
+DEFAULT_SPAN = "7d"
+LESSON_SPAN = "30d"
+
+
+async def summary(words: str, deps: Deps) -> Notice:
+    """``30d``, ``30d product kettle``, ``2026-03-01..2026-03-31 topic late``: every figure, with its plots."""
+    window, scope = asked(words, DEFAULT_SPAN, deps)
+    return await told(window, scope, deps)
+
+
+def asked(words: str, default: str, deps: Deps) -> tuple[Window, Scope]:
+    """The time and the scope that a person typed; the time comes first and may be left out."""
+    first, _, rest = words.strip().partition(" ")
+    if not first:
+        first = default
+    elif first.lower() in ("product", "source", "topic"):
+        first, rest = default, words
+    zone = deps.playbooks.current().time_zone
+    return window_of(first, deps.clock.now(), zone), scope_of(rest, frozenset(deps.sources))
+
+
+async def told(window: Window, scope: Scope, deps: Deps) -> Notice:
+    """The summary of a window."""
+    playbook = deps.playbooks.current()
+    found = await deps.store.ledger.summary(window, scope, deps.clock.now(), playbook.overdue_h)
+    pictures: tuple[Picture, ...] = ()
+    drawn = charts(found)
+    if deps.plotter and drawn:
+        pictures = (await deps.plotter.draw(drawn, "summary.png"),)
+    return summary_notice(found, playbook.voucher, playbook.overdue_h, pictures)
+
+
+async def topics(deps: Deps) -> Notice:
+    """The complaints that belong together, the most frequent first."""
+    standings = await deps.store.groups.standings(deps.clock.now(), TOPIC_DAYS)
+    typical = await deps.store.ledger.cases(tuple(standing.group.typical for standing in standings))
+    return groups_notice(standings, typical, TOPIC_DAYS)
+
+
+async def topic(number: int, deps: Deps) -> Notice:
+    """One of them."""
+    group = next((group for group in await deps.store.groups.known() if group.id == number), None)
+    if group is None:
+        raise Refused(f"There is no complaint {number}. Type topics to see them all.")
+    standings = await deps.store.groups.standings(deps.clock.now(), TOPIC_DAYS)
+    standing = next((standing for standing in standings if standing.group.id == number), None)
+    newest = await deps.store.groups.members(number, MAX_CASES)
+    wanted = newest if group.typical in newest else (group.typical, *newest[: MAX_CASES - 1])
+    cases = await deps.store.ledger.cases(wanted)
+    return group_notice(group, standing, cases, deps.playbooks.current().time_zone)
+
+
+async def similar(case_id: int, deps: Deps) -> Notice:
+    """Earlier complaints that mean the same as a case's."""
+    async with deps.store.begin() as tx:
+        case = await tx.case(case_id)
+        embedding = await tx.embedding(case_id)
+    if case is None:
+        raise Refused(f"There is no case HR-{case_id}.")
+    if not embedding:
+        embedding = await deps.reader.embed(case.review.words)
+    near, cases = await neighbours(case, embedding, deps)
+    return similar_notice(case, near, cases, deps.playbooks.current().time_zone)
+
+
+async def neighbours(
+    case: Case, embedding: tuple[float, ...], deps: Deps
+) -> tuple[tuple[Near, ...], tuple[Case, ...]]:
+    """The complaints near enough to be called similar, without the case itself."""
+    found = await deps.store.ledger.similar(embedding, MAX_SIMILAR + 1)
+    near = tuple(one for one in found if one.case_id != case.id and one.distance < SIMILAR_WITHIN)[:MAX_SIMILAR]
+    return near, await deps.store.ledger.cases(tuple(one.case_id for one in near))
+
+
+async def find(words: str, deps: Deps) -> Notice:
+    """Reviews that say this, by meaning and by words together."""
+    embedding = await deps.reader.embed(words)
+    case_ids = await deps.store.ledger.find(words, embedding, MAX_CASES)
+    return found_notice(await deps.store.ledger.cases(case_ids), deps.playbooks.current().time_zone)
+
+
+async def lessons(words: str, deps: Deps) -> Notice:
+    """Per topic, what there is to learn."""
+    window, scope = asked(words, LESSON_SPAN, deps)
+    found = await deps.store.ledger.lessons(window, scope)
+    wanted = {case_id for lesson in found for case_id in (*lesson.wishes, lesson.answer) if case_id}
+    cases = await deps.store.ledger.cases(tuple(sorted(wanted)))
+    return lessons_notice(found, cases, f"Lessons: {window.label}")
+
+
+async def export(words: str, deps: Deps) -> Notice:
+    """The reviews of a window as a file, without customers' words and personal data."""
+    window, _ = asked(words, LESSON_SPAN, deps)
+    lines = [line(header(with_words=False, with_personal=False))]
+    async for case in deps.store.ledger.stream(window):
+        if len(lines) > MAX_EXPORT:
+            raise Refused(f"That is more than {MAX_EXPORT:,} reviews. Ask for less time, or run: highroad export --csv")
+        lines.append(line(cells(case, with_words=False, with_personal=False)))
+    content = "".join(lines).encode("utf-8-sig")
+    name = f"reviews-{window.since:%Y-%m-%d}-{window.until:%Y-%m-%d}.csv"
+    return Notice(
+        f"Export: {window.label}",
+        lines=(
+            f"{len(lines) - 1:,} reviews in {name}, without names, addresses and customers' words.",
+            "Where this chat takes no files, or for more columns, run on the server: highroad export --out reviews.csv",
+        ),
+        files=(File(name, content, f"Reviews of {window.label} as CSV"),),
+    )
