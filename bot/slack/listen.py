@@ -128,7 +128,7 @@ class Listener:
         case = await self.decide(command)
         await ack()
         if is_ephemeral(body):
-            await self.surface.answer(body["response_url"], notice_of(case, self.deps), replaces=True)
+            await self.redraw_own(body["response_url"], case)
 
     async def on_submit(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """A modal was sent: decide, or say inline what is wrong so that nothing typed is lost."""
@@ -153,7 +153,7 @@ class Listener:
             return
         await ack()
         if meta.response_url:
-            await self.surface.answer(meta.response_url, notice_of(case, self.deps), replaces=True)
+            await self.redraw_own(meta.response_url, case)
 
     async def on_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """``/reviews …``: nothing is decided, so Slack is told at once that we heard."""
@@ -195,6 +195,13 @@ class Listener:
         named = self.deps.playbooks.current().access.groups
         among = sorted(group.removeprefix(prefix) for group in named if group.startswith(prefix))
         return await self.surface.person(user["id"], user.get("name") or user.get("username") or "", among)
+
+    async def redraw_own(self, response_url: str, case: Case) -> None:
+        """Bring a card up to date that one person sees. The decision stands, so a failure here is no refusal."""
+        try:
+            await self.surface.answer(response_url, notice_of(case, self.deps), replaces=True)
+        except HighroadError as failure:
+            log.warning("slack.not_redrawn", case=case.id, why=str(failure))
 
     async def tell(self, body: Mapping[str, Any], notice: Notice) -> None:
         """Answer the clicker alone, where they clicked."""
