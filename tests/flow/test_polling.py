@@ -1,0 +1,181 @@
+"""Platforms that push nothing: asked in time, once each review, and never a flood."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from bot.config import Settings
+from bot.playbook import PlaybookFile
+from bot.sources.googleplay import GooglePlay
+from bot.store.cursors import PgCursors
+from bot.store.store import PgStore
+from handlers import poll, triage
+from handlers.deps import Deps
+from models.case import State
+from models.cursor import Cursor, Polling
+from models.errors import Permanent
+from models.verdict import Reading
+from tests.contract.examples import api, token
+from tests.contract.platform_server import PlatformServer, started
+
+NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+REVIEWS = "GET /applications/com.example.app/reviews"
+
+
+@dataclass
+class SetClock:
+    """A clock that the test sets."""
+
+    at: datetime = NOW
+
+    def now(self) -> datetime:
+        return self.at
+
+
+class GrimReader:
+    """Reads every review as a complaint."""
+
+    async def read(self, text: str) -> Reading:
+        return Reading(0.99, 0.0, (), (), "", "en", (text,), (1.0,) + (0.0,) * 383)
+
+    async def embed(self, text: str) -> tuple[float, ...]:
+        return (1.0,) + (0.0,) * 383
+
+
+@dataclass
+class World:
+    """The polled platform, and the bot's parts."""
+
+    platform: PlatformServer
+    clock: SetClock
+    deps: Deps
+    reviews: list[dict[str, object]] = field(default_factory=list)
+
+    def shows(self, review_id: str, written: datetime, words: str = "It crashes.") -> None:
+        """The platform lists this review from now on."""
+        stamp = {"seconds": str(int(written.timestamp())), "nanos": 0}
+        comment = {"text": words, "lastModified": stamp, "starRating": 1}
+        self.reviews = [held for held in self.reviews if held["reviewId"] != review_id]
+        self.reviews.insert(0, {"reviewId": review_id, "authorName": "A", "comments": [{"userComment": comment}]})
+        self.platform.answers[REVIEWS] = {"reviews": self.reviews}
+
+    async def states(self) -> dict[str, State]:
+        """Every case after its review was read: by the review's id."""
+        async with self.deps.store.begin() as tx:
+            received = await tx.cases_in((State.RECEIVED,), 50)
+            jobs = await tx.connection.execute(  # type: ignore[attr-defined]
+                text("select args->>'target', task_name from procrastinate_jobs where status = 'todo'")
+            )
+            kinds = {int(target): name for target, name in jobs}
+        for case in received:
+            await triage.triage(case.id, self.deps, is_history=kinds[case.id] == "read")
+        async with self.deps.store.begin() as tx:
+            return {case.review.external_id: case.state for case in await tx.cases_in(tuple(State), 50)}
+
+
+@pytest.fixture
+async def world(store: PgStore) -> AsyncIterator[World]:
+    """Google Play on loopback, polled."""
+    platform, server = await started()
+    platform.answers = {"POST /token": {"access_token": "t", "expires_in": 3600}, REVIEWS: {"reviews": []}}
+    clock = SetClock()
+    source = GooglePlay("com.example.app", api(platform.url), token(platform.url), clock.now)
+    deps = Deps(
+        store=store, clock=clock, playbooks=PlaybookFile(None, Settings()), reader=GrimReader(), drafter=None,
+        sources={"googleplay": source}, surfaces={}, shop=None, mailer=None, voucher_secret=b"x",
+        cursors=PgCursors(store.engine), polling=Polling(timedelta(minutes=10), timedelta(hours=48)),
+    )  # type: ignore[arg-type]  # fmt: skip
+    yield World(platform, clock, deps)
+    await source.close()
+    await server.close()
+
+
+async def test_the_first_poll_shows_what_is_fresh_and_remembers_the_rest(world: World) -> None:
+    """A shop that connects its app store is not flooded with last week's reviews."""
+    world.shows("old", NOW - timedelta(days=5))
+    world.shows("new", NOW - timedelta(hours=1))
+    polled = await poll.poll(world.deps)
+    assert [(done.seen, done.quiet) for done in polled] == [(2, 1)]
+    assert await world.states() == {"old": State.QUIET, "new": State.OPEN}
+
+
+async def test_remembered_reviews_stand_at_their_own_time(world: World) -> None:
+    """Summaries count history where it happened, not on the day it was brought in."""
+    written = NOW - timedelta(days=5)
+    world.shows("old", written)
+    await poll.poll(world.deps)
+    async with world.deps.store.begin() as tx:
+        case = await tx.case_of("googleplay", "com.example.app", "old")
+    assert case
+    assert case.created_at == written
+
+
+async def test_a_poll_waits_for_its_time_and_then_brings_only_news(world: World) -> None:
+    """The cursor is durable; what overlaps is known."""
+    world.shows("one", NOW - timedelta(hours=1))
+    await poll.poll(world.deps)
+    assert await poll.poll(world.deps) == ()
+    world.clock.at = NOW + timedelta(minutes=11)
+    world.shows("late", NOW - timedelta(hours=30))
+    assert len(await poll.poll(world.deps)) == 1
+    assert await world.states() == {"one": State.OPEN, "late": State.OPEN}
+
+
+async def test_an_edited_review_is_revised(world: World) -> None:
+    """New words are a revision of the same case."""
+    world.shows("one", NOW - timedelta(hours=1))
+    await poll.poll(world.deps)
+    await world.states()
+    world.clock.at = NOW + timedelta(minutes=11)
+    world.shows("one", NOW + timedelta(minutes=5), "It crashes and it deleted my cart.")
+    await poll.poll(world.deps)
+    async with world.deps.store.begin() as tx:
+        case = await tx.case_of("googleplay", "com.example.app", "one")
+    assert case
+    assert (case.is_revised, case.review.text) == (True, "It crashes and it deleted my cart.")
+
+
+async def test_a_failed_poll_backs_off_and_loses_nothing(world: World) -> None:
+    """The cursor stays where it was, and the pause doubles."""
+    world.platform.failing_method, world.platform.failure = "GET", 500
+    first = await poll.poll(world.deps)
+    assert first[0].problem
+    world.clock.at = NOW + timedelta(minutes=11)
+    assert await poll.poll(world.deps) == ()
+    world.platform.failure = 0
+    world.shows("one", NOW - timedelta(hours=1))
+    world.clock.at = NOW + timedelta(minutes=21)
+    await poll.poll(world.deps)
+    assert await world.states() == {"one": State.OPEN}
+
+
+async def test_a_backfill_posts_nothing(world: World) -> None:
+    """History comes in quietly, however fresh; a second run changes nothing."""
+    world.shows("one", NOW - timedelta(hours=1))
+    done = await poll.backfill("googleplay", NOW - timedelta(days=90), world.deps)
+    assert (done.seen, done.quiet) == (1, 1)
+    assert await world.states() == {"one": State.QUIET}
+    again = await poll.backfill("googleplay", NOW - timedelta(days=90), world.deps)
+    assert (again.seen, again.quiet) == (1, 0)
+
+
+async def test_a_platform_that_cannot_list_says_so(world: World) -> None:
+    """No silent empty backfill."""
+    source = world.deps.sources["googleplay"]
+    source.platform = replace(source.platform, has_history=False)  # type: ignore[misc]
+    with pytest.raises(Permanent):
+        await poll.backfill("googleplay", NOW, world.deps)
+
+
+def test_the_pause_has_an_end() -> None:
+    """A platform that was down for a day is asked again within six hours."""
+    cursor = Cursor("x", None, NOW)
+    for _ in range(20):
+        cursor = cursor.stuck(NOW, timedelta(minutes=10), "down", None)
+    assert cursor.next_at - NOW == timedelta(hours=6)
+    assert cursor.stuck(NOW, timedelta(minutes=10), "down", 30_000).next_at - NOW == timedelta(seconds=30_000)
