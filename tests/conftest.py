@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -11,6 +12,7 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 
+from bot.fetch import fetch
 from bot.jobs import Jobs
 from bot.store.engine import embedded_server, make_engine, upgrade
 from bot.store.store import PgStore
@@ -62,3 +64,11 @@ async def store(database_url: str, jobs: Jobs) -> AsyncIterator[PgStore]:
     engine = make_engine(database_url, pool_size=5)
     async with PgStore(engine, jobs) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def model_home() -> Path:
+    """A data folder with the prepared model weights: the one that `make demo` uses, fetched where it is empty."""
+    home = Path(os.environ.get("HIGHROAD_TEST_WEIGHTS", Path(__file__).parent.parent / ".highroad"))
+    fetch(home / "weights", say=lambda line: None)
+    return home

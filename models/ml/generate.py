@@ -124,7 +124,7 @@ class Writer:
 
 
 def copied(text: str, source: str) -> float:
-    """Share of the words of ``text`` that stand in ``source`` by their first five letters, 0 to 1."""
-    known = {word.lower()[:5] for word in _WORD.findall(source)}
+    """Share of the words of ``text`` that stand in ``source`` by their first four letters, 0 to 1."""
+    known = {word.lower()[:4] for word in _WORD.findall(source)}
     words = [word.lower() for word in _WORD.findall(text) if word.lower() not in _OWN]
-    return sum(word[:5] in known for word in words) / len(words) if words else 0.0
+    return sum(word[:4] in known for word in words) / len(words) if words else 0.0

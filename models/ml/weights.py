@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from models.errors import Permanent
-from models.ml.catalog import CATALOG, DATA, Entry, our_files
+from models.ml.catalog import CATALOG, DATA, OUR_SUMS, Entry, our_files
 
 MANIFEST = "manifest.json"
 HASH_ALWAYS_UP_TO = 8 * 2**20
@@ -76,9 +76,16 @@ def check_ours(data: Path = DATA) -> None:
         path = data / name
         if not path.exists() or sha256(path) != digest:
             raise Permanent(
-                f"{path} is missing or altered: its hash is not the one in {data.name}/sha256.txt.",
+                f"{path} is missing or altered: its hash is not the one in {data.name}/{OUR_SUMS}.",
                 "Install Highroad again, or train it again with `highroad train`.",
             )
+
+
+def pin_ours(data: Path = DATA) -> None:
+    """Write down the hashes of our own files anew: the trainer's last step."""
+    files = sorted(file for file in data.rglob("*") if file.is_file() and file.name != OUR_SUMS)
+    lines = "".join(f"{sha256(file)}  {file.relative_to(data).as_posix()}\n" for file in files)
+    (data / OUR_SUMS).write_text(lines, encoding="utf-8")
 
 
 def verify(weights: Path) -> tuple[Path, ...]:
