@@ -13,7 +13,7 @@ import aiohttp
 Json = dict[str, Any]
 Print = Callable[[str], object]
 
-CARD_S, DRAFT_S, EFFECT_S = 60.0, 240.0, 90.0
+CARD_S, DRAFT_S, EFFECT_S = 180.0, 240.0, 120.0
 POLL_S = 0.2
 EDITED = (
     "Hello Marit,\n\nwe're sorry that the zip of your jacket came apart on the second walk.\n\n"
@@ -63,7 +63,10 @@ class Player:
         return int(written["id"])
 
     async def card(self, words: str, *holding: str, seconds: float = CARD_S) -> Json:
-        """The card that quotes these words, once it holds these texts or buttons."""
+        """The card that quotes these words, once it holds these texts or buttons.
+
+        The words hold no quotes: WordPress makes curly ones of them.
+        """
 
         async def look() -> Json | None:
             for said in await self.get("messages"):
@@ -104,7 +107,7 @@ class Player:
 
     async def answered(self) -> None:
         """A negative review: draft, edit, approve, undo, approve, published once; then a voucher."""
-        words = "The zip of this jacket came apart on the second walk and now it won't close any more."
+        words = "The zip of this jacket came apart on the second walk and now it does not close any more."
         review = await self.review(2, "Marit Holm", words)
         self.say("Marit Holm gave the jacket two stars.")
         await self.card(words, '"edit"')
@@ -161,7 +164,7 @@ class Player:
 
     async def race(self) -> None:
         """Two people approve at once: one wins, the other is told, and one reply is published."""
-        words = "The kettle's enamel chipped after two days and there are flakes in my tea."
+        words = "The enamel of this kettle chipped after two days, and there are flakes in my tea."
         review = await self.review(1, "Noor Said", words, product_id=102)
         card = await self.card(words, '"approve"', seconds=DRAFT_S)
         before = {name: len(await self.whispers(name)) for name in ("ana", "ben")}
