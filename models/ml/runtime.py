@@ -11,7 +11,7 @@ from transformers.utils import logging
 
 from models.ml.catalog import DATA, Role, entry
 from models.ml.classify import Heads
-from models.ml.embed import Embedder
+from models.ml.embed import WIDTH, Embedder
 from models.ml.generate import Writer
 from models.ml.language import Languages
 from models.ml.sentences import sentences
@@ -35,7 +35,7 @@ class ReaderModels:
     def read(self, text: str) -> Reading:
         """One pass: the whole text and each of its sentences in one batch."""
         parts = sentences(text)
-        rows = self.embedder.embed([text, *parts])
+        rows = self.embedder.features([text, *parts])
         judged = self.heads.judge(text, parts, rows[0], rows[1:])
         return Reading(
             negative=judged.negative,
@@ -45,7 +45,7 @@ class ReaderModels:
             carrier=judged.carrier,
             language=self.languages.of(text),
             complaint=judged.complaint,
-            embedding=tuple(rows[0].tolist()),
+            embedding=tuple(rows[0, :WIDTH].tolist()),
         )
 
 

@@ -28,10 +28,13 @@ from models.verdict import Topic, Urgent
 Matrix = npt.NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Matrix]
 
+OWN = "own"
+OWN_SHARE = 0.25
+"""How much our own complaints weigh among public reviews: they have no praise to stand beside them."""
 RAREST = 3
 """A term of the vocabulary occurs in at least so many texts."""
-TROLL_FALSE_ALARMS = 0.002
-"""Share of genuine complaints (out of fold) that may be suggested as trolls: a fifth of what is promised."""
+TROLL_FALSE_ALARMS = 0.01
+"""Share of our genuine complaints (out of fold) that may be suggested as trolls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ class School:
         groups: Sequence[int] | None = None,
         meaning: Matrix | None = None,
         extra: Matrix | None = None,
-        strength: tuple[float, float] = (10.0, 10.0),
+        strength: tuple[float, float] = (0.005, 10.0),
     ) -> Head:
         """One head, with its scores out of fold (by ``groups``, so that no review teaches about itself)."""
         rows = [self._row[text] for text in texts]
@@ -141,14 +144,18 @@ class School:
         )
 
 
-def _fit(dense: Matrix, sparse: csr_matrix, truth: Vector, weight: Vector, strength: tuple[float, float]) -> tuple:
-    return (
-        LogisticRegression(C=strength[0], max_iter=2000).fit(dense, truth, weight),
-        LogisticRegression(C=strength[1], max_iter=2000).fit(sparse, truth, weight),
-    )
+def _fit(
+    dense: Matrix, sparse: csr_matrix, truth: npt.NDArray[np.bool_], weight: Vector, strength: tuple[float, float]
+) -> tuple[LogisticRegression, LogisticRegression]:
+    """Both readings; the first is fitted on standardised numbers, and the standardising is folded into its weights."""
+    middle, spread = dense.mean(axis=0), dense.std(axis=0) + 1e-3
+    by_meaning = LogisticRegression(C=strength[0], max_iter=500).fit((dense - middle) / spread, truth, weight)
+    by_meaning.intercept_ = by_meaning.intercept_ - by_meaning.coef_ @ (middle / spread)
+    by_meaning.coef_ = by_meaning.coef_ / spread
+    return by_meaning, LogisticRegression(C=strength[1], max_iter=2000).fit(sparse, truth, weight)
 
 
-def _score(fitted: tuple, dense: Matrix, sparse: csr_matrix) -> Vector:
+def _score(fitted: tuple[LogisticRegression, LogisticRegression], dense: Matrix, sparse: csr_matrix) -> Vector:
     score: Vector = (fitted[0].decision_function(dense) + fitted[1].decision_function(sparse)) / 2
     return score
 
@@ -171,6 +178,7 @@ def balance(sources: Sequence[str], truth: Sequence[bool]) -> Vector:
     keys = list(zip(sources, truth, strict=True))
     counts = Counter(keys)
     weight = np.array([counts[key] ** -0.5 for key in keys], dtype=np.float32)
+    weight[[source == OWN for source in sources]] *= OWN_SHARE
     labels = np.array(truth)
     for side in (True, False):
         weight[labels == side] /= weight[labels == side].sum()
@@ -179,10 +187,10 @@ def balance(sources: Sequence[str], truth: Sequence[bool]) -> Vector:
 
 def negative_head(school: School, public: Sequence[Labelled], pairs: Sequence[Pair]) -> Head:
     """Negative or not, on public reviews and our own complaints."""
-    sources = [item.source for item in public] + ["own"] * len(pairs)
+    sources = [item.source for item in public] + [OWN] * len(pairs)
     truth = [item.is_negative for item in public] + [True] * len(pairs)
     texts = [item.text for item in public] + [pair.review for pair in pairs]
-    return school.fit("negative", texts, truth, weights=balance(sources, truth), strength=(30.0, 20.0))
+    return school.fit("negative", texts, truth, weights=balance(sources, truth), strength=(0.002, 10.0))
 
 
 def troll_head(
@@ -200,8 +208,8 @@ def troll_head(
     for row, score in zip(rows, sentence.out_of_fold, strict=True):
         scores.setdefault(row.review, []).append(1 / (1 + np.exp(-(sentence.scale[0] * score + sentence.scale[1]))))
     extra = np.stack([substance(np.array(scores.get(at, [])), len(text.split())) for at, text in enumerate(texts)])
-    head = school.fit("troll", texts, truth, weights=weights, extra=extra, strength=(30.0, 30.0))
-    genuine = np.sort(head.out_of_fold[~np.array(truth)])[::-1]
+    head = school.fit("troll", texts, truth, weights=weights, extra=extra, strength=(0.03, 30.0))
+    genuine = np.sort(head.out_of_fold[: len(pairs)])[::-1]
     return with_threshold(head, float(genuine[int(TROLL_FALSE_ALARMS * len(genuine))]))
 
 
@@ -212,7 +220,7 @@ def topic_heads(school: School, pairs: Sequence[Pair]) -> list[Head]:
     heads = []
     for topic in (topic for topic in Topic if topic is not Topic.OTHER):
         head = school.fit(
-            topic, texts, [topic in pair.topics for pair in pairs], meaning=meaning, strength=(10.0, 10.0)
+            topic, texts, [topic in pair.topics for pair in pairs], meaning=meaning
         )
         heads.append(with_threshold(head, _best_threshold(head.out_of_fold, [topic in p.topics for p in pairs])))
     return heads
@@ -224,7 +232,7 @@ def urgent_heads(school: School, pairs: Sequence[Pair]) -> list[Head]:
     heads = []
     for kind in Urgent:
         truth = [kind in pair.urgent for pair in pairs]
-        head = school.fit(f"urgent:{kind}", texts, truth, strength=(30.0, 30.0))
+        head = school.fit(f"urgent:{kind}", texts, truth, strength=(0.015, 30.0))
         heads.append(with_threshold(head, _best_threshold(head.out_of_fold, truth)))
     return heads
 
@@ -249,7 +257,7 @@ def sentence_head(school: School, rows: Sequence[SentenceRow]) -> Head:
         [row.carries for row in rows],
         groups=[row.review for row in rows],
         extra=np.stack([row.standing for row in rows]),
-        strength=(10.0, 3.0),
+        strength=(0.005, 3.0),
     )
 
 
