@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.deps import Deps
 from models.account import charts, summary_notice
 from models.case import Case
-from models.errors import Refused
+from models.errors import Permanent, Refused, Transient
 from models.export import cells, header, line
 from models.listing import (
     found_notice,
@@ -103,7 +103,10 @@ async def neighbours(
 
 async def find(words: str, deps: Deps) -> Notice:
     """Reviews that say this, by meaning and by words together."""
-    embedding = await deps.reader.embed(words)
+    try:
+        embedding = await deps.reader.embed(words)
+    except (Transient, Permanent):  # the models run elsewhere or are down: words alone find much
+        embedding = ()
     case_ids = await deps.store.ledger.find(words, embedding, MAX_CASES)
     return found_notice(await deps.store.ledger.cases(case_ids), deps.playbooks.current().time_zone)
 

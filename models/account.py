@@ -130,7 +130,7 @@ def figures(summary: Summary) -> Table:
         row("Replies written without a draft", now.written, before.written),
         row("Skipped as troll", now.skipped, before.skipped),
     ]
-    return Table(("", "Now", "Before", "Change"), tuple(rows))
+    return Table(("Figure", "Now", "Before", "Change"), tuple(rows))
 
 
 def row(name: str, now: int, before: int) -> tuple[str, str, str, str]:

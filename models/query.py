@@ -4,22 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 
 from models.errors import Refused
-
-
-class Span(StrEnum):
-    """The time that a summary looks back."""
-
-    TODAY = "today"
-    WEEK = "7d"
-    MONTH = "30d"
-
-    @property
-    def label(self) -> str:
-        """The words people read."""
-        return {"today": "today", "7d": "the last 7 days", "30d": "the last 30 days"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +20,49 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What happened lately."""
+    """What happened, in figures: a time and a scope as :mod:`models.summary` reads them."""
 
-    span: Span = Span.WEEK
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """The complaints that belong together; one of them where ``number`` is not 0."""
+
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """Earlier complaints that mean the same as this case's."""
+
+    case_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """When this channel hears a digest, as :mod:`models.bulletin` reads it; empty asks how it is now."""
+
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What there is to learn from a time."""
+
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The reviews of a time as a file."""
+
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """Reviews that hold these words."""
+    """Reviews that say this, by meaning and by words."""
 
     words: str
 
@@ -53,14 +74,19 @@ class Show:
     case_id: int
 
 
-Query = Help | Open | Summary | Find | Show
+Query = Help | Open | Summary | Find | Show | Topics | Similar | Digest | Lessons | Export
 
 _CASE = re.compile(r"(?:HR-?|#)?(\d{1,18})", re.IGNORECASE)
 USAGE = (
     ("help", "what you can ask"),
     ("open", "the cases that wait for a decision"),
-    ("summary [today|7d|30d]", "what happened, in figures"),
-    ("find <words>", "reviews that hold these words"),
+    ("summary [today|7d|30d|90d|from..to] [product …|source …|topic …]", "what happened, in figures and plots"),
+    ("topics", "what customers complain about; topic <n> shows one"),
+    ("similar <case>", "earlier complaints that mean the same"),
+    ("lessons [30d]", "what customers say we could have done, and what happened after"),
+    ("digest [daily|weekly|off]", "a summary for this channel, such as: digest weekly monday at 9:00"),
+    ("export [30d]", "the reviews as a CSV file, without names"),
+    ("find <words>", "reviews that say this, by meaning and by words"),
     ("show <case>", "the card of a case, such as HR-12"),
 )
 
@@ -75,7 +101,17 @@ def parse(text: str) -> Query:
         case "open":
             return Open()
         case "summary":
-            return Summary(_span(rest))
+            return Summary(rest)
+        case "topics" | "topic":
+            return Topics(_number(rest)) if rest else Topics()
+        case "similar":
+            return Similar(_case_id(rest))
+        case "digest":
+            return Digest(rest)
+        case "lessons":
+            return Lessons(rest)
+        case "export":
+            return Export(rest)
         case "find":
             if not rest:
                 raise Refused("Which words? Type: find zipper broke")
@@ -85,13 +121,10 @@ def parse(text: str) -> Query:
     raise Refused(f"I don't know “{verb[:40]}”. Type help to see what you can ask.")
 
 
-def _span(word: str) -> Span:
-    if not word:
-        return Span.WEEK
-    try:
-        return Span(word.lower())
-    except ValueError:
-        raise Refused(f"No summary of “{word[:40]}”. Type: summary today, summary 7d or summary 30d.") from None
+def _number(word: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", word):
+        raise Refused("Which complaint? Type its number: topic 12. To see all of them: topics")
+    return int(word)
 
 
 def _case_id(word: str) -> int:

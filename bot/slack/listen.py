@@ -161,7 +161,8 @@ class Listener:
         try:
             if body["command"] != COMMAND:
                 raise Refused(f"I only answer {COMMAND}.")
-            notice = await report.answer(parse(body.get("text", "")), self.deps)
+            asked_in = (self.surface.name, body.get("channel_id", ""))
+            notice = await report.answer(parse(body.get("text", "")), self.deps, asked_in)
         except HighroadError as refusal:
             notice = Notice(NOT_DONE, lines=(sentence(refusal),))
         await self.surface.answer(body["response_url"], notice)

@@ -208,7 +208,7 @@ class PgLedger:
         """Cases that hold all the words or complain of something near their meaning, best first."""
         async with self._engine.begin() as connection:
             by_words = (await connection.execute(WORDS, {"words": words, "limit": FIND_EACH})).scalars().all()
-        by_meaning = await self.similar(embedding, FIND_EACH)
+        by_meaning = await self.similar(embedding, FIND_EACH) if embedding else ()
         near = [found.case_id for found in by_meaning if found.distance < FIND_DISTANCE]
         return fused(by_words, near)[:limit]
 

@@ -16,7 +16,6 @@ from botbuilder.core import InvokeResponse, TurnContext
 from botbuilder.schema import Activity
 
 from bot import observe
-from bot.config import Settings
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.auth import Keys
 from bot.teams.places import note_places
@@ -151,7 +150,8 @@ class Listener:
         else:
             await note_places(activity, self.surface, self.deps)
             try:
-                notice = await report.answer(parse(question_of(activity)), self.deps)
+                asked_in = (NAME, "" if is_private(activity) else activity.conversation.id.partition(";")[0])
+                notice = await report.answer(parse(question_of(activity)), self.deps, asked_in)
             except HighroadError as refusal:
                 notice = Notice("Not done", lines=(sentence(refusal),))
         answer = message(render(notice), flat(notice.title))
@@ -214,7 +214,7 @@ def place_of(error: Exception) -> str:
     return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
 
 
-def add_teams(app: web.Application, settings: Settings, deps: Deps) -> None:
+def add_teams(app: web.Application, deps: Deps) -> None:
     """Mount Teams on our web server; without a Teams surface in ``deps`` nothing is mounted."""
     surface = deps.surfaces.get(NAME)
     if not isinstance(surface, TeamsSurface):

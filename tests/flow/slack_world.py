@@ -68,7 +68,7 @@ class Nobody:
         raise AssertionError("nothing is read here")
 
     async def embed(self, text: str) -> tuple[float, ...]:
-        raise AssertionError("nothing is read here")
+        return (1.0, *(0.0,) * 383)
 
     def writes(self, language: str) -> bool:
         return False

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import Refused
-from models.query import Find, Help, Open, Query, Show, Span, Summary, parse
+from models.query import Digest, Export, Find, Help, Lessons, Open, Query, Show, Similar, Summary, Topics, parse
 
 
 @pytest.mark.parametrize(
@@ -16,9 +16,14 @@ from models.query import Find, Help, Open, Query, Show, Span, Summary, parse
         ("", Help()),
         ("  help ", Help()),
         ("OPEN", Open()),
-        ("summary", Summary(Span.WEEK)),
-        ("summary today", Summary(Span.TODAY)),
-        ("summary 30D", Summary(Span.MONTH)),
+        ("summary", Summary()),
+        ("summary 30D product kettle", Summary("30D product kettle")),
+        ("topics", Topics()),
+        ("topic 12", Topics(12)),
+        ("similar HR-12", Similar(12)),
+        ("digest weekly friday", Digest("weekly friday")),
+        ("lessons 30d", Lessons("30d")),
+        ("export", Export()),
         ("find zipper  broke", Find("zipper  broke")),
         ("show 12", Show(12)),
         ("show HR-12", Show(12)),
@@ -34,7 +39,8 @@ def test_what_is_asked(text: str, query: Query) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("summary yesterday", "summary today, summary 7d or summary 30d"),
+        ("topic zipper", "topic 12"),
+        ("similar", "show HR-12"),
         ("find", "find zipper broke"),
         ("show", "show HR-12"),
         ("show 99999999999999999999", "show HR-12"),
