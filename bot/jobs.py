@@ -19,7 +19,7 @@ from models.job import Job, JobKind
 log = structlog.get_logger()
 
 QUICK, SLOW = "quick", "slow"
-MAX_ATTEMPTS = 8
+MAX_ATTEMPTS = 12
 HEARTBEAT_S = 2.0
 STALLED_AFTER_S = 10.0
 POLL_S = 0.5
@@ -27,13 +27,13 @@ QUICK_AT_ONCE = 8
 
 
 class Backoff(BaseRetryStrategy):
-    """Again after what the other side asked, else after 1, 2, 4 … 60 seconds; only for what may pass."""
+    """Again after what the other side asked, else after 1, 2, 4 … 60 seconds; only for what may pass, some 8 minutes."""
 
     def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision | None:
         if not isinstance(exception, Transient | Stale) or job.attempts >= MAX_ATTEMPTS - 1:
             return None
         asked = exception.retry_after if isinstance(exception, Transient) else 0.0
-        return RetryDecision(retry_in={"seconds": int(min(asked if asked is not None else 2**job.attempts, 600))})
+        return RetryDecision(retry_in={"seconds": int(asked if asked is not None else min(2**job.attempts, 60))})
 
 
 Work = Callable[[int, int, Deps], Awaitable[None]]
@@ -51,6 +51,8 @@ WORK: dict[JobKind, Work] = {
 }
 
 GIVE_UP: dict[JobKind, Callable[[int, int, Deps, str], Awaitable[None]]] = {
+    JobKind.TRIAGE: lambda target, version, deps, reason: triage.give_up_reading(target, deps, reason),
+    JobKind.FETCH: lambda target, version, deps, reason: intake.give_up_fetching(target, deps, reason),
     JobKind.PUBLISH: publish.give_up_publishing,
     JobKind.VOUCHER: lambda target, version, deps, reason: voucher.give_up_sending(target, deps, reason),
 }
@@ -124,10 +126,11 @@ class Jobs:
                 log.info("poll.done", source=polled.source, seen=polled.seen, quiet=polled.quiet)
 
     async def tick(self, timestamp: int) -> None:
-        """Write down the digests and reminders that are due; ``timestamp`` is this minute (Unix seconds)."""
+        """Write down the digests and reminders that are due, and show what was not shown; ``timestamp`` is this minute."""
         if self.deps is None:
             raise RuntimeError("The worker was started without its parts.")
         await digest.tick(self.deps)
+        await alert.show_forgotten(self.deps)
 
     async def learn(self, timestamp: int) -> None:
         """Group complaints anew and look for what rises; ``timestamp`` is when it was due (Unix seconds)."""

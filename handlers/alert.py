@@ -15,6 +15,7 @@ from models.ports import Surface
 NEVER_POSTED = (State.RECEIVED, State.QUIET, State.CLOSED)
 WAITING = (State.OPEN, State.HELD, State.HANDED, State.UNKNOWN)
 MAX_WAITING = 500
+MAX_FORGOTTEN = 50
 
 
 async def show(case_id: int, deps: Deps) -> None:
@@ -43,6 +44,15 @@ async def show_waiting(deps: Deps) -> None:
     async with deps.store.begin() as tx:
         for case in await tx.cases_in(WAITING, MAX_WAITING):
             await tx.defer(Job(JobKind.SHOW, case.id))
+
+
+async def show_forgotten(deps: Deps) -> None:
+    """Ask anew for the cards that no chat shows as they are: their job failed for good, or its chat was away."""
+    if not deps.surfaces:
+        return
+    async with deps.store.begin() as tx:
+        for case_id in await tx.unshown(WAITING, MAX_FORGOTTEN):
+            await tx.defer(Job(JobKind.SHOW, case_id))
 
 
 async def refresh(case: Case, ref: PostRef, deps: Deps) -> None:

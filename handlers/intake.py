@@ -70,6 +70,12 @@ async def fetch(delivery_id: int, deps: Deps) -> None:
         await tx.settle_delivery(delivery_id, problem)
 
 
+async def give_up_fetching(delivery_id: int, deps: Deps, reason: str) -> None:
+    """Every try failed: the delivery goes to quarantine, where ``doctor`` shows it."""
+    async with deps.store.begin() as tx:
+        await tx.settle_delivery(delivery_id, reason)
+
+
 async def take(event: ReviewEvent, deps: Deps) -> None:
     """One event, committed: a new case, a revision of one, or its end. A repeated or older event changes nothing."""
     review = event.review

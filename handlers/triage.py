@@ -9,9 +9,27 @@ from models.audit import AuditLine
 from models.case import Act, State
 from models.job import Job, JobKind
 from models.people import SYSTEM
-from models.verdict import weigh
+from models.verdict import HIGH_STARS, Reading, weigh
 
 HEARD_DAYS = 30
+
+
+async def give_up_reading(case_id: int, deps: Deps, reason: str) -> None:
+    """The models can't read it: people see it all the same, unless its stars say that it is praise."""
+    async with deps.store.begin() as tx:
+        case = await tx.case(case_id, lock=True)
+        if case is None or case.state is not State.RECEIVED:
+            return
+        is_praise = case.review.rating is not None and case.review.rating >= HIGH_STARS
+        unread = Reading(float(not is_praise), 0.0, (), (), "", "", (), ())
+        act = Act.PASS if is_praise else Act.FLAG
+        problem = f"The models could not read this review, so it is shown by its stars alone. {reason}"
+        flagged = replace(case.after(act), verdict=weigh(unread, case.review.rating), problem=problem)
+        await tx.save(flagged, was=case.version)
+        await tx.audit(AuditLine(case.id, flagged.version, SYSTEM, act, reason, deps.clock.now()))
+        if act is Act.FLAG:
+            await tx.defer(Job(JobKind.SHOW, case.id))
+            await tx.defer(Job(JobKind.DRAFT, case.id, flagged.version))
 
 
 async def triage(case_id: int, deps: Deps, *, is_history: bool = False) -> None:

@@ -110,6 +110,10 @@ class Transaction(Protocol):
         """The message stands, and shows this version."""
         ...
 
+    async def unshown(self, states: tuple[State, ...], limit: int) -> tuple[int, ...]:
+        """Cases in these states of which no chat has a message, or one has an older version."""
+        ...
+
     async def cases_in(self, states: tuple[State, ...], limit: int) -> tuple[Case, ...]:
         """Cases in these states, oldest first."""
         ...
