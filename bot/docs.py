@@ -8,6 +8,7 @@ import typer
 from pydantic import SecretStr
 
 from bot.config import Settings
+from bot.sources import TABLE, highroad, quality
 
 ROOT = Path(__file__).parent.parent
 PREFIX = str(Settings.model_config.get("env_prefix", ""))
@@ -27,7 +28,12 @@ def write(*, is_check: bool) -> int:
 
 def generated() -> dict[Path, str]:
     """Each generated file with what it should hold."""
-    return {ROOT / "docs" / "settings.md": settings_page(), ROOT / ".env.example": env_example()}
+    return {
+        ROOT / "docs" / "settings.md": settings_page(),
+        ROOT / "docs" / "platforms.md": quality.page(row for row, _ in TABLE),
+        ROOT / "docs" / "highroad-webhook.schema.json": highroad.SCHEMA_FILE.read_text("utf-8"),
+        ROOT / ".env.example": env_example(),
+    }
 
 
 def settings_page() -> str:

@@ -22,6 +22,7 @@ from bot.sources import (
     woocommerce,
     yotpo,
 )
+from bot.sources.quality import Quality
 from models.ports import Source
 
 
@@ -33,27 +34,31 @@ class OpenSource(Source, Protocol):
         ...
 
 
-TABLE: dict[str, Callable[[Settings], OpenSource | None]] = {
-    "highroad": highroad.make,
-    "woocommerce": woocommerce.make,
-    "judgeme": judgeme.make,
-    "yotpo": yotpo.make,
-    "trustpilot": trustpilot.make,
-    "trustpilotproducts": trustpilot.make_products,
-    "stamped": stamped.make,
-    "okendo": okendo.make,
-    "reviewsio": reviewsio.make,
-    "fera": fera.make,
-    "google": google.make,
-    "googleplay": googleplay.make,
-    "appstore": appstore.make,
-    "appfollow": appfollow.make,
-}
-"""Every platform: its name (the address is ``/webhooks/<name>``), and what makes it where its settings are given."""
+TABLE: tuple[tuple[Quality, Callable[[Settings], OpenSource | None]], ...] = (
+    (highroad.QUALITY, highroad.make),
+    (woocommerce.QUALITY, woocommerce.make),
+    (judgeme.QUALITY, judgeme.make),
+    (yotpo.QUALITY, yotpo.make),
+    (trustpilot.QUALITY, trustpilot.make),
+    (trustpilot.QUALITY_PRODUCTS, trustpilot.make_products),
+    (stamped.QUALITY, stamped.make),
+    (okendo.QUALITY, okendo.make),
+    (reviewsio.QUALITY, reviewsio.make),
+    (fera.QUALITY, fera.make),
+    (google.QUALITY, google.make),
+    (googleplay.QUALITY, googleplay.make),
+    (appstore.QUALITY, appstore.make),
+    (appfollow.QUALITY, appfollow.make),
+)
+"""Every platform: what it can do (its name is its address ``/webhooks/<name>``), and what makes it where its settings
+are given."""
 
 
 def make_sources(settings: Settings) -> dict[str, OpenSource]:
     """The platforms that the settings name, and the playbook's own sources."""
-    made = {name: make(settings) for name, make in TABLE.items()}
-    found = {name: source for name, source in made.items() if source is not None}
-    return {**found, **mapped.make_all(settings, frozenset(TABLE))}
+    found: dict[str, OpenSource] = {}
+    for quality, make in TABLE:
+        source = make(settings)
+        if source is not None:
+            found[quality.name] = source
+    return {**found, **mapped.make_all(settings, frozenset(quality.name for quality, _ in TABLE))}

@@ -15,6 +15,7 @@ from bot.config import Settings
 from bot.sources.adapter import Adapter, utc_now
 from bot.sources.fields import Fields, fields, plain, rating_of, revision, stamp
 from bot.sources.proof import check_address
+from bot.sources.quality import Quality
 from models.platform import Platform
 from models.review import Change, Delivery, Ignored, Parsed, Review, ReviewEvent
 
@@ -22,6 +23,20 @@ STARS = re.compile(r"^([★⭐]+)[☆\s]*(.*)$")
 TITLE = re.compile(r"^\*(.+)\*$")
 AUTHOR = re.compile(r"^_by_\s+\*(.*?)\*")
 PERMALINK = re.compile(r"\[Permalink\]\((https?://[^)\s]+)\)")
+
+QUALITY = Quality(
+    name="appfollow",
+    title="AppFollow",
+    marks="✓ – – ? ? ? ? – ?",
+    proof="secret in the address",
+    email="never",
+    steps=(
+        "AppFollow → Integrations → Webhook (Slack format) to `/webhooks/appfollow/<secret>`; "
+        "`HIGHROAD_APPFOLLOW_ADDRESS_SECRET`."
+    ),
+    relied_on="AppFollow: a published sample of the message",
+    notes=("The message holds no id that the reply API takes (`ext_id`, `review_id`): copied behind the permalink."),
+)
 
 
 class AppFollow(Adapter):

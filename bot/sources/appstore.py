@@ -17,6 +17,7 @@ from bot.config import Settings
 from bot.http import Api, Missing
 from bot.sources.adapter import Adapter, utc_now
 from bot.sources.fields import Fields, revision, stamp
+from bot.sources.quality import Quality
 from models.case import Case, Receipt, ReplyStatus
 from models.errors import Permanent, Unknown
 from models.platform import Platform
@@ -27,6 +28,23 @@ AUDIENCE = "appstoreconnect-v1"
 TOKEN_AGE = timedelta(minutes=15)
 PAGES = 25
 ID = re.compile(r"[\w-]{1,100}")
+
+QUALITY = Quality(
+    name="appstore",
+    title="App Store",
+    marks="– – – ✓ ✓ ✓ ✓ – ✓",
+    proof="",
+    email="never",
+    steps=(
+        "App Store Connect → Users and Access → Integrations: an API key with the role Customer Support; "
+        "issuer, key id and the .p8 file into `HIGHROAD_APPSTORE_ISSUER`, `_KEY_ID` and `_KEY_FILE`."
+    ),
+    relied_on="Apple: App Store Connect API (customerReviews, customerReviewResponses, generating tokens)",
+    notes=(
+        "Asked for every ten minutes. Apple gives no time of an edit, so an edited review is seen again "
+        "only while it is in the overlap."
+    ),
+)
 
 
 class AppStore(Adapter):

@@ -15,6 +15,7 @@ from bot.config import Settings
 from bot.sources.adapter import Adapter, deleted, utc_now
 from bot.sources.fields import Fields, fields, revision, stamp
 from bot.sources.proof import FORGED
+from bot.sources.quality import Quality
 from models.errors import BadSignature
 from models.platform import Platform
 from models.review import Change, Delivery, Ignored, Parsed, Review, ReviewEvent
@@ -26,6 +27,20 @@ CHANGES = {
     "review_decline": Change.UPDATED,
     "review_delete": Change.DELETED,
 }
+
+QUALITY = Quality(
+    name="fera",
+    title="Fera",
+    marks="✓ ✓ ✓ ? ? ? ? – ?",
+    proof="HS256 token in the query, one hour",
+    email="no, a customer's id",
+    steps=(
+        "Fera → Settings → Webhooks: the review events to `/webhooks/fera`; the store's secret key into "
+        "`HIGHROAD_FERA_SECRET`."
+    ),
+    relied_on="developers.fera.ai/docs/webhook-structure, /docs/webhook-events",
+    notes="The token does not cover the body: keep the address private.",
+)
 
 
 class Fera(Adapter):

@@ -21,6 +21,7 @@ from bot.sources.adapter import Adapter, deleted, utc_now
 from bot.sources.fields import Fields, fields, revision, stamp
 from bot.sources.oauth import Token
 from bot.sources.proof import FORGED
+from bot.sources.quality import Quality
 from models.case import Case, Receipt, ReplyStatus
 from models.errors import BadSignature, Permanent, Unreadable
 from models.platform import Platform
@@ -36,6 +37,24 @@ KEYS_PAUSE = timedelta(seconds=60)
 MAX_REPLY_BYTES = 4096
 STATES = {"PENDING": ReplyStatus.PENDING, "REJECTED": ReplyStatus.REJECTED}
 ORIGINAL = re.compile(r"\(Original\)\s*(.+)\Z", re.DOTALL)
+
+QUALITY = Quality(
+    name="google",
+    title="Google",
+    marks="✓ ✓ ✓ ? ✓ ✓ ✓ – ✓",
+    proof="Google's OIDC token of the Pub/Sub push",
+    email="never",
+    steps=(
+        "Pub/Sub topic with publish rights for mybusiness-api-pubsub@system.gserviceaccount.com, a push "
+        "subscription with authentication to `/webhooks/google`, notifications NEW_REVIEW and "
+        "UPDATED_REVIEW; an OAuth client with the scope `business.manage` and the owner's refresh token."
+    ),
+    relied_on=(
+        "developers.google.com/my-business (v4 reviews, updateReply, deleteReply, ReviewReplyState; "
+        "notifications); cloud.google.com/pubsub (authenticated push)"
+    ),
+    notes=("Google tells no deletion: a fetch that finds nothing counts as one. 4,096 bytes a reply. No vouchers."),
+)
 
 
 class Keys:

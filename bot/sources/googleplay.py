@@ -20,6 +20,7 @@ from bot.http import Api
 from bot.sources.adapter import Adapter, utc_now
 from bot.sources.fields import Fields, moment_of, revision, stamp
 from bot.sources.oauth import Token
+from bot.sources.quality import Quality
 from models.case import Case, Receipt
 from models.errors import Permanent, Unreadable
 from models.platform import Platform
@@ -30,6 +31,23 @@ TOKEN_BASE = "https://oauth2.googleapis.com"  # noqa: S105 - an address
 SCOPE = "https://www.googleapis.com/auth/androidpublisher"
 PAGES = 20
 ID = re.compile(r"[\w:.-]{1,200}")
+
+QUALITY = Quality(
+    name="googleplay",
+    title="Google Play",
+    marks="– ✓ – ✓ ✓ ✓ – – –",
+    proof="",
+    email="never",
+    steps=(
+        "A service account with the right to reply to reviews: its JSON key into "
+        "`HIGHROAD_GOOGLEPLAY_KEY_FILE`, the app into `_PACKAGE`."
+    ),
+    relied_on="developers.google.com/android-publisher/reply-to-reviews and …/api-ref/rest/v3/reviews",
+    notes=(
+        "Asked for every ten minutes; the list goes back one week and holds reviews with words only. A "
+        "reply can be replaced and not removed; 350 characters."
+    ),
+)
 
 
 class GooglePlay(Adapter):

@@ -13,12 +13,27 @@ from bot.config import Settings
 from bot.sources.adapter import Adapter, deleted, utc_now
 from bot.sources.fields import Fields, fields, revision, stamp
 from bot.sources.proof import check_standard_webhook
+from bot.sources.quality import Quality
 from models.errors import Unreadable
 from models.platform import Platform
 from models.review import Change, Delivery, Ignored, Parsed, Review, ReviewEvent
 
 SCHEMA_FILE = Path(__file__).with_name("highroad-webhook.schema.json")
 CHANGES = {"review.created": Change.CREATED, "review.updated": Change.UPDATED, "review.deleted": Change.DELETED}
+
+QUALITY = Quality(
+    name="highroad",
+    title="Your own shop",
+    marks="✓ ✓ ✓ – – – – – –",
+    proof="Standard Webhooks signature",
+    email="if you send it",
+    steps=(
+        "Make a key `whsec_` + base64 of 24 or more random bytes, set `HIGHROAD_WEBHOOK_SECRET`, and POST "
+        "what [the schema](highroad-webhook.schema.json) says to `/webhooks/highroad`."
+    ),
+    relied_on="standardwebhooks.com; docs/highroad-webhook.schema.json",
+    notes="Our own format has no way back: the reply is copied behind the review's `url`.",
+)
 
 
 class Highroad(Adapter):

@@ -14,6 +14,7 @@ from bot.http import Api
 from bot.sources.adapter import Adapter, utc_now
 from bot.sources.fields import Fields, fields, revision, stamp
 from bot.sources.proof import check_hmac
+from bot.sources.quality import Quality
 from models.case import Case, Receipt
 from models.errors import Permanent, Unreadable
 from models.platform import Platform
@@ -28,6 +29,21 @@ CHANGES = {
 VERIFIED = {"buyer": True, "verified-purchase": True, "email": False, "not-yet": False, "nothing": False}
 PAGE = 100
 MAX_PAGES = 100
+
+QUALITY = Quality(
+    name="judgeme",
+    title="Judge.me",
+    marks="✓ ✓ – ✓ ✓ – – ✓ –",
+    proof="hex HMAC-SHA256 of the body",
+    email="yes",
+    steps=(
+        "Judge.me → Settings → API: the private token into `HIGHROAD_JUDGEME_SECRET` and `_TOKEN`, the "
+        "shop's domain into `_SHOP`; register webhooks `review/created`, `review/updated`, "
+        "`review/published`."
+    ),
+    relied_on="judge.me/api/docs (Webhooks, Replies, Private-Replies, Reviews); Pipedream's Judge.me actions",
+    notes="A reply can't be read or removed by API, so an unclear outcome asks a person.",
+)
 
 
 class JudgeMe(Adapter):

@@ -16,6 +16,7 @@ from bot.http import Api
 from bot.sources.adapter import Adapter, basic, deleted, utc_now
 from bot.sources.fields import Fields, fields, revision
 from bot.sources.proof import check_standard_webhook
+from bot.sources.quality import Quality
 from models.case import Case, Receipt
 from models.errors import Permanent
 from models.platform import Platform
@@ -24,6 +25,20 @@ from models.review import Change, Delivery, Ignored, Parsed, Review, ReviewEvent
 BASE = "https://api.okendo.io/enterprise"
 API_VERSION = "2025-02-01"
 CHANGES = {"review.create": Change.CREATED, "review.update": Change.UPDATED, "review.delete": Change.DELETED}
+
+QUALITY = Quality(
+    name="okendo",
+    title="Okendo",
+    marks="✓ ✓ ✓ ? ✓ ? ? – –",
+    proof="Standard Webhooks (Svix) signature",
+    email="yes",
+    steps=(
+        "Make a webhook subscription by the merchant API for `review` create, update, delete; its "
+        "`whsec_…` into `HIGHROAD_OKENDO_SECRET`. For replies the user id and API key."
+    ),
+    relied_on=("docs.okendo.io (webhooks, topics, merchant REST API); the reply's call is known from third-party code"),
+    notes=("Deliveries come in no order: `sequenceNumber` orders them. The reply's call was not tried against Okendo."),
+)
 
 
 class Okendo(Adapter):

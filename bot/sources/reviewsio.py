@@ -13,8 +13,20 @@ from bot.config import Settings
 from bot.sources.adapter import Adapter, utc_now
 from bot.sources.fields import fields, revision, stamp
 from bot.sources.proof import check_address
+from bot.sources.quality import Quality
 from models.platform import Platform
 from models.review import Change, Delivery, Ignored, Parsed, Review, ReviewEvent
+
+QUALITY = Quality(
+    name="reviewsio",
+    title="Reviews.io",
+    marks="✓ – – ? ? ? ? – –",
+    proof="secret in the address",
+    email="yes",
+    steps=("Add a *review submitted* webhook to `/webhooks/reviewsio/<secret>`; `HIGHROAD_REVIEWSIO_ADDRESS_SECRET`."),
+    relied_on="developer.reviews.io/reference (Add a review submitted webhook)",
+    notes="The body has no date and no event name: the time of its arrival counts.",
+)
 
 
 class ReviewsIo(Adapter):

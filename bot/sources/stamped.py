@@ -12,10 +12,22 @@ from bot.config import Settings
 from bot.sources.adapter import Adapter, utc_now
 from bot.sources.fields import fields, revision, stamp
 from bot.sources.proof import check_header
+from bot.sources.quality import Quality
 from models.platform import Platform
 from models.review import Change, Delivery, Ignored, Parsed, Review, ReviewEvent
 
 UPDATES = ("update", "edit")
+
+QUALITY = Quality(
+    name="stamped",
+    title="Stamped",
+    marks="✓ ✓ – ? ? ? ? – ?",
+    proof="shared secret in a header",
+    email="yes",
+    steps="Stamped → Settings → Webhooks to `/webhooks/stamped`, its secret into `HIGHROAD_STAMPED_SECRET`.",
+    relied_on="Stamped: Webhooks (published bodies of a review and a question)",
+    notes=("The topic stands in a header alone; questions and NPS on the same address are counted and ignored."),
+)
 
 
 class Stamped(Adapter):

@@ -18,6 +18,7 @@ from bot.sources.adapter import Adapter, basic, deleted, utc_now
 from bot.sources.fields import Fields, fields, revision, stamp
 from bot.sources.oauth import Token
 from bot.sources.proof import check_address
+from bot.sources.quality import Quality
 from models.case import Case, Receipt
 from models.errors import Permanent, Unreadable
 from models.platform import Platform
@@ -26,6 +27,34 @@ from models.review import Change, Delivery, Ignored, Parsed, Review, ReviewEvent
 BASE = "https://api.trustpilot.com/v1"
 TOKEN_PATH = "oauth/oauth-business-users-for-applications/accesstoken"  # noqa: S105 - a path
 CHANGES = {"created": Change.CREATED, "updated": Change.UPDATED, "deleted": Change.DELETED}
+
+QUALITY = Quality(
+    name="trustpilot",
+    title="Trustpilot",
+    marks="✓ ✓ ✓ ? ✓ ✓ ✓ – –",
+    proof="secret in the address",
+    email="never",
+    steps=(
+        "Business app → Integrations → Developers → Webhooks: the service review events to "
+        "`/webhooks/trustpilot/<secret>`. For replies an API key and a business user's id."
+    ),
+    relied_on=(
+        "support.trustpilot.com (How to set up Trustpilot Webhooks); developers.trustpilot.com "
+        "(authentication, service reviews: get private review, reply, delete reply)"
+    ),
+    notes="Its rules forbid any incentive: no vouchers.",
+)
+
+QUALITY_PRODUCTS = Quality(
+    name="trustpilotproducts",
+    title="Trustpilot (products)",
+    marks="✓ ✓ ✓ ? ? ? ? – –",
+    proof="secret in the address",
+    email="sometimes",
+    steps="The product review events to `/webhooks/trustpilotproducts/<secret>`.",
+    relied_on="public integrations that read this webhook; developers.trustpilot.com/product-reviews-api",
+    notes="A reply is a conversation of several calls that was not tried: copied by hand.",
+)
 
 
 class Trustpilot(Adapter):

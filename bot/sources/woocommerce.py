@@ -17,6 +17,7 @@ from bot.http import Api, Conflict, Missing
 from bot.sources.adapter import Adapter, basic, deleted, utc_now
 from bot.sources.fields import Fields, fields, moment_of, plain, revision, stamp
 from bot.sources.proof import check_hmac
+from bot.sources.quality import Quality
 from models.case import Case, Receipt, ReplyStatus
 from models.errors import BadSignature, Permanent, Unknown, Unreadable
 from models.platform import Platform
@@ -31,6 +32,29 @@ PAGE = 100
 MAX_PAGES = 200
 GONE = {"trash", "spam", "post-trashed"}
 
+QUALITY = Quality(
+    name="woocommerce",
+    title="WooCommerce",
+    marks="✓ ✓ ✓ ✓ ✓ ✓ ✓ – ✓",
+    proof="base64 HMAC-SHA256 of the body",
+    email="yes",
+    steps=(
+        "WooCommerce → Settings → Advanced → Webhooks: topic *Action*, hook `comment_post` (one more each "
+        "for `edit_comment`, `trashed_comment`, `spammed_comment`), its secret into "
+        "`HIGHROAD_WOOCOMMERCE_WEBHOOK_SECRET`. A REST key (read; write for vouchers) into `_KEY` and "
+        "`_SECRET`; a shop manager's application password into `_USER` and `_PASSWORD`. Without webhooks: "
+        "`HIGHROAD_WOOCOMMERCE_POLLS=true`."
+    ),
+    relied_on=(
+        "WooCommerce REST API v3 (product reviews, coupons, shipping zones); WordPress REST API "
+        "(comments); class-wc-webhook.php"
+    ),
+    notes=(
+        "WooCommerce has no private message: vouchers go by mail. It keeps no time of an edit: a digest "
+        "of the words tells a revision."
+    ),
+)
+
 
 class WooCommerce(Adapter):
     """``POST /webhooks/woocommerce``. ``shop`` is the consumer key's API, ``blog`` the replying WordPress user's."""
@@ -44,15 +68,16 @@ class WooCommerce(Adapter):
         now: Callable[[], datetime] = utc_now,
         *,
         polls: bool = False,
+        may_reply: bool = True,
     ) -> None:
         super().__init__(now)
         self.platform = Platform(
             name="woocommerce",
             title="WooCommerce",
             max_reply_chars=4000,
-            can_publish=True,
-            can_find=True,
-            can_retract=True,
+            can_publish=may_reply,
+            can_find=may_reply,
+            can_retract=may_reply,
             has_history=True,
             is_polled=polls,
         )
@@ -211,6 +236,8 @@ class WooCommerce(Adapter):
 
     async def ping(self) -> str:
         await self._shop.read(REVIEWS, params={"per_page": "1"})
+        if not self.platform.can_publish:
+            return f"reads reviews of {self._host}; replies are copied by hand (no HIGHROAD_WOOCOMMERCE_PASSWORD)"
         user = Fields((await self._blog.read("wp-json/wp/v2/users/me")).body)
         return f"reads reviews of {self._host}; replies as {user.name('name', 'slug')}"
 
@@ -244,4 +271,4 @@ def make(settings: Settings) -> WooCommerce | None:
     host = urlsplit(settings.woocommerce_url).netloc
     signed = settings.woocommerce_webhook_secret
     proof = signed.get_secret_value() if signed else ""
-    return WooCommerce(host, proof, shop, blog, polls=settings.woocommerce_polls)
+    return WooCommerce(host, proof, shop, blog, polls=settings.woocommerce_polls, may_reply=bool(password))

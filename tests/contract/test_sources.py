@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import AsyncIterator
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -13,10 +14,15 @@ from aiohttp.test_utils import TestServer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.config import Settings
 from bot.sources import TABLE
+from bot.sources.highroad import SCHEMA_FILE
+from bot.sources.quality import COLUMNS, DONE, NOT_OFFERED, NOT_VERIFIED, Quality, page
 from models.errors import BadSignature, HighroadError, Permanent, Transient, Unknown, Unreadable
 from models.review import Ignored, Parsed, Pointer, ReviewEvent
+from models.voucher import VoucherPolicy
 from tests.contract.examples import (
+    BY_NAME,
     EXAMPLES,
     HINT,
     KEY,
@@ -32,6 +38,7 @@ from tests.contract.examples import (
 from tests.contract.platform_server import PlatformServer, started
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "sources"
+SETTING = re.compile(r"HIGHROAD_[A-Z_]+[A-Z]")
 SAMPLES = [(example, sample) for example in PUSHING for sample in example.samples]
 
 
@@ -54,7 +61,7 @@ async def stop(server: TestServer) -> None:
 
 def test_every_platform_of_the_table_is_in_this_suite() -> None:
     """No platform escapes the suite."""
-    assert {example.name for example in EXAMPLES} == set(TABLE)
+    assert {example.name for example in EXAMPLES} == {quality.name for quality, _ in TABLE}
 
 
 @pytest.mark.parametrize("example", PUSHING, ids=named)
@@ -269,6 +276,34 @@ async def test_an_unreachable_platform_is_transient(example: Example) -> None:
     with pytest.raises(Transient):
         await source.publish(example.case(), REPLY, "7:3")
     await source.close()
+
+
+@pytest.mark.parametrize("quality", [quality for quality, _ in TABLE], ids=lambda quality: quality.name)
+def test_the_page_of_platforms_tells_the_truth(quality: Quality) -> None:
+    """A mark is *done* exactly where the source can do it."""
+    platform = BY_NAME[quality.name].make("http://127.0.0.1:1").platform
+    assert (quality.name, quality.title) == (platform.name, platform.title)
+    assert len(quality.marks.split()) == len(COLUMNS)
+    assert set(quality.marks.split()) <= {DONE, NOT_OFFERED, NOT_VERIFIED}
+    told = {column for column in COLUMNS if quality.mark(column) == DONE}
+    assert ("pushed" in told) is (BY_NAME[quality.name].deliver is not None)
+    assert ("list" in told) is platform.has_history
+    assert ("reply" in told) is platform.can_publish
+    assert ("find our reply" in told) is platform.can_find
+    assert ("take it back" in told) is platform.can_retract
+    assert ("private reply" in told) is platform.can_reply_privately
+    assert (quality.name in VoucherPolicy().forbidden_sources) is not platform.allows_gifts
+    assert quality.relied_on
+    assert all(
+        name.removeprefix("HIGHROAD_").lower() in Settings.model_fields for name in SETTING.findall(quality.steps)
+    )
+
+
+def test_the_page_of_platforms_is_up_to_date() -> None:
+    """docs/platforms.md and the copy of our schema are what `make docs` writes."""
+    docs = Path(__file__).parents[2] / "docs"
+    assert (docs / "platforms.md").read_text("utf-8") == page(quality for quality, _ in TABLE)
+    assert (docs / SCHEMA_FILE.name).read_text("utf-8") == SCHEMA_FILE.read_text("utf-8")
 
 
 if __name__ == "__main__":
