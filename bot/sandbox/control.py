@@ -108,7 +108,10 @@ class Control:
                     pane = "alive"
                 if not pane:
                     return stream
-                await stream.write(f"event: {pane}\ndata: {time.time():.3f}\n\n".encode())
+                try:
+                    await stream.write(f"event: {pane}\ndata: {time.time():.3f}\n\n".encode())
+                except ConnectionError:
+                    return stream
 
     def channel(self, request: web.Request) -> Json:
         """The Slack pane as one person sees it."""

@@ -73,7 +73,7 @@ export function Shop({ complain }: { complain: (said: string) => void }) {
               <span className="icon">{product.icon}</span>
               <span className="name">{product.name}</span>
               <span className="meta">
-                £{product.price} {own.length > 0 && `· ★ ${mean.toFixed(1)} (${own.length})`}
+                £{Number(product.price)} {own.length > 0 && `· ★ ${mean.toFixed(1)} (${own.length})`}
               </span>
             </button>
           );

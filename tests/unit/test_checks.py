@@ -1,0 +1,165 @@
+"""What may leave under the shop's name, and what may not: measured on replies written by hand."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from models.checks import FindingCode, Scope, inspect
+from models.verdict import Topic, Urgent
+from tests.unit.playbook_case import default_playbook, scope_in
+
+DATA = Path(__file__).parents[1] / "data"
+PAIRS = Path(__file__).parents[2] / "models" / "ml" / "train" / "data"
+PLAYBOOK = default_playbook()
+
+
+def rows(name: str, columns: int) -> list[list[str]]:
+    """The lines of a data file, comments left out, ``\\n`` as a line break in the last column."""
+    lines = [line for line in (DATA / name).read_text(encoding="utf-8").split("\n") if line and not line.startswith("#")]
+    return [line.replace("\\n", "\n").split(" | ", columns - 1) for line in lines]
+
+
+GOOD = rows("good_replies.txt", 3)
+BAD = rows("bad_replies.txt", 5)
+
+
+def test_careful_human_replies_pass() -> None:
+    """Of some 120 careful replies by people at most one is blocked: a check that cries wolf is switched off."""
+    blocked = [
+        (finding.code, finding.words, reply)
+        for language, review, reply in GOOD
+        for finding in inspect(reply, scope_in(PLAYBOOK, review, language))
+        if finding.is_blocking
+    ]
+    assert len(GOOD) >= 115
+    assert len(blocked) <= 1, blocked
+
+
+@pytest.mark.parametrize(("code", "writer", "language", "review", "reply"), BAD)
+def test_a_bad_reply_is_blocked_by_its_name(code: str, writer: str, language: str, review: str, reply: str) -> None:
+    """Each bad reply is blocked, with the code that a reader of the file would expect."""
+    found = inspect(reply, scope_in(PLAYBOOK, review, language, is_model=writer == "model"))
+    assert FindingCode(code) in {finding.code for finding in found if finding.is_blocking}
+
+
+def test_every_finding_has_a_bad_reply() -> None:
+    """No code is without an example, but for the length, which has a test of its own."""
+    assert {row[0] for row in BAD} == set(FindingCode) - {FindingCode.TOO_LONG}
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr"])
+@pytest.mark.parametrize("topic", Topic)
+def test_the_playbooks_own_replies_pass(language: str, topic: Topic) -> None:
+    """Every topic's phrases, put together as a reply, pass as they are, and would pass without the allowance."""
+    phrases = PLAYBOOK.phrases_in(language)
+    said = phrases.of(topic)
+    reply = f"{phrases.greeting}\n\n{said.sorry} {said.next} {phrases.reach_us}\n\n{phrases.sign_off}"
+    scope = scope_in(PLAYBOOK, "Es war kaputt und ich bin nicht zufrieden." if language == "de" else "", language)
+    assert inspect(reply, scope) == ()
+    blocking = [finding for finding in inspect(f"{said.sorry} {said.next}", bare(language)) if finding.is_blocking]
+    assert blocking == []
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr"])
+@pytest.mark.parametrize("urgent", Urgent)
+def test_the_strictest_phrases_pass(language: str, urgent: Urgent) -> None:
+    """The words for urgent matters pass without any allowance: they are the most careful ones."""
+    strict = PLAYBOOK.phrases_in(language).strictest((urgent,))
+    assert strict is not None
+    assert [finding for finding in inspect(f"{strict.sorry} {strict.next}", bare(language)) if finding.is_blocking] == []
+
+
+def bare(language: str) -> Scope:
+    """A scope in which the playbook's words count like any others."""
+    return replace(scope_in(PLAYBOOK, "", language), allowed=())
+
+
+def test_a_reply_over_the_limit_is_too_long() -> None:
+    """The sentence says how long it is and what the platform takes."""
+    (finding,) = inspect("We are sorry about the kettle.", replace(scope_in(PLAYBOOK, "Kettle broke."), max_chars=20))
+    assert finding.code is FindingCode.TOO_LONG
+    assert "30 characters" in finding.sentence
+    assert "20" in finding.sentence
+
+
+def test_a_first_name_in_a_persons_greeting_is_a_hint() -> None:
+    """A person may greet the customer by the first name; they are told that everyone reads it."""
+    (finding,) = inspect("Hello Sam, we are sorry about the kettle.", scope_in(PLAYBOOK, "Kettle broke."))
+    assert finding.code is FindingCode.PERSONAL
+    assert not finding.is_blocking
+
+
+def test_a_persons_concrete_plan_is_a_hint_and_a_models_is_blocked() -> None:
+    """People may know that the part leaves today; a model can't."""
+    text = "We're sorry about the missing screw. We will send the screw."
+    review = "A screw was missing."
+    (hint,) = inspect(text, scope_in(PLAYBOOK, review))
+    assert (hint.code, hint.is_blocking) == (FindingCode.PROMISE, False)
+    assert any(finding.is_blocking for finding in inspect(text, scope_in(PLAYBOOK, review, is_model=True)))
+
+
+def test_a_pending_refund_may_be_named_where_the_customer_named_it() -> None:
+    """Naming is no offer; without the customer's word it is one."""
+    text = "We are sorry that your refund is still pending."
+    assert inspect(text, scope_in(PLAYBOOK, "My refund is pending since May.")) == ()
+    assert inspect(text, scope_in(PLAYBOOK, "My refund is pending since May.", is_model=True)) == ()
+    assert any(f.code is FindingCode.OFFER for f in inspect(text, scope_in(PLAYBOOK, "Late.", is_model=True)))
+
+
+def test_words_in_a_quote_of_the_review_are_the_customers() -> None:
+    """*I* in a true quote is the customer; in an invented one it is the wrong voice."""
+    text = "You wrote: “I ordered two and got one”. We are sorry about that."
+    assert inspect(text, scope_in(PLAYBOOK, "I ordered two and got one.")) == ()
+    found = inspect(text, scope_in(PLAYBOOK, "Something else."))
+    assert FindingCode.WRONG_VOICE in {finding.code for finding in found}
+
+
+def test_our_own_address_may_stand_anywhere() -> None:
+    """What the playbook holds is no foreign link, also in a person's own sentence."""
+    scope = scope_in(PLAYBOOK, "Kettle broke.")
+    ours = replace(scope, allowed=(*scope.allowed, "Please write to us at care@maple.example."))
+    assert inspect("Just mail care@maple.example, we are sorry.", ours) == ()
+    assert inspect("Just mail care@other.example, we are sorry.", ours) != ()
+
+
+def test_a_person_may_translate_for_a_review_in_another_language() -> None:
+    """An Italian review that the playbook can't answer: a person's Italian reply is only a hint."""
+    review = "Il pacco non è mai arrivato e nessuno mi ha risposto, questa è la mia esperienza con voi."
+    text = "Ci dispiace molto che il suo pacco non sia arrivato, la preghiamo di scriverci per la sua spedizione."
+    assert not any(finding.is_blocking for finding in inspect(text, scope_in(PLAYBOOK, review, "en")))
+
+
+def test_what_blocks_comes_first() -> None:
+    """The first finding is the one to show where there is room for one."""
+    found = inspect("Hello Sam, we promise a refund.", scope_in(PLAYBOOK, "Kettle broke."))
+    assert [finding.is_blocking for finding in found] == sorted((f.is_blocking for f in found), reverse=True)
+    assert found[0].is_blocking
+    assert "Sam" in {finding.words for finding in found if not finding.is_blocking}
+
+
+def test_a_long_hostile_text_is_inspected_quickly() -> None:
+    """No pattern backtracks for long: 4,000 hostile characters take well under a second."""
+    started = time.perf_counter()
+    for text in ("we " * 1300, "a." * 2000, "1 2 " * 1000, "(" * 4000, "we offer " * 440, "x-" * 2000):
+        inspect(text[:4000], scope_in(PLAYBOOK, text[:4000], is_model=True))
+    assert time.perf_counter() - started < 12
+
+
+def test_taught_acknowledgements_pass() -> None:
+    """Of the hand-written acknowledgements at most 2 in 100 are blocked, by the strict rules for models."""
+    pairs = [json.loads(line) for file in sorted(PAIRS.glob("*.jsonl")) for line in file.read_text().splitlines()][::12]
+    pairs = [pair for pair in pairs if "ack" in pair]
+    blocked = [
+        pair["ack"]
+        for pair in pairs
+        if any(
+            finding.is_blocking
+            for finding in inspect(pair["ack"], scope_in(PLAYBOOK, pair["review"], product=pair["product"], is_model=True))
+        )
+    ]
+    assert len(blocked) <= 0.02 * len(pairs), blocked

@@ -1,0 +1,105 @@
+"""The composed reply: faithful, clean, always there; and nothing of an attack in it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.checks import inspect
+from models.compose import acknowledgement
+from models.verdict import Topic, Urgent
+from tests.unit.playbook_case import brief_of, default_playbook, scope_in
+
+TESTS = Path(__file__).parents[1]
+PLAYBOOK = default_playbook()
+ATTACKS = [json.loads(line) for line in (TESTS / "data" / "attacks.jsonl").read_text(encoding="utf-8").splitlines()]
+QUOTES = json.loads((TESTS / "golden" / "attack_quotes.json").read_text(encoding="utf-8"))
+"""By attack: the harmless clause of its complaint, read by a person; attacks without one may not be quoted at all."""
+LANGUAGES = {"a124": "de", "a125": "de", "a126": "es", "a127": "es", "a128": "fr", "a129": "fr"}
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=[attack["id"] for attack in ATTACKS])
+def test_nothing_of_an_attack_gets_into_a_composed_reply(attack: dict[str, str]) -> None:
+    """The reply passes the checks and holds the harmless clause of the complaint or no word of the review."""
+    language = LANGUAGES.get(attack["id"], "en")
+    brief = brief_of(PLAYBOOK, attack["text"], language)
+    said = acknowledgement(brief, PLAYBOOK)
+    phrases = PLAYBOOK.phrases_in(language)
+    expected = phrases.of(Topic.OTHER).sorry
+    if attack["id"] in QUOTES:
+        expected = phrases.quote.replace("{words}", QUOTES[attack["id"]])
+    assert said == expected
+    assert inspect(brief.assemble(said), scope_in(PLAYBOOK, attack["text"], language)) == ()
+
+
+def test_only_complaints_are_quoted() -> None:
+    """The golden clauses belong to attacks that carry a complaint, and stand in them word for word."""
+    by_id = {attack["id"]: attack for attack in ATTACKS}
+    assert len(ATTACKS) >= 300
+    for name, clause in QUOTES.items():
+        assert "complaint" in by_id[name]["kind"]
+        assert clause in by_id[name]["text"]
+
+
+@pytest.mark.parametrize(
+    ("language", "complaint", "clause"),
+    [
+        ("en", "Lovely colour. The zip broke after two days, you idiots!", "The zip broke after two days"),
+        ("en", "Call me at 555 0123. Only 3 of 4 chairs arrived and one leg was cracked.", "Only 3 of 4 chairs arrived and one leg was cracked"),
+        ("en", "you robbed me. kettle leaks from the base", "kettle leaks from the base"),
+        ("de", "Der Reißverschluss ist nach zwei Tagen gerissen. Ihr Betrüger!", "Der Reißverschluss ist nach zwei Tagen gerissen"),
+        ("es", "La cremallera se rompió a los dos días. ¡Ladrones!", "La cremallera se rompió a los dos días"),
+        ("fr", "La fermeture est cassée depuis hier. Bande d'escrocs !", "La fermeture est cassée depuis hier"),
+    ],
+)  # fmt: skip
+def test_the_clean_clause_is_quoted(language: str, complaint: str, clause: str) -> None:
+    """The clause that names the trouble stands in the reply word for word; what is foul or private does not."""
+    said = acknowledgement(brief_of(PLAYBOOK, complaint, language), PLAYBOOK)
+    assert said == PLAYBOOK.phrases_in(language).quote.replace("{words}", clause)
+
+
+@pytest.mark.parametrize(
+    "complaint",
+    [
+        "What a fucking joke of a kettle that never worked.",
+        "Brenda in packing broke it.",
+        "You stole my money and never answered.",
+        "My husband John Smith never got it.",
+        "See www.example.com, it never worked.",
+        "It never worked, order 4711-889 is what it says.",
+        "NEVER WORKED NOT ONCE",
+        "never worked 😡",
+        "Bad.",
+        "",
+    ],
+)
+def test_what_is_not_clean_is_not_quoted(complaint: str) -> None:
+    """Foul words, names, accusations, links, numbers of orders and shouting leave the word to the playbook."""
+    phrases = PLAYBOOK.phrases_in("en")
+    assert acknowledgement(brief_of(PLAYBOOK, complaint, topic=Topic.QUALITY), PLAYBOOK) == phrases.of(Topic.QUALITY).sorry
+
+
+@pytest.mark.parametrize("urgent", Urgent)
+def test_an_urgent_matter_gets_the_strictest_words_alone(urgent: Urgent) -> None:
+    """Nothing is quoted where lawyers or doctors may read."""
+    strict = PLAYBOOK.phrases_in("en").strictest((urgent,))
+    assert strict is not None
+    assert acknowledgement(brief_of(PLAYBOOK, "The lamp broke.", urgent=(urgent,)), PLAYBOOK) == strict.sorry
+
+
+def test_a_quote_that_would_break_the_limit_is_left_out() -> None:
+    """On a platform with short replies the playbook's phrase stands alone."""
+    brief = brief_of(PLAYBOOK, "The zip broke after two days of careful use.", max_chars=60)
+    assert "“" not in acknowledgement(brief, PLAYBOOK)
+
+
+@given(st.text(max_size=300), st.sampled_from(["en", "de", "es", "fr"]))
+def test_any_text_gives_a_reply_that_passes(text: str, language: str) -> None:
+    """Whatever a customer writes, the composed reply passes the checks."""
+    brief = brief_of(PLAYBOOK, text, language)
+    reply = brief.assemble(acknowledgement(brief, PLAYBOOK))
+    assert [f for f in inspect(reply, scope_in(PLAYBOOK, text, language)) if f.is_blocking] == []
