@@ -1,0 +1,114 @@
+"""Every failure of a platform's API becomes an error that says who must act."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from aiohttp import web
+
+from bot.http import MAX_ANSWER_BYTES, Api, Conflict, Missing, retry_after
+from models.errors import HighroadError, Permanent, Transient, Unknown
+from tests.contract.platform_server import PlatformServer, started
+
+
+@pytest.fixture
+async def platform() -> AsyncIterator[PlatformServer]:
+    """A platform."""
+    platform, server = await started()
+    yield platform
+    platform.release.set()
+    await server.close()
+
+
+@pytest.fixture
+async def api(platform: PlatformServer) -> AsyncIterator[Api]:
+    """Its API, with little patience."""
+    opened = Api(
+        platform.url, "The platform", headers={"X-Key": "s3cret"}, hint="Check.", secrets=("s3cret",), total_s=1
+    )
+    yield opened
+    await opened.close()
+
+
+async def test_a_read_that_hangs_may_work_later(platform: PlatformServer, api: Api) -> None:
+    """Reading twice is harmless."""
+    platform.failing_method, platform.failure = "GET", "hang"
+    with pytest.raises(Transient):
+        await api.read("x")
+
+
+async def test_a_write_that_hangs_is_unknown(platform: PlatformServer, api: Api) -> None:
+    """It left, and no answer came: perhaps it happened. The call itself went out once."""
+    platform.failing_method, platform.failure = "POST", "hang"
+    with pytest.raises(Unknown):
+        await api.write("POST", "x", {"a": 1})
+    assert len(platform.calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(400, Permanent), (404, Missing), (410, Missing), (409, Conflict), (418, Permanent), (503, Transient)],
+)
+async def test_statuses_sort_themselves(
+    platform: PlatformServer, api: Api, status: int, kind: type[HighroadError]
+) -> None:
+    """A read's."""
+    platform.failing_method, platform.failure = "GET", status
+    with pytest.raises(kind):
+        await api.read("x")
+
+
+async def test_the_platforms_words_come_along_without_our_secrets(platform: PlatformServer, api: Api) -> None:
+    """What it said helps the operator; a key that it echoes does not."""
+    platform.failing_method, platform.failure, platform.said = "POST", 422, "key s3cret: reply is too long"
+    with pytest.raises(Permanent, match="reply is too long") as caught:
+        await api.write("POST", "x", {})
+    assert "s3cret" not in str(caught.value)
+
+
+async def test_credentials_never_follow_a_redirect(platform: PlatformServer, api: Api) -> None:
+    """Another host would get them."""
+    platform.answers["GET /x"] = web.Response(status=302, headers={"Location": f"{platform.url}/elsewhere"})
+    with pytest.raises(Permanent):
+        await api.read("x")
+    assert [call.path for call in platform.calls] == ["/x"]
+
+
+async def test_an_answer_over_the_limit_is_not_taken_in(platform: PlatformServer, api: Api) -> None:
+    """However much a platform sends."""
+    platform.answers["GET /x"] = web.Response(body=b"[" + b"1," * (MAX_ANSWER_BYTES // 2 + 2) + b"1]")
+    with pytest.raises(Permanent):
+        await api.read("x")
+
+
+async def test_an_empty_answer_is_fine(platform: PlatformServer, api: Api) -> None:
+    """204 has no JSON."""
+    platform.answers["DELETE /x"] = web.Response(status=204)
+    assert (await api.write("DELETE", "x")).body is None
+
+
+async def test_an_address_that_is_none_is_permanent() -> None:
+    """The operator mistyped it."""
+    api = Api("not an address", "The platform")
+    with pytest.raises(Permanent):
+        await api.read("x")
+    await api.close()
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("7", 7), ("0", 0), ("-5", 0), ("99999999", 3600), ("", None), ("soon", None), ("nan", None)],
+)
+def test_retry_after_is_read_and_bounded(header: str, seconds: float | None) -> None:
+    """At most an hour, never the past."""
+    assert retry_after(header) == seconds
+
+
+def test_retry_after_may_be_a_date() -> None:
+    """As HTTP allows."""
+    found = retry_after(format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True))
+    assert found is not None
+    assert 60 < found <= 90

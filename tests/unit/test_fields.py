@@ -1,0 +1,111 @@
+"""Reading what platforms really send."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.sources.fields import Fields, clean, flag_of, moment_of, plain, rating_of, revision, stamp
+from models.errors import Unreadable
+
+
+@pytest.mark.parametrize(
+    ("value", "stars"),
+    [
+        ("5", 5), (5, 5), (5.0, 5), ("ONE", 1), ("five", 5), ("★★★", 3), ("⭐⭐", 2), ("★☆☆☆☆", 1), ("4.5", 4),
+        (4.5, 4), (0.5, 1), ("3/5", 3), (0, None), ("0", None), (None, None), ("", None), (" 2 ", 2),
+    ],
+)  # fmt: skip
+def test_ratings_come_in_many_forms(value: object, stars: int | None) -> None:
+    """Strings, words, stars; halves count down; nothing and zero are no rating."""
+    assert rating_of(value) == stars
+
+
+@pytest.mark.parametrize("value", [6, -1, True, "great", [], {}, "1e3", float("nan"), float("inf"), "９", 10**400])
+def test_a_rating_that_makes_no_sense_is_unreadable(value: object) -> None:
+    """It is never guessed at."""
+    with pytest.raises(Unreadable):
+        rating_of(value)
+
+
+def test_another_scale_is_brought_to_five_stars() -> None:
+    """Ten points or a hundred."""
+    assert [rating_of(value, 10) for value in (1, 2, 5, 9, 10)] == [1, 1, 2, 4, 5]
+    assert rating_of("84", 100) == 4
+
+
+@pytest.mark.parametrize(
+    ("value", "flag"), [("false", False), ("False", False), (False, False), (0, False), ("0", False), ("", False),
+                        ("true", True), (1, True), (True, True), ("maybe", None), (None, None), ([], None)],
+)  # fmt: skip
+def test_the_word_false_is_false(value: object, flag: bool | None) -> None:
+    """``bool("false")`` is True in Python."""
+    assert flag_of(value) is flag
+
+
+MOMENT = datetime(2018, 2, 20, 14, 12, 13, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2018-02-20 14:12:13 UTC", "2018-02-20T14:12:13Z", "2018-02-20T14:12:13", "2018-02-20T15:12:13+01:00",
+        "2018-02-20T14:12:13.000Z", 1519135933, "1519135933", 1519135933000, "1519135933000",
+    ],
+)  # fmt: skip
+def test_times_come_in_many_forms(value: object) -> None:
+    """One without a zone counts as UTC."""
+    assert moment_of(value) == MOMENT
+
+
+@pytest.mark.parametrize("value", [None, True, "", "yesterday", "2018-13-40", [], 1e300, float("nan"), "9" * 5000])
+def test_what_is_no_time_is_none(value: object) -> None:
+    """Never an exception."""
+    assert moment_of(value) is None
+
+
+def test_html_becomes_text_with_its_paragraphs() -> None:
+    """Scripts go, entities become letters, line breaks stay."""
+    html = "<p>One &amp; two</p><p>Three<br>four<script>alert(1)</script></p><style>x{}</style>"
+    assert plain(html) == "One & two\nThree\nfour"
+    assert plain("no markup at all\n\nhere") == "no markup at all\n\nhere"
+    assert plain("5 &lt; 6 &#39;quoted&#39;") == "5 < 6 'quoted'"
+
+
+@given(st.text())
+def test_text_can_always_be_stored(text: str) -> None:
+    """PostgreSQL takes neither NUL nor half a surrogate pair."""
+    for made in (clean(text), plain(text), plain(f"<p>{text}")):
+        made.encode()
+        assert "\x00" not in made
+
+
+def test_paths_go_through_objects_and_lists() -> None:
+    """A path that leads nowhere is nothing."""
+    held = Fields({"a": {"b": [{"c": 5}, {"c": " x \n y "}]}, "n": None})
+    assert held.text("a.b.0.c") == "5"
+    assert held.name("a.b.1.c") == "x y"
+    assert held.text("a.b.2.c", "a.zz", "n", "a.b.0.c") == "5"
+    assert held.child("a.zz").name("x") == ""
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["x@y", "a b@example.com", "a@b@c.example", "<a@example.com>", "a@example.com,b@example.com", "a" * 70 + "@e.com"],
+)
+def test_what_is_no_address_gets_no_letter(value: str) -> None:
+    """One address, and nothing that could become two."""
+    found = Fields({"email": value}).email("email")
+    assert found is None or found == "x@y"
+
+
+def test_later_revisions_sort_later_as_text() -> None:
+    """Whatever the zone; and equal words have an equal digest."""
+    first = revision(stamp(MOMENT), 1, "bad")
+    later = revision(stamp(MOMENT.replace(microsecond=1)), 1, "bad")
+    assert first < later
+    assert first.partition("#")[2] == later.partition("#")[2]
+    assert revision("", 1, "worse") != revision("", 1, "bad")
