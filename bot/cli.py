@@ -39,6 +39,10 @@ def mount() -> None:
 
     app.add_typer(models_app, name="models")
 
+    from bot.teams_cli import app as teams_app
+
+    app.add_typer(teams_app, name="teams")
+
     from bot.sources_cli import backfill, replay
 
     app.command()(replay)

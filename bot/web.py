@@ -11,6 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot import observe
 from bot.slack.listen import add_slack
+from bot.teams.listen import add_teams
 from bot.wiring import House
 from handlers import intake
 from models.errors import BadSignature, HighroadError, Permanent, Transient
@@ -36,6 +37,7 @@ def make_app(house: House) -> web.Application:
         ]
     )
     add_slack(app, house.settings, house.deps)
+    add_teams(app, house.deps)
     return app
 
 

@@ -24,7 +24,10 @@ from bot.sources import make_sources
 from bot.store.codes import PgGivenCodes
 from bot.store.cursors import PgCursors
 from bot.store.engine import embedded_server, make_engine, upgrade_async
+from bot.store.places import PgPlaces
 from bot.store.store import PgStore
+from bot.teams.cloud import cloud_of, is_wanted
+from bot.teams.send import TeamsSurface
 from handlers.deps import Deps
 from models.cursor import Polling
 from models.errors import Permanent
@@ -95,6 +98,10 @@ async def furnished(settings: Settings, *, with_models: bool = True) -> AsyncIte
             slack = SlackSurface(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
             stack.push_async_callback(slack.close)
             surfaces[slack.name] = slack
+        if is_wanted(settings):
+            teams = TeamsSurface(cloud_of(settings), settings.teams_channel, PgPlaces(engine), playbooks)
+            stack.push_async_callback(teams.close)
+            surfaces[teams.name] = teams
         sources = make_sources(settings)
         for source in sources.values():
             stack.push_async_callback(source.close)

@@ -14,7 +14,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.sandbox.faults import Fault, Faults
-from bot.sandbox.feed import CHANNEL, MAILBOX, SHOP, Feed
+from bot.sandbox.feed import CHANNEL, MAILBOX, SHOP, TEAMS, Feed
 from bot.sandbox.mailbox import Letter, Mailbox
 from bot.sandbox.shop import SHOP_NAME, Coupon, Remark, Shop
 from bot.sandbox.slack_people import NoSuchThing, SlackPeople
@@ -99,7 +99,7 @@ class Control:
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
         await stream.prepare(request)
         async with self.feed.open() as page:
-            for pane in (CHANNEL, SHOP, MAILBOX):
+            for pane in (CHANNEL, TEAMS, SHOP, MAILBOX):
                 page.put_nowait(pane)
             while True:
                 try:

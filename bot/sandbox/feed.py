@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-CHANNEL, SHOP, MAILBOX = "channel", "shop", "mailbox"
+CHANNEL, TEAMS, SHOP, MAILBOX = "channel", "teams", "shop", "mailbox"
 
 
 class Feed:

@@ -1,4 +1,4 @@
-"""The sandbox: a Slack workspace, a shop and a mailbox behind one local web server, kept in memory only.
+"""The sandbox: a Slack workspace, a team in Teams, a shop and a mailbox behind one local web server, in memory only.
 
 The bot talks with it over real HTTP and SMTP and can't tell the difference. It listens on loopback and has no login.
 """
@@ -20,6 +20,7 @@ from bot.sandbox.shop_api import ShopApi, wordpress_errors
 from bot.sandbox.slack_api import DEFAULT_SCOPES, SlackApi
 from bot.sandbox.slack_people import SlackPeople
 from bot.sandbox.story import Told
+from bot.sandbox.teams import TeamsSandbox
 from bot.sandbox.workspace import Workspace
 
 SHUTDOWN_S = 2.0
@@ -66,6 +67,7 @@ class Sandbox:
         self.workspace = Workspace(self.feed)
         self.slack = SlackApi(self.workspace, self.secrets.bot_token, settings.scopes)
         self.people = SlackPeople(self.workspace, self.slack, self.secrets.signing_secret, self.http)
+        self.teams = TeamsSandbox(self.feed)
         self.shop = Shop(self.feed, self.secrets.webhook_secret, self.http)
         self.mailbox = Mailbox(self.feed)
         self.faults = Faults()
@@ -79,7 +81,7 @@ class Sandbox:
 
     @bot_url.setter
     def bot_url(self, url: str) -> None:
-        self.people.bot_url = self.shop.bot_url = url.rstrip("/")
+        self.people.bot_url = self.shop.bot_url = self.teams.bot_url = url.rstrip("/")
 
     @property
     def smtp_url(self) -> str:
@@ -94,7 +96,7 @@ class Sandbox:
             (self.secrets.consumer_key, self.secrets.consumer_secret),
             (self.secrets.user, self.secrets.password),
         )
-        app.add_routes([*self.control.routes(), *self.slack.routes(), *shop.routes()])
+        app.add_routes([*self.control.routes(), *self.slack.routes(), *self.teams.routes(), *shop.routes()])
         app.on_shutdown.append(self._end_pages)
         return app
 
@@ -104,7 +106,7 @@ class Sandbox:
         await self._runner.setup()
         await web.TCPSite(self._runner, self.settings.host, self.settings.port).start()
         self.url = f"http://{self.settings.host}:{self._runner.addresses[0][1]}"
-        self.slack.url = self.shop.url = self.url
+        self.slack.url = self.shop.url = self.teams.url = self.url
 
     async def _end_pages(self, app: web.Application) -> None:
         self.feed.tell("")
@@ -132,7 +134,7 @@ class Sandbox:
             "HIGHROAD_WOOCOMMERCE_PASSWORD": self.secrets.password,
             "HIGHROAD_SMTP_URL": self.smtp_url,
             "HIGHROAD_MAIL_FROM": "Larkfield Supply <care@larkfield.test>",
-        }
+        } | self.teams.environment()
 
     async def write_review(self, told: Told) -> Remark:
         """A customer writes a review."""

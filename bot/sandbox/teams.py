@@ -7,13 +7,11 @@ from its own key server, client-credential tokens for the bot, messages, updates
 from __future__ import annotations
 
 import json
-import re
 import secrets
 import time
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
 import aiohttp
 import jwt
@@ -21,18 +19,21 @@ from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
+from bot.sandbox.adaptive import CARD, Json, find_action, read_activity
+from bot.sandbox.control import get_handler, post_handler
+from bot.sandbox.feed import TEAMS, Feed
+from bot.sandbox.slack_people import NoSuchThing
+
 ISSUER = "https://api.botframework.com"
 CHANNEL_TYPE = "msteams"
-CARD = "application/vnd.microsoft.card.adaptive"
+REVIEWS = "19:reviews@thread.tacv2"
 KEY_ID = "sandbox-key"
 BOT_NAME = "Highroad"
 TIMEOUT_S = 15.0
 
-Json = dict[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Member:
     """A member of the team; ``role`` is what the roster tells the bot."""
 
     id: str
@@ -42,8 +43,9 @@ class Person:
 
 
 PEOPLE = (
-    Person("29:priya", "a0000000-0000-4000-8000-000000000001", "Priya Raman", "owner"),
-    Person("29:tom", "a0000000-0000-4000-8000-000000000002", "Tom Okafor"),
+    Member("29:ana", "a0000000-0000-4000-8000-000000000001", "Ana Castillo", "owner"),
+    Member("29:ben", "a0000000-0000-4000-8000-000000000002", "Ben Okafor"),
+    Member("29:cleo", "a0000000-0000-4000-8000-000000000003", "Cleo Marsh"),
 )
 
 
@@ -73,22 +75,20 @@ class Message:
 class TeamsSandbox:
     """One tenant with one team. ``url`` is where it is served, ``bot_url`` where the bot listens."""
 
+    feed: Feed = field(default_factory=Feed)
     url: str = ""
     bot_url: str = ""
     app_id: str = "b0000000-0000-4000-8000-00000000b07a"
     password: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     tenant_id: str = "c0000000-0000-4000-8000-00000000007e"
     team_id: str = "19:team@thread.tacv2"
-    team_name: str = "Shop"
-    channels: dict[str, str] = field(
-        default_factory=lambda: {"19:team@thread.tacv2": "General", "19:reviews@thread.tacv2": "reviews"}
-    )
+    team_name: str = "Larkfield"
+    channels: dict[str, str] = field(default_factory=lambda: {"19:team@thread.tacv2": "General", REVIEWS: "reviews"})
     messages: list[Message] = field(default_factory=list)
     failures: deque[tuple[int, dict[str, str]]] = field(default_factory=deque)
     tokens: set[str] = field(default_factory=set)
     logins: int = 0
     calls: list[str] = field(default_factory=list)
-    changes: int = 0
     is_installed: bool = False
     key: rsa.RSAPrivateKey = field(
         default_factory=lambda: rsa.generate_private_key(public_exponent=65537, key_size=2048), repr=False
@@ -124,10 +124,10 @@ class TeamsSandbox:
             web.get(f"{conversation}/members/{{member}}", self.on_member),
             web.get("/teams/connector/v3/teams/{team}", self.on_team),
             web.get("/teams/connector/v3/teams/{team}/conversations", self.on_channels),
-            web.get("/api/teams/state", self.on_state),
-            web.post("/api/teams/click", self.on_page_click),
-            web.post("/api/teams/say", self.on_page_say),
-            web.post("/api/teams/install", self.on_page_install),
+            web.get("/sandbox/api/teams", get_handler(self.state)),
+            web.post("/sandbox/api/teams/click", post_handler(self.page_click)),
+            web.post("/sandbox/api/teams/say", post_handler(self.page_say)),
+            web.post("/sandbox/api/teams/install", post_handler(self.page_install)),
         ]
 
     # The issuer
@@ -194,7 +194,7 @@ class TeamsSandbox:
         if request.query.get("isTargetedActivity") == "true":
             message.only_for = activity["recipient"]["id"]
         self.messages.append(message)
-        self.changes += 1
+        self.feed.tell(TEAMS)
         return web.json_response({"id": message.id}, status=201)
 
     async def on_update(self, request: web.Request) -> web.Response:
@@ -208,7 +208,7 @@ class TeamsSandbox:
         said = read_activity(await request.json())
         message.text, message.card, message.edits = said.text, said.card, message.edits + 1
         message.seen_by.clear()
-        self.changes += 1
+        self.feed.tell(TEAMS)
         return web.json_response({"id": message.id})
 
     async def on_member(self, request: web.Request) -> web.Response:
@@ -239,7 +239,7 @@ class TeamsSandbox:
         """A message by its id."""
         return next((message for message in self.messages if message.id == identity), None)
 
-    def activity(self, person: Person, channel: str, **more: object) -> Json:
+    def activity(self, person: Member, channel: str, **more: object) -> Json:
         """What every activity of a person in a channel holds."""
         return {
             "id": new_id(),
@@ -270,17 +270,17 @@ class TeamsSandbox:
     async def install(self, action: str = "add") -> int:
         """Somebody adds the app to the team, or removes it."""
         self.is_installed = action == "add"
-        self.changes += 1
+        self.feed.tell(TEAMS)
         activity = self.activity(PEOPLE[0], self.team_id, type="installationUpdate", action=action)
         return (await self.send(activity))[0]
 
     async def say(
-        self, text: str, person: Person = PEOPLE[0], channel: str = "19:reviews@thread.tacv2", *, is_slash: bool = False
+        self, text: str, person: Member = PEOPLE[0], channel: str = REVIEWS, *, is_slash: bool = False
     ) -> int:
         """A message to the bot, by mention or by slash; the latter is seen by its sender alone."""
         mine = Message(new_id(), channel, person.name, text, only_for=person.id if is_slash else "")
         self.messages.append(mine)
-        self.changes += 1
+        self.feed.tell(TEAMS)
         activity = self.activity(
             person,
             f"{channel};messageid={mine.id}",
@@ -293,7 +293,7 @@ class TeamsSandbox:
         activity["channelData"]["channel"]["id"] = channel
         return (await self.send(activity))[0]
 
-    async def click(self, message_id: str, person: Person, data: Mapping[str, object], verb: str = "") -> Json | None:
+    async def click(self, message_id: str, person: Member, data: Mapping[str, object], verb: str = "") -> Json | None:
         """A button with its data and inputs; the answer is what this person sees from now on."""
         message = self.message(message_id)
         if message is None:
@@ -312,90 +312,64 @@ class TeamsSandbox:
         status, answer = await self.send(activity)
         if status == 200 and answer.get("type") == CARD and message.edits == edits:
             message.seen_by[person.id] = answer["value"]
-        self.changes += 1
+        self.feed.tell(TEAMS)
         return answer if status == 200 else {"statusCode": status}
 
     # The page
 
-    async def on_state(self, request: web.Request) -> web.Response:
-        """Everything that the page draws, for one person."""
-        person = request.query.get("person", PEOPLE[0].id)
-        return web.json_response(
-            {
-                "changes": self.changes,
-                "team": self.team_name,
-                "channels": self.channels,
-                "people": [asdict(entry) for entry in PEOPLE],
-                "is_installed": self.is_installed,
-                "messages": [
-                    {
-                        "id": message.id,
-                        "channel": message.channel,
-                        "thread": message.thread,
-                        "sender": message.sender,
-                        "text": message.text,
-                        "card": message.card_for(person),
-                        "edits": message.edits,
-                    }
-                    for message in self.messages
-                    if message.only_for in ("", person)
-                ],
-            }
-        )
+    def state(self, request: web.Request) -> Json:
+        """Everything that the page draws, as one person sees it."""
+        person = person_of(request.query.get("as", "ana"))
+        return {
+            "team": self.team_name,
+            "channels": self.channels,
+            "bot": BOT_NAME,
+            "is_installed": self.is_installed,
+            "messages": [
+                {
+                    "id": message.id,
+                    "channel": message.channel,
+                    "thread": message.thread,
+                    "sender": message.sender,
+                    "text": message.text,
+                    "card": message.card_for(person.id),
+                    "edits": message.edits,
+                    "only_for": message.only_for,
+                }
+                for message in self.messages
+                if message.only_for in ("", person.id)
+            ],
+        }
 
-    async def on_page_click(self, request: web.Request) -> web.Response:
-        """The page's button: {message, person, data, verb}."""
-        asked = await request.json()
-        answer = await self.click(asked["message"], person_of(asked), asked["data"], asked.get("verb", ""))
-        return web.json_response({"ok": answer is not None, "answer": answer})
+    async def page_click(self, said: Json) -> Json:
+        """A button: {message, as, data, verb}; or by its ``title``, with inputs in ``data``."""
+        person = person_of(said["as"])
+        message = self.message(str(said["message"]))
+        card = message.card_for(person.id) if message else None
+        if card is None:
+            raise NoSuchThing(f"There is no card {said['message']}.")
+        data, verb = dict(said.get("data", {})), str(said.get("verb", ""))
+        if "title" in said:
+            action = find_action(card, said["title"])
+            data, verb = action["data"] | data, action["verb"]
+        return {"answer": await self.click(str(said["message"]), person, data, verb)}
 
-    async def on_page_say(self, request: web.Request) -> web.Response:
-        """The page's line of text: {text, person, channel, is_slash}."""
-        asked = await request.json()
-        channel = asked.get("channel") or "19:reviews@thread.tacv2"
-        status = await self.say(asked["text"], person_of(asked), channel, is_slash=bool(asked.get("is_slash")))
-        return web.json_response({"status": status})
+    async def page_say(self, said: Json) -> Json:
+        """A line of text: {text, as, channel}; one that begins with a slash is a slash command."""
+        text, channel = str(said["text"]), said.get("channel") or REVIEWS
+        is_slash = text.startswith("/")
+        return {"status": await self.say(text.lstrip("/"), person_of(said["as"]), channel, is_slash=is_slash)}
 
-    async def on_page_install(self, request: web.Request) -> web.Response:
-        """The page's button that adds or removes the app: {action}."""
-        return web.json_response({"status": await self.install((await request.json()).get("action", "add"))})
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What an activity of the bot holds."""
-
-    text: str
-    card: Json | None
+    async def page_install(self, said: Json) -> Json:
+        """Add or remove the app: {action}."""
+        return {"status": await self.install(said.get("action", "add"))}
 
 
-def read_activity(activity: Json) -> Said:
-    """Its text and its card."""
-    cards = [entry["content"] for entry in activity.get("attachments") or () if entry.get("contentType") == CARD]
-    return Said(re.sub(r"<[^<>]*>", "", activity.get("text") or ""), cards[0] if cards else None)
-
-
-def person_of(asked: Json) -> Person:
-    """Who the page acts as."""
-    return next((person for person in PEOPLE if person.id == asked.get("person")), PEOPLE[0])
+def person_of(name: str) -> Member:
+    """Who the page acts as, by first name."""
+    return next((person for person in PEOPLE if person.id == f"29:{name}"), PEOPLE[0])
 
 
 def new_id() -> str:
     """Like Teams': milliseconds; unique here."""
     return str(time.time_ns() // 1_000)
-
-
-def find_action(card: Json, title: str) -> Json:
-    """The action of this title that does something, inner cards included; KeyError where there is none."""
-    found = [action for action in actions_of(card) if action.get("title") == title and "data" in action]
-    if not found:
-        raise KeyError(title)
-    return found[0]
-
-
-def actions_of(card: Json) -> list[Json]:
-    """Every action of a card: its own, those of action sets, and those of inner cards."""
-    found = list(card.get("actions") or ())
-    for element in card.get("body") or ():
-        found += element.get("actions") or () if element.get("type") == "ActionSet" else ()
-    return found + [inner for action in found if "card" in action for inner in actions_of(action["card"])]

@@ -150,8 +150,7 @@ class Listener:
         else:
             await note_places(activity, self.surface, self.deps)
             try:
-                asked_in = (NAME, "" if is_private(activity) else activity.conversation.id.partition(";")[0])
-                notice = await report.answer(parse(question_of(activity)), self.deps, asked_in)
+                notice = await report.answer(parse(question_of(activity)), self.deps, asked_in(activity))
             except HighroadError as refusal:
                 notice = Notice("Not done", lines=(sentence(refusal),))
         answer = message(render(notice), flat(notice.title))
@@ -182,6 +181,13 @@ KNOWN_ACTS = frozenset(Act) | {"offer_voucher", "undo_voucher", "voucher_confirm
 def key_of(activity: Activity, click: Click) -> str:
     """This very click, to be remembered against replay: Teams gives each invoke an id of its own."""
     return f"{NAME}:{activity.conversation.id}:{activity.id or activity.reply_to_id}:{click.act}:{click.version}"
+
+
+def asked_in(activity: Activity) -> tuple[str, str]:
+    """The (surface, channel) of a question; empty in a personal chat, where nothing is posted unasked."""
+    if activity.conversation.conversation_type == "personal":
+        return "", ""
+    return NAME, activity.conversation.id.partition(";")[0]
 
 
 def question_of(activity: Activity) -> str:

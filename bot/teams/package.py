@@ -17,8 +17,10 @@ from models.query import USAGE
 
 MANIFEST_VERSION = "1.29"
 """The first one whose commands may stand in the slash menu."""
-ACCENT = "#1F4E5F"
-SKY, HILL, ROAD = (31, 78, 95, 255), (121, 168, 169, 255), (255, 255, 255, 255)
+ACCENT = "#226B5B"
+GREEN, WHITE = (34, 107, 91, 255), (255, 255, 255, 255)
+MOUNTAINS = [(5, 25), (13, 9), (18, 18), (21, 13), (27, 25)]
+"""The logo, on a field of 32 × 32."""
 FINE = 4
 SCOPES = ["team", "groupChat", "personal"]
 STAMP = (2026, 1, 1, 0, 0, 0)
@@ -84,29 +86,22 @@ def make_manifest(app_id: str, website: str, name: str) -> dict[str, Any]:
 
 
 def color_icon() -> bytes:
-    """192 × 192: a road that goes uphill, over a calm sky."""
-    side = 192 * FINE
-    image = Image.new("RGBA", (side, side), SKY)
-    pen = ImageDraw.Draw(image)
-    pen.ellipse(scaled([(-0.35, 0.52), (1.35, 1.9)], side), fill=HILL)
-    pen.polygon(scaled([(0.30, 1.0), (0.70, 1.0), (0.535, 0.52), (0.465, 0.52)], side), fill=ROAD)
-    pen.ellipse(scaled([(0.42, 0.16), (0.58, 0.32)], side), fill=ROAD)
-    return png(image, 192)
+    """192 × 192: white mountains on green."""
+    return drawn(192, GREEN, margin=0)
 
 
 def outline_icon() -> bytes:
-    """32 × 32: the same road in white on nothing."""
-    side = 32 * FINE
-    image = Image.new("RGBA", (side, side), (255, 255, 255, 0))
-    pen = ImageDraw.Draw(image)
-    pen.polygon(scaled([(0.16, 0.94), (0.84, 0.94), (0.57, 0.44), (0.43, 0.44)], side), fill=ROAD)
-    pen.ellipse(scaled([(0.36, 0.06), (0.64, 0.34)], side), fill=ROAD)
-    return png(image, 32)
+    """32 × 32: the same in white on nothing."""
+    return drawn(32, (255, 255, 255, 0), margin=3)
 
 
-def scaled(points: list[tuple[float, float]], side: int) -> list[tuple[float, float]]:
-    """Shares of the side as pixels."""
-    return [(x * side, y * side) for x, y in points]
+def drawn(side: int, field: tuple[int, int, int, int], margin: int) -> bytes:
+    """The logo in white; ``margin`` of its own 32 is left out around it, so that a small icon is filled."""
+    large = side * FINE
+    image = Image.new("RGBA", (large, large), field)
+    scale = large / (32 - 2 * margin)
+    ImageDraw.Draw(image).polygon([((x - margin) * scale, (y - margin) * scale) for x, y in MOUNTAINS], fill=WHITE)
+    return png(image, side)
 
 
 def png(image: Image.Image, side: int) -> bytes:

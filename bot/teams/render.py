@@ -156,8 +156,16 @@ def seconds(mark: re.Match[str]) -> datetime:
 
 
 def paragraphs(text: str, *, italic: bool = False) -> list[Element]:
-    """One block for each line, since a run shows no line breaks on every client."""
-    return [words(line, italic=italic) | {"spacing": "small"} for line in plain(text).split("\n") if line.strip()]
+    """One block for each line, since a run shows no line breaks on every client; an empty line is a wider gap."""
+    found: list[Element] = []
+    gap = "none"
+    for line in plain(text).split("\n"):
+        if line.strip():
+            found.append(words(line, italic=italic) | {"spacing": gap})
+            gap = "none"
+        else:
+            gap = "medium"
+    return found
 
 
 def box(style: str, *items: Element) -> Element:

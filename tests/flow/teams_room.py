@@ -155,7 +155,7 @@ async def teams_room(store: PgStore, jobs: Jobs, *, is_installed: bool = True) -
         )  # fmt: skip
         jobs.deps = deps
         app = web.Application()
-        add_teams(app, settings, deps)
+        add_teams(app, deps)
         bot = TestServer(app)
         await bot.start_server()
         stack.push_async_callback(bot.close)

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from bot.jobs import Jobs
-from bot.sandbox.teams import PEOPLE, TeamsSandbox, find_action
+from bot.sandbox.adaptive import find_action
+from bot.sandbox.teams import PEOPLE, TeamsSandbox
 from bot.store.store import PgStore
 from models.case import Act, Case, State
 from models.errors import Permanent, Transient
@@ -20,7 +21,7 @@ from models.people import Access
 from models.voucher import VoucherPolicy
 from tests.flow.teams_room import PLAYBOOK, REVIEWS, Room, teams_room
 
-PRIYA, TOM = PEOPLE
+ANA, BEN, CLEO = PEOPLE
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ async def room(store: PgStore, jobs: Jobs) -> AsyncIterator[Room]:
         yield running
 
 
-async def press(room: Room, case: Case, title: str, person: Any = PRIYA, **inputs: str) -> dict[str, Any]:
+async def press(room: Room, case: Case, title: str, person: Any = ANA, **inputs: str) -> dict[str, Any]:
     """A person presses a button of the card they see; the answer's card."""
     message = await room.card_of(case)
     card = message.card_for(person.id)
@@ -50,11 +51,11 @@ async def test_approval_is_committed_answered_and_shown_to_everyone(room: Room) 
     answer = await press(room, case, "Approve")
     assert "Undo" in json.dumps(answer)
     held = await room.case(case.id)
-    assert (held.state, held.decision and held.decision.actor.key) == (State.HELD, f"teams:{PRIYA.aad_object_id}")
+    assert (held.state, held.decision and held.decision.actor.key) == (State.HELD, f"teams:{ANA.aad_object_id}")
     shown = await room.card_of(case, held.version)
     assert shown.id == message.id
     assert time.perf_counter() - began < 2
-    assert "Approved by Priya Raman" in json.dumps(shown.card, ensure_ascii=False)
+    assert "Approved by Ana Castillo" in json.dumps(shown.card, ensure_ascii=False)
     assert sum(bool(entry.card) for entry in room.teams.messages) == 1
 
 
@@ -66,7 +67,7 @@ async def test_edit_replaces_the_reply_and_undo_opens_again(room: Room) -> None:
     assert edited.reply is not None
     assert edited.reply.text == "Hello Ann, we are sorry and send you a new one."
     await room.card_of(case, edited.version)
-    await press(room, case, "Approve", TOM)
+    await press(room, case, "Approve", BEN)
     held = await room.case(case.id)
     await room.card_of(case, held.version)
     await press(room, case, "Undo")
@@ -101,9 +102,9 @@ async def test_loser_of_a_race_learns_who_was_first(room: Room) -> None:
     message = await room.card_of(case)
     assert message.card
     approve, skip = find_action(message.card, "Approve"), find_action(message.card, "Skip it")
-    await room.teams.click(message.id, PRIYA, approve["data"])
-    answer = await room.teams.click(message.id, TOM, skip["data"] | {"skip_text": "troll"})
-    assert "Priya Raman was a moment faster" in json.dumps(answer)
+    await room.teams.click(message.id, ANA, approve["data"])
+    answer = await room.teams.click(message.id, BEN, skip["data"] | {"skip_text": "troll"})
+    assert "Ana Castillo was a moment faster" in json.dumps(answer)
     assert (await room.case(case.id)).state is State.HELD
 
 
@@ -114,7 +115,7 @@ async def test_replayed_click_changes_nothing(room: Room) -> None:
     assert message.card
     action = {"type": "Action.Execute", "verb": "approve", "data": find_action(message.card, "Approve")["data"]}
     activity = room.teams.activity(
-        PRIYA, REVIEWS, type="invoke", name="adaptiveCard/action", replyToId=message.id, value={"action": action}
+        ANA, REVIEWS, type="invoke", name="adaptiveCard/action", replyToId=message.id, value={"action": action}
     )
     first, second = await room.teams.send(activity), await room.teams.send(activity)
     assert first[0] == second[0] == 200
@@ -128,7 +129,7 @@ async def test_old_client_submits_a_message_instead(room: Room) -> None:
     message = await room.card_of(case)
     assert message.card
     data = find_action(message.card, "Approve")["fallback"]["data"]
-    activity = room.teams.activity(PRIYA, f"{REVIEWS};messageid={message.id}", type="message", value=data)
+    activity = room.teams.activity(ANA, f"{REVIEWS};messageid={message.id}", type="message", value=data)
     assert (await room.teams.send(activity))[0] == 200
     held = await room.case(case.id)
     assert held.state is State.HELD
@@ -154,7 +155,7 @@ async def test_made_up_click_is_answered_kindly(data: object, room: Room) -> Non
     """Data that no card of ours holds is refused with a card; nothing changes and nothing fails."""
     case = await room.open_case()
     activity = room.teams.activity(
-        PRIYA,
+        ANA,
         REVIEWS,
         type="invoke",
         name="adaptiveCard/action",
@@ -169,16 +170,16 @@ async def test_only_named_people_and_owners_decide(room: Room) -> None:
     """The playbook's people and team roles are checked at every click, by what Teams' roster says."""
     room.book.playbook = replace(PLAYBOOK, access=Access(groups=frozenset({"teams:owner"})))
     case = await room.open_case()
-    refused = await press(room, case, "Approve", TOM)
+    refused = await press(room, case, "Approve", BEN)
     assert "not among those who may decide" in json.dumps(refused)
     room.teams.messages[0].seen_by.clear()
-    await press(room, case, "Approve", PRIYA)
+    await press(room, case, "Approve", ANA)
     assert (await room.case(case.id)).state is State.HELD
 
 
 async def test_same_person_is_one_actor(room: Room) -> None:
     """One person known on both sides is one name in the audit trail."""
-    room.book.playbook = replace(PLAYBOOK, access=Access(same_person=((f"teams:{PRIYA.aad_object_id}", "slack:U1"),)))
+    room.book.playbook = replace(PLAYBOOK, access=Access(same_person=((f"teams:{ANA.aad_object_id}", "slack:U1"),)))
     case = await room.open_case()
     await press(room, case, "Approve")
     decided = (await room.case(case.id)).decision
@@ -217,13 +218,13 @@ async def test_questions_are_answered_in_the_thread(asked: str, answered: str, r
     assert await room.teams.say(asked) == 200
     answer = room.teams.messages[-1]
     assert answered in json.dumps(answer.card)
-    assert answer.thread == next(entry.id for entry in reversed(room.teams.messages) if entry.sender == PRIYA.name)
+    assert answer.thread == next(entry.id for entry in reversed(room.teams.messages) if entry.sender == ANA.name)
 
 
 async def test_slash_command_is_answered_to_its_sender_alone(room: Room) -> None:
     """What was asked privately is answered privately."""
-    assert await room.teams.say("open", TOM, is_slash=True) == 200
-    assert room.teams.messages[-1].only_for == TOM.id
+    assert await room.teams.say("open", BEN, is_slash=True) == 200
+    assert room.teams.messages[-1].only_for == BEN.id
     assert "Open cases" in json.dumps(room.teams.messages[-1].card)
 
 
@@ -298,7 +299,7 @@ async def test_deleted_message_is_left_deleted(room: Room) -> None:
     approve = find_action(message.card or {}, "Approve")
     room.teams.messages.clear()
     room.teams.messages.append(replace(message, id="gone"))
-    await room.teams.click("gone", PRIYA, approve["data"])
+    await room.teams.click("gone", ANA, approve["data"])
     assert (await room.case(case.id)).state is State.HELD
     assert sum("POST" in call for call in room.teams.calls) == 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 
 import jsonschema
@@ -39,8 +40,9 @@ def test_commands_are_those_of_the_parser() -> None:
     manifest = json.loads(opened(write_package(APP_ID, "https://shop.example"))["manifest.json"])
     commands = manifest["bots"][0]["commandLists"][0]["commands"]
     assert len(commands) == len(USAGE)
-    for command in commands:
-        example = {"find": "find zipper", "show": "show HR-1"}.get(command["title"], command["title"])
+    for command, (usage, _) in zip(commands, USAGE, strict=True):
+        example = re.sub(r"\[.*?\]", "", usage).replace("<case>", "HR-1").replace("<words>", "zipper").strip()
+        assert example.startswith(command["title"])
         assert parse(example)
 
 

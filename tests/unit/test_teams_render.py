@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.sandbox.teams import actions_of
+from bot.sandbox.adaptive import actions_of
 from bot.slack import render as slack
 from bot.teams import render
 from bot.teams.render import MAX_BYTES, Reopened
@@ -26,8 +26,8 @@ from models.card import case_notice
 from models.case import Act, Case, Decision, Receipt, State
 from models.notice import Button, Notice, Picture, Table
 from models.people import Actor
-from models.platform import Platform
 from models.plain import plain
+from models.platform import Platform
 from models.reply import Origin, Reply
 from models.review import Review
 from models.verdict import Heard, Topic, TopicHit, Urgent, Verdict

@@ -17,7 +17,7 @@ export async function tell(path: string, said: object): Promise<any> {
   return found;
 }
 
-export type Pane = "channel" | "shop" | "mailbox";
+export type Pane = "channel" | "teams" | "shop" | "mailbox";
 type Hearer = (pane: Pane) => void;
 const hearers = new Set<Hearer>();
 let source: EventSource | null = null;
@@ -28,7 +28,7 @@ export function useLive(): boolean {
     source = new EventSource("/sandbox/events");
     source.onopen = () => setLive(true);
     source.onerror = () => setLive(false);
-    for (const pane of ["channel", "shop", "mailbox"] as Pane[])
+    for (const pane of ["channel", "teams", "shop", "mailbox"] as Pane[])
       source.addEventListener(pane, () => hearers.forEach((hear) => hear(pane)));
     return () => source?.close();
   }, []);

@@ -6,8 +6,15 @@ import { tell, useLive, usePane } from "./api";
 import { Avatar, Channel, Logo } from "./channel";
 import { Mailbox } from "./mailbox";
 import { Shop } from "./shop";
+import { Teams } from "./teams";
 
 type Theme = "light" | "dark";
+type Chat = "slack" | "teams" | "both";
+const CHATS: [Chat, string][] = [
+  ["slack", "Slack"],
+  ["teams", "Teams"],
+  ["both", "Side by side"],
+];
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 
 function useTheme(): [Theme, () => void] {
@@ -30,9 +37,11 @@ function App() {
   const [theme, turn] = useTheme();
   const isLive = useLive();
   const [as, setAs] = useState(() => localStorage.getItem("as") || "ana");
+  const [chat, setChat] = useState<Chat>(() => (localStorage.getItem("chat") as Chat) || "slack");
   const [problem, setProblem] = useState("");
   const people: Record<string, any>[] = usePane("channel", "channel?as=ana")?.people ?? [];
   useEffect(() => localStorage.setItem("as", as), [as]);
+  useEffect(() => localStorage.setItem("chat", chat), [chat]);
   const complain = useCallback((said: string) => setProblem(said), []);
   useEffect(() => {
     if (!problem) return;
@@ -50,6 +59,13 @@ function App() {
         <span className={`live ${isLive ? "on" : ""}`} title="The page follows what happens">
           {isLive ? "live" : "reconnecting …"}
         </span>
+        <div className="who" role="radiogroup" aria-label="Chat">
+          {CHATS.map(([id, name]) => (
+            <button key={id} type="button" role="radio" aria-checked={id === chat} data-chat={id} onClick={() => setChat(id)}>
+              {name}
+            </button>
+          ))}
+        </div>
         <div className="grow" />
         <button type="button" className="button" data-story onClick={() => void tell("story", {}).catch((p) => complain(p.message))}>
           Let a dozen reviews arrive
@@ -75,10 +91,11 @@ function App() {
           {theme === "dark" ? "☀" : "☾"}
         </button>
       </header>
-      <main className="panes">
-        <Channel as={as} theme={theme} complain={complain} />
-        <Shop complain={complain} />
-        <Mailbox />
+      <main className={`panes ${chat === "both" ? "side" : ""}`}>
+        {chat !== "teams" && <Channel as={as} theme={theme} complain={complain} />}
+        {chat !== "slack" && <Teams as={as} theme={theme} complain={complain} />}
+        {chat !== "both" && <Shop complain={complain} />}
+        {chat !== "both" && <Mailbox />}
       </main>
       {problem && (
         <div className="toast" role="alert">
