@@ -31,7 +31,7 @@ class Ledger(Protocol):
         ...
 
     async def find(self, words: str, embedding: tuple[float, ...], limit: int) -> tuple[int, ...]:
-        """Cases that hold all the words or complain of something near their meaning (empty: words alone), best first."""
+        """Cases that hold all the words or complain of something near their meaning (empty: words alone)."""
         ...
 
     async def overdue(self, before: datetime, limit: int) -> tuple[int, tuple[Case, ...]]:
