@@ -91,6 +91,16 @@ async def wait_for(url: str) -> None:
     raise RuntimeError(f"{url} did not answer")
 
 
+async def drafting() -> asyncio.subprocess.Process:
+    """A process that drafts without end, once it has begun."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.bench.drafting", stdout=asyncio.subprocess.PIPE
+    )
+    if process.stdout:
+        await process.stdout.readline()
+    return process
+
+
 def p99(seconds: list[float]) -> float:
     """In milliseconds."""
     return statistics.quantiles(seconds, n=100)[98] * 1000
@@ -126,11 +136,14 @@ async def compare() -> dict[str, float]:
                     rate, seconds = await load(url, deliveries(secret, REQUESTS))
                     rates[url].append(rate)
                     late[url].append(p99(seconds))
+            processes.append(await drafting())
+            busy = [p99((await load(ours, deliveries(secret, REQUESTS)))[1]) for _ in range(ROUNDS)]
             with psycopg.connect(database) as connection:
                 row = connection.execute("select count(*) from review_case").fetchone()
             kept = row[0] if row else 0
-            if kept != 300 + ROUNDS * REQUESTS:
-                raise RuntimeError(f"{kept} cases are kept of {300 + ROUNDS * REQUESTS} acknowledged")
+            sent = 300 + 2 * ROUNDS * REQUESTS
+            if kept != sent:
+                raise RuntimeError(f"{kept} cases are kept of {sent} acknowledged")
         finally:
             for process in processes:
                 process.terminate()
@@ -141,6 +154,8 @@ async def compare() -> dict[str, float]:
         "ratio": statistics.median(a / b for a, b in zip(rates[ours], rates[bare], strict=True)),
         "ours_p99_ms": statistics.median(late[ours]),
         "bare_p99_ms": statistics.median(late[bare]),
+        "drafting_p99_ms": statistics.median(busy),
+        "drafting_p99_ratio": statistics.median(busy) / statistics.median(late[ours]),
     }
 
 

@@ -1,0 +1,46 @@
+"""Drafts without end, in the bot's own model process: the load that webhooks must not feel."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.config import Settings
+from bot.inference import Inference
+from models.errors import Transient
+from models.reply import Brief
+from models.verdict import Topic
+
+BRIEF = Brief(
+    language="en",
+    product="Alpine jacket",
+    complaint="The zipper of the jacket broke after two days and nobody answers my mails.",
+    topics=(Topic.BROKE_SOON,),
+    urgent=(),
+    greeting="Hello,",
+    what_next="Please write to us.",
+    reach_us="",
+    sign_off="Your team",
+    voice="",
+    max_chars=2000,
+)
+
+
+async def main() -> None:
+    """Until it is ended. The first line on stdout says that the first draft is done."""
+    inference = Inference(Settings().data_dir)
+    inference.wants_drafter = True
+    async with inference:
+        is_first = True
+        while True:
+            try:
+                await inference.propose(BRIEF)
+            except Transient:
+                await asyncio.sleep(1)
+                continue
+            if is_first:
+                print("drafting", flush=True)
+                is_first = False
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
