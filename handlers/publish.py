@@ -36,6 +36,10 @@ async def publish(case_id: int, version: int, deps: Deps) -> None:
         await finish(case, Act.FAIL, deps, problem=f"Not published: {refusal} {refusal.hint}".strip())
     except Unknown:
         await finish(case, Act.LOSE, deps)
+    except Transient as failure:
+        if not was_interrupted:
+            await finish(case, Act.DELAY, deps, problem=f"Not published yet: {failure} It is tried again.")
+        raise
     else:
         await finish(case, Act.SUCCEED, deps, receipt=receipt)
 
@@ -60,7 +64,9 @@ async def start(case_id: int, version: int, deps: Deps) -> tuple[Case | None, bo
 
 
 async def find_or_publish(case: Case, text: str, version: int, was_interrupted: bool, deps: Deps) -> Receipt:
-    """Our reply if it stands there already, else a new one. :class:`Transient` goes back to the queue."""
+    """Our reply if it stands there already, else a new one. :class:`Transient` means that nothing left: the case is
+    held again, where people can still undo it, and the queue tries once more.
+    """
     source = deps.source(case.review.source)
     if source.platform.can_find:
         receipt = await source.find(case, text)
@@ -99,7 +105,7 @@ async def give_up_publishing(case_id: int, version: int, deps: Deps, reason: str
     """Every try failed for a passing cause: nothing was published, and people hear why."""
     async with deps.store.begin() as tx:
         case = await tx.case(case_id)
-    if case and case.state is State.PUBLISHING and case.approved_version == version:
+    if case and case.state in (State.PUBLISHING, State.HELD) and case.approved_version == version:
         await finish(case, Act.FAIL, deps, problem=f"Not published: {reason} Approve it again to try once more.")
 
 

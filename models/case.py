@@ -48,6 +48,7 @@ class Act(StrEnum):
     DRAFTED = "drafted"
     PUBLISH = "publish"
     SUCCEED = "published"
+    DELAY = "delayed"
     HAND_OVER = "handed_over"
     FAIL = "failed"
     LOSE = "unclear"
@@ -75,9 +76,11 @@ NEXT: dict[tuple[State, Act], State] = {
     (_S.OPEN, _A.CLOSE): _S.CLOSED,
     (_S.HELD, _A.UNDO): _S.OPEN,
     (_S.HELD, _A.PUBLISH): _S.PUBLISHING,
+    (_S.HELD, _A.FAIL): _S.OPEN,
     (_S.HELD, _A.REVISE): _S.RECEIVED,
     (_S.HELD, _A.CLOSE): _S.CLOSED,
     (_S.PUBLISHING, _A.SUCCEED): _S.PUBLISHED,
+    (_S.PUBLISHING, _A.DELAY): _S.HELD,
     (_S.PUBLISHING, _A.HAND_OVER): _S.HANDED,
     (_S.PUBLISHING, _A.FAIL): _S.OPEN,
     (_S.PUBLISHING, _A.LOSE): _S.UNKNOWN,

@@ -33,11 +33,11 @@ def test_a_deletion_is_never_refused_but_once() -> None:
 
 
 def test_publishing_follows_a_hold_alone() -> None:
-    """There is one way into PUBLISHING, from HELD; and HELD is entered by people's acts alone."""
+    """There is one way into PUBLISHING, from HELD; and HELD is entered by people's acts, or again when nothing left."""
     into = {(state, act) for (state, act), after in NEXT.items() if after is State.PUBLISHING and state is not after}
     assert into == {(State.HELD, Act.PUBLISH)}
     held_by = {act for (_, act), after in NEXT.items() if after is State.HELD}
-    assert held_by == {Act.APPROVE, Act.CHECK}
+    assert held_by == {Act.APPROVE, Act.CHECK, Act.DELAY}
 
 
 class Clicks(RuleBasedStateMachine):
@@ -61,10 +61,10 @@ class Clicks(RuleBasedStateMachine):
         except Refused:
             assert (before.state, act) not in NEXT
             return
-        if after.state is State.HELD:
+        if after.state is State.HELD and act is not Act.DELAY:
             after = replace(after, approved_version=after.version)
             self.approvals.add(after.version)
-        if act is Act.UNDO or (act is Act.FAIL and before.state is State.PUBLISHING):
+        if act in (Act.UNDO, Act.FAIL) and after.state is State.OPEN:
             self.approvals.discard(before.approved_version)
             after = replace(after, approved_version=0)
         if act is Act.REVISE and after.state is State.RECEIVED:
@@ -73,6 +73,8 @@ class Clicks(RuleBasedStateMachine):
         if act is Act.PUBLISH:
             assert before.approved_version in self.approvals
             self.effects.append(before.approved_version)
+        if act is Act.DELAY:
+            self.effects.remove(before.approved_version)
         if act is Act.SUCCEED:
             after = replace(after, receipt=Receipt("r", "", NOW))
         if act is Act.RETRACTED:
