@@ -47,7 +47,7 @@ async def test_ten_kills_lose_and_double_nothing(model_home: Path) -> None:
         cards = Counter(card_case(card) for card in await player.get("messages") if "HR-" in str(card))
         assert set(cards.values()) == {1}
         assert len(cards) == 5
-        letters = Counter(letter["to"] for letter in await player.get("letters"))
+        letters = Counter(str(letter["to"]) for letter in await player.get("letters"))
         vouchers = [row[3] for row in rows if row[3]]
         assert len(vouchers) == len(REVIEWS["offer_voucher"])
         assert set(vouchers) <= {"sent", "unknown"}
