@@ -11,7 +11,7 @@ from procrastinate.jobs import Job as QueuedJob
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from psycopg import AsyncConnection
 
-from handlers import alert, digest, draft, intake, poll, publish, topics, triage, voucher
+from handlers import alert, digest, draft, follow, intake, poll, publish, topics, triage, voucher
 from handlers.deps import Deps
 from models.errors import Stale, Transient
 from models.job import Job, JobKind
@@ -70,6 +70,11 @@ class Jobs:
             self.app.task(name="rescue", queue=QUICK, queueing_lock="rescue", pass_context=False)(self.rescue)
         )
 
+        self.app.periodic(cron="*/10 * * * *")(
+            self.app.task(name="follow", queue=QUICK, queueing_lock="follow", lock="follow", pass_context=False)(
+                self.follow
+            )
+        )
         self.app.periodic(cron="* * * * *")(
             self.app.task(name="poll", queue=QUICK, queueing_lock="poll", lock="poll", pass_context=False)(self.poll)
         )
@@ -114,6 +119,12 @@ class Jobs:
         for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S):
             log.warning("job.rescued", job=stalled.task_name, id=stalled.id)
             await manager.retry_job(stalled)
+
+    async def follow(self, timestamp: int) -> None:
+        """See what became of replies that platforms moderate; ``timestamp`` is when it was due (Unix seconds)."""
+        if self.deps is None:
+            raise RuntimeError("The worker was started without its parts.")
+        log.info("follow.done", moved=await follow.follow(self.deps))
 
     async def poll(self, timestamp: int) -> None:
         """Ask the platforms that push nothing; ``timestamp`` is when it was due (Unix seconds)."""

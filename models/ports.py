@@ -118,6 +118,10 @@ class Transaction(Protocol):
         """Cases in these states, oldest first."""
         ...
 
+    async def cases_moderated(self, since: datetime, limit: int) -> tuple[Case, ...]:
+        """Published cases whose reply waits for the platform's moderation, given to it since then, oldest first."""
+        ...
+
     async def find_words(self, words: str, limit: int) -> tuple[Case, ...]:
         """Cases whose review holds all the words, newest first."""
         ...

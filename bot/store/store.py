@@ -22,7 +22,7 @@ from bot.store.groups import PgGroups
 from bot.store.report import PgLedger
 from bot.store.rows import REVIEW_FIELDS, case_of, case_row, joined, review_row, voucher_row
 from models.audit import AuditLine
-from models.case import Case, State
+from models.case import Case, ReplyStatus, State
 from models.errors import Permanent, Stale, Transient
 from models.job import Job, JobKind
 from models.notice import PostRef
@@ -317,6 +317,14 @@ class PgTransaction:
 
     async def cases_in(self, states: tuple[State, ...], limit: int) -> tuple[Case, ...]:
         return await self._many(joined().where(t.case.c.state.in_(states)).order_by(t.case.c.id).limit(limit))
+
+    async def cases_moderated(self, since: datetime, limit: int) -> tuple[Case, ...]:
+        statement = joined().where(
+            t.case.c.state == State.PUBLISHED,
+            t.case.c.receipt_status == ReplyStatus.PENDING,
+            t.case.c.receipt_at >= since,
+        )
+        return await self._many(statement.order_by(t.case.c.id).limit(limit))
 
     async def find_words(self, words: str, limit: int) -> tuple[Case, ...]:
         document = func.to_tsvector("simple", t.review.c.title + " " + t.review.c.text + " " + t.review.c.product)

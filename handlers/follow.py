@@ -1,0 +1,48 @@
+"""A platform moderates replies: look where the waiting ones stand, so that the card tells the truth."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from handlers.deps import Deps
+from models.audit import AuditLine
+from models.case import Case, ReplyStatus, State
+from models.errors import Permanent, Transient, Unreadable
+from models.job import Job, JobKind
+from models.people import SYSTEM
+
+FOLLOWED_FOR = timedelta(days=14)
+AT_ONCE = 50
+ACTS = {ReplyStatus.LIVE: "reply_live", ReplyStatus.REJECTED: "reply_rejected"}
+
+
+async def follow(deps: Deps) -> int:
+    """Ask for every reply that waits for moderation; how many have moved. One that can't be asked waits on."""
+    async with deps.store.begin() as tx:
+        waiting = await tx.cases_moderated(deps.clock.now() - FOLLOWED_FOR, AT_ONCE)
+    moved = 0
+    for case in waiting:
+        source = deps.sources.get(case.review.source)
+        if source is None or case.reply is None or not source.platform.can_find:
+            continue
+        try:
+            found = await source.find(case, case.reply.text)
+        except (Transient, Permanent, Unreadable):
+            continue
+        if found and found.status in ACTS:
+            moved += await note(case, found.status, deps)
+    return moved
+
+
+async def note(case: Case, status: ReplyStatus, deps: Deps) -> bool:
+    """Write it down, where the reply is still the one that we asked for."""
+    async with deps.store.begin() as tx:
+        now = await tx.case(case.id, lock=True)
+        if now is None or now.state is not State.PUBLISHED or now.receipt is None or now.receipt != case.receipt:
+            return False
+        after = replace(now, receipt=replace(now.receipt, status=status), version=now.version + 1)
+        await tx.save(after, was=now.version)
+        await tx.audit(AuditLine(case.id, after.version, SYSTEM, ACTS[status], "", deps.clock.now()))
+        await tx.defer(Job(JobKind.SHOW, case.id))
+        return True

@@ -1,0 +1,82 @@
+"""Replies that a platform moderates: the card follows."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from bot.store.store import PgStore
+from handlers import follow
+from models.case import Case, Receipt, ReplyStatus, State
+from models.reply import Origin, Reply
+from tests.contract.examples import BY_NAME, REPLY, REVIEW_NAME
+from tests.contract.platform_server import PlatformServer, started
+
+NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+
+
+@dataclass
+class World:
+    """Google on loopback, and one published case there."""
+
+    platform: PlatformServer
+    deps: SimpleNamespace
+    store: PgStore
+    case_id: int
+
+    def says(self, state: str) -> None:
+        """Where Google's moderation stands."""
+        self.platform.answers[f"GET /{REVIEW_NAME}"] = {"reviewReply": {"comment": REPLY, "reviewReplyState": state}}
+
+    async def case(self) -> Case:
+        async with self.store.begin() as tx:
+            case = await tx.case(self.case_id)
+        assert case
+        return case
+
+
+@pytest.fixture
+async def world(store: PgStore) -> AsyncIterator[World]:
+    platform, server = await started()
+    example = BY_NAME["google"]
+    platform.answers = dict(example.answers)
+    source = example.make(platform.url)
+    review = replace(example.case().review, written_at=NOW)
+    await store.take_in(review, NOW)
+    async with store.begin() as tx:
+        case = await tx.case_of(review.source, review.shop, review.external_id)
+        assert case
+        receipt = Receipt("", "", NOW, ReplyStatus.PENDING)
+        reply = Reply(REPLY, Origin.PERSON, "en")
+        await tx.save(replace(case, state=State.PUBLISHED, version=2, receipt=receipt, reply=reply), was=1)
+    clock = SimpleNamespace(now=lambda: NOW + timedelta(hours=1))
+    deps = SimpleNamespace(store=store, sources={"google": source}, clock=clock)
+    yield World(platform, deps, store, case.id)
+    await source.close()
+    await server.close()
+
+
+@pytest.mark.parametrize(("state", "status"), [("APPROVED", ReplyStatus.LIVE), ("REJECTED", ReplyStatus.REJECTED)])
+async def test_the_outcome_of_moderation_is_noted_once(world: World, state: str, status: ReplyStatus) -> None:
+    """Live or rejected, with a line in the history, and never asked for again."""
+    world.says(state)
+    assert await follow.follow(world.deps) == 1
+    case = await world.case()
+    assert case.receipt
+    assert (case.receipt.status, case.version) == (status, 3)
+    async with world.store.begin() as tx:
+        assert (await tx.history(case.id))[-1].act in follow.ACTS.values()
+    assert await follow.follow(world.deps) == 0
+
+
+async def test_a_reply_that_still_waits_changes_nothing(world: World) -> None:
+    """Nor does a platform that does not answer."""
+    world.says("PENDING")
+    assert await follow.follow(world.deps) == 0
+    world.platform.failing_method, world.platform.failure = "GET", 500
+    assert await follow.follow(world.deps) == 0
+    assert (await world.case()).version == 2
