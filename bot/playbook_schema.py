@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from bot.sources.mapped import SourceTable
-from models.checks import FindingCode, Scope, inspect
+from models import disclosure
+from models.checks import ADVICE as REPLY_ADVICE
+from models.checks import FindingCode
 from models.people import Access
 from models.policy import Phrases, Playbook, Route, TopicPhrases, UrgentPhrases
 from models.verdict import Topic, Urgent
@@ -52,10 +54,10 @@ def quotes(text: str) -> str:
 
 def is_sayable(text: str) -> str:
     """No hidden characters and no pings: they could not be seen in the file, and would reach every customer."""
-    scope = Scope(review="", product="", author="", language="", max_chars=MAX_PHRASE, allowed=())
-    for finding in inspect(text, scope):
-        if finding.code in (FindingCode.HIDDEN, FindingCode.PING):
-            raise ValueError(finding.sentence)
+    if disclosure.hidden(text):
+        raise ValueError(REPLY_ADVICE[FindingCode.HIDDEN])
+    if next(disclosure.pings(text), ""):
+        raise ValueError(REPLY_ADVICE[FindingCode.PING])
     return text
 
 

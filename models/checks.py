@@ -14,9 +14,11 @@ from models.folding import fold, unmasked, words
 from models.steering import facts
 from models.tongue import language_of
 from models.wording import RULES
+from models.wording.names import GIVEN
 from models.wording.rule import Rule, Weight
 
 __all__ = ["Finding", "FindingCode", "Scope", "inspect"]
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -144,7 +146,8 @@ def _named(rest: str, scope: Scope) -> Iterator[Finding]:
             f"“{' '.join(said)}”: it names the customer: better without, as everyone can read it.",
             is_full or scope.is_model,
         )
-    for shown in disclosure.people(rest):
+    given = [name for name in words(rest) if scope.is_model and name[0].isupper() and fold(name) in GIVEN]
+    for shown in (*disclosure.people(rest), *(name for name in given if fold(name) not in fold(scope.product))):
         if not any(name in shown for name in said):
             yield _finding(FindingCode.PERSONAL, shown)
 

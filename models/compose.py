@@ -17,13 +17,14 @@ from models.policy import Playbook
 from models.reply import Brief
 from models.steering import steers
 from models.tongue import language_of
-from models.wording.trouble import OPENERS, TROUBLE, UNQUOTABLE
+from models.wording.names import GIVEN
+from models.wording.trouble import KNOWN_NAMES, OPENERS, TROUBLE, UNQUOTABLE
 
 MIN_WORDS, MAX_WORDS = 3, 18
 BEST_WORDS = 9
 """A quote of about this length reads best."""
 
-_CLAUSE = re.compile(r"\s*(?:[;:](?=\s)|[–—]|,\s+(?=\w+\s+\w+\s+\w+)|\s-\s)\s*")
+_CLAUSE = re.compile(r"\s*(?:[;:](?=\s)|[–—]|,\s+|\s-\s)\s*")
 _LINKING = re.compile(r"^(?:and|but|so|then|also|plus|or|und|aber|y|pero|et|mais)\s+", re.IGNORECASE)
 _ENDS = " \t\r\n.,;:!?…-–—'’()"
 _SHOUTED = 0.4
@@ -86,7 +87,9 @@ def _is_quotable(clause: str, brief: Brief) -> bool:
     if sum(char.isupper() for char in clause) > _SHOUTED * len(clause):
         return False
     known = fold(brief.product)
-    names = [name for name in _NAME.findall(clause) if fold(name) not in known and name not in _KNOWN_NAMES]
+    if any(fold(name) in GIVEN for name in words(clause) if name[0].isupper()):
+        return False
+    names = [name for name in _NAME.findall(clause) if fold(name) not in known and name not in KNOWN_NAMES]
     if names and brief.language != "de":
         return False
     if next(people(clause), "") or language_of(clause) not in ("", brief.language):
@@ -100,7 +103,7 @@ def _troubles(spoken: list[str], language: str) -> int:
 
 
 def _worth(clause: str, brief: Brief) -> float:
-    """How well a clause serves as the quote: it names the trouble, the product, a number; it is neither curt nor long."""
+    """How well a clause serves as the quote: it names trouble, product, number, and is neither curt nor long."""
     spoken = words(fold(clause))
     trouble = _troubles(spoken, brief.language)
     product = {stem(word) for word in words(fold(brief.product))}
@@ -108,9 +111,3 @@ def _worth(clause: str, brief: Brief) -> float:
     has_number = any(word[0].isdigit() for word in spoken)
     from_start = 0.5 if _FIRST_PERSON.match(fold(clause)) else 0.0
     return min(trouble, 2) + names_it + 0.5 * has_number - from_start - abs(len(spoken) - BEST_WORDS) / 8
-
-
-_KNOWN_NAMES = frozenset(
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September "
-    "October November December Christmas Easter English German French Spanish Bluetooth Wifi".split()
-)

@@ -9,11 +9,11 @@ from functools import lru_cache
 
 from models.folding import fold, sentences, words
 from models.steering import facts
-from models.wording.neutral import IRREGULAR, NEUTRAL, NUMBERS, WEAK
+from models.wording.neutral import IRREGULAR, LIKED, NEUTRAL, NUMBERS, PRAISE, WEAK
 
 _SUFFIXES = (
-    "ingly", "edly", "ments", "nesses", "ment", "ings", "ness", "able", "ing", "edly", "ily", "ied", "ies", "ier", "iest", "ed",
-    "ly", "es", "er", "est", "en", "s", "e", "y",
+    "ingly", "edly", "ments", "nesses", "ment", "ings", "ness", "able", "ing", "ily", "ied", "ies", "ier", "iest",
+    "ed", "ly", "es", "er", "est", "en", "s", "e", "y",
 )  # fmt: skip
 _NEGATION = re.compile(
     r"(?:not|no|never|nothing|none|nobody|without|neither|nor|cannot|hardly|barely|stop\w*|fail\w*|refus\w*|unable|won|lack\w*|miss\w*|"
@@ -22,12 +22,6 @@ _NEGATION = re.compile(
 _NOT = re.compile(r"(?:not|never|cannot|dont|doesnt|didnt|wont|cant|couldnt|isnt|wasnt|\w+n't)$")
 _TYPING_MISTAKE = 0.8
 """So alike are a word and its misspelling (difflib's ratio)."""
-_PRAISE = re.compile(r"\b(?:good to (?:hear|read|know)|glad|pleased|delighted|happy (?:to hear|that)|great (?:to|that)|(?:it's|is) (?:good|great|nice|lovely) that|enjoy)\b")
-_LIKED = re.compile(
-    r"\b(?:good|great|nice|love[dsly]*|lovely|like[ds]?|excellent|perfect\w*|beautiful\w*|fine|pretty|amazing|comfort\w*|cute|fast|quick\w*|"
-    r"well|best|happy|gorgeous|soft|friendly|kind|polite|helpful|sturdy|solid|delicious|works|fantastic|brilliant|super\w*|wonderful|"
-    r"superb|sweet\w*|enjoy\w*|pleas\w*|adore[ds]?|charming|handsome|fun|neat|decent|ok|okay|cool|crisp|spot on|delight\w*|impress\w*)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +120,20 @@ def _turned(draft: str, source: str) -> list[str]:
             if word in WEAK or word in NUMBERS or word[0].isdigit() or not states or _NEGATION.match(word):
                 continue
             is_denied = _is_denied(spoken, place)
-            if (is_denied and not any(dim for _, dim in states)) or (not is_dim and all(denied for denied, _ in states)):
+            if (is_denied and not any(dim for _, dim in states)) or (
+                not is_dim and all(denied for denied, _ in states)
+            ):
                 found.append(word)
     return found
 
 
 def _unearned(draft: str, source: str) -> list[str]:
-    liked = {stem(word) for sentence in sentences(source) if _LIKED.search(fold(sentence)) for word in words(fold(sentence))}
+    liked = {
+        stem(word) for sentence in sentences(source) if LIKED.search(fold(sentence)) for word in words(fold(sentence))
+    }
     found = []
     for sentence in sentences(draft):
-        if praise := _PRAISE.search(plain := fold(sentence)):
+        if praise := PRAISE.search(plain := fold(sentence)):
             named = [stem(word) for word in words(plain[praise.end() :]) if word not in NEUTRAL]
             if any(word not in liked for word in named[:3]):
                 found.append(sentence)

@@ -24,14 +24,22 @@ WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:[.,:]\d+)*")
 def fold(text: str) -> str:
     """Small Latin letters without accents, plain quotes, nothing hidden; line breaks stay."""
     plain = unicodedata.normalize("NFKD", text.translate(_MARKS)).translate(_MARKS)
-    kept = "".join(c for c in plain if c in "\n\t" or unicodedata.category(c) not in ("Mn", "Me", "Cf", "Cc", "Co", "Cs"))
+    kept = "".join(
+        c for c in plain if c in "\n\t" or unicodedata.category(c) not in ("Mn", "Me", "Cf", "Cc", "Co", "Cs")
+    )
     return re.sub(r"[ \t]+", " ", kept.translate(_LOOK_ALIKES).casefold())
 
 
 def unmasked(text: str) -> str:
     """The folded text with spaced letters joined and digits in words read as letters: ``r 3 f u n d`` is refund."""
-    joined = _SPACED.sub(lambda found: re.sub(r"[^\w]|_", "", found[0]), fold(text))
+    joined = _SPACED.sub(_joined, fold(text))
     return _MIXED.sub(lambda found: found[0].translate(_LEET), joined)
+
+
+def _joined(found: re.Match[str]) -> str:
+    """The letters as one word, and once more without the first, which may be a word of its own (``a r e f u n d``)."""
+    word = re.sub(r"[\W_]", "", found[0])
+    return f"{word} {word[1:]}"
 
 
 def sentences(text: str) -> list[str]:

@@ -48,7 +48,7 @@ PROMISES = [
 ADMISSIONS = [
     *rules(
         F.ADMISSION,
-        rf"(?:we|our (?:shop|company|team|staff))(?: are|'re| were| was| is|'ve been| have been) (?:\w+ly |all |so )*"
+        r"(?:we|our (?:shop|company|team|staff))(?: are|'re| were| was| is|'ve been| have been) (?:\w+ly |all |so )*"
         r"(?:liable|guilty|negligent|criminals?|crooks?|thieves|liars?|frauds?|fraudulent|scammers?|cheats?|dishonest|at fault|to blame)\b",
         r"(?:accept|admit|take|assume|bear|acknowledge)(?:s|ted|ing|ed)? (?:the |all |full |any |our |legal |complete |gross )*"
         r"(?:liability|guilt|blame|negligence|fraud|fault)\b",
@@ -145,15 +145,15 @@ INSULTS = [
     *rules(
         F.INSULT,
         r"(?:idiots?|idiotic|morons?|moronic|stupid(?:ity)?|dumb(?:o|er|est)?|imbeciles?|losers?|clowns?|jerks?|cretins?|numbskulls?|"
-        r"scum(?:bags?)?|vermin|fools?|foolish|dimwits?|half-?wits?|lunatics?|psychos?|retard(?:s|ed)?|whin(?:er|ers|y)|karen|"
+        r"scum(?:bags?)?|vermin|fools?|foolish|dimwits?|half-?wits?|lunatics?|psychos?|retarded|whin(?:er|ers|y)|karen|"
         r"crybab(?:y|ies)|brainless|clueless|pathetic|hysterical|ignorant|disgusting person|fatty)\b",
         r"trolls?\b|trolling\b",
         r"liars?\b|lying\b(?! (?:on|in|around|under|there|down|flat|next|by|at|outside|open|beside|about the))",
         r"(?:fake|fraudulent|bogus|dishonest|made[- ]up|paid|invented) (?:reviews?|reviewers?|customers?|accounts?|complaints?|claims?|stor(?:y|ies)|orders?)\b",
-        r"you(?:'re| are) (?:a |an |just |such |so |being |nothing but |clearly )*(?:fake|fraud|crooks?|cheat|scammers?|thie(?:f|ves)|competitor|nuisance|sheep|joke|rude|childish|ridiculous|unreasonable|crazy|mad|entitled|ungrateful|bot|difficult)\b",
+        r"you(?:'re| are) lying\b|you(?:'re| are) (?:a |an |just |such |so |being |nothing but |clearly )*(?:fake|fraud|crooks?|cheat|scammers?|thie(?:f|ves)|competitor|nuisance|sheep|joke|rude|childish|ridiculous|unreasonable|crazy|mad|entitled|ungrateful|bot|difficult)\b",
         r"(?:scam(?:s|med|mers?)?|crooks?|thie(?:f|ves)|rip-?offs?|con artists?|frauds?|swindle(?:rs?)?|shysters?|cowboys|bandits)\b",
         r"(?:blackmail(?:ing|er)?|extort(?:ion|ing)?)\b",
-        r"shut up\b|get lost\b|go away\b|piss off\b|bugger off\b|up yours\b|go to hell\b|drop dead\b|slow death\b",
+        r"shut up\b|get lost\b|(?:just|please|now) go away\b|piss off\b|bugger off\b|up yours\b|go to hell\b|drop dead\b|slow death\b",
     ),
     *rules(F.INSULT, r"(?:rubbish|garbage|trash|junk|crap+y?|joke|useless|worthless|incompetent|lazy|ridiculous|disgrace(?:ful)?|shambles)\b",
            weight=Weight.MODEL),

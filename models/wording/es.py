@@ -25,7 +25,7 @@ RULES: tuple[Rule, ...] = (
     *rules(F.PROMISE, r"\w{3,}aremos\b|\w{3,}eremos\b(?<!queremos)|\w{3,}iremos\b", weight=Weight.MODEL),
     *rules(
         F.ADMISSION,
-        r"(?:somos|fuimos) (?:\w+ )?(?:culpables|responsables (?:de|del) (?:su|la|el|dano|lesion|accidente)|negligentes|ladrones|estafadores|mentirosos|delincuentes|unos? \w+)\b",
+        r"(?:somos|fuimos) (?:\w+ )?(?:culpables|responsables (?:de|del) (?:su|la|el|dano|lesion|accidente)|negligentes|ladrones|estafadores|mentirosos|delincuentes|unos (?:ladrones|estafadores|mentirosos|inutiles))\b",
         r"(?:admitimos|reconocemos|confesamos|asumimos|aceptamos) (?:\w+ ){0,3}(?:culpa|responsabilidad|negligencia|fraude|que (?:mentimos|enganamos|robamos))",
         r"(?:mentimos|enganamos|robamos|estafamos)\b|toda la culpa es nuestra|sabiamos (?:que|lo|del)\b|vendemos (?:\w+ )?(?:falsific\w+|imitacion\w*|copias)",
     ),

@@ -25,7 +25,7 @@ RULES: tuple[Rule, ...] = (
     *rules(F.PROMISE, r"nous (?:vous |le |la |les |l'|y )*\w{3,}rons\b", weight=Weight.MODEL),
     *rules(
         F.ADMISSION,
-        r"nous (?:sommes|etions|avons ete) (?:\w+ ){0,2}(?:coupables?|responsables? (?:de|du|des) (?:votre|vos|l'accident|la blessure|dommage)|negligents?|voleurs?|escrocs?|menteurs?|fautifs?|malhonnetes?|en tort|des \w+)\b",
+        r"nous (?:sommes|etions|avons ete) (?:\w+ ){0,2}(?:coupables?|responsables? (?:de|du|des) (?:votre|vos|l'accident|la blessure|dommage)|negligents?|voleurs?|escrocs?|menteurs?|fautifs?|malhonnetes?|en tort|des (?:voleurs|escrocs|menteurs|criminels|incapables))\b",
         r"nous (?:admettons|reconnaissons|avouons|assumons|acceptons) (?:\w+ ){0,3}(?:faute|responsabilite|culpabilite|negligence|fraude|tort|avoir|l'entiere)",
         r"nous (?:avons |vous avons )?(?:menti|mentons|trompe|vole|volons|escroque|triche)\b|nous (?:le )?savions\b|entierement notre faute|nous vendons (?:\w+ )?(?:des )?(?:contrefacons|faux|copies)",
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 FUNCTION = """
 a an the this that these those it its itself he she they them their theirs his her hers him we us our ours you your yours yourself
 yourselves who whom whose which what when where why how whether if because since as so than then though although while until unless
@@ -17,7 +19,7 @@ can't couldn't won't wouldn't haven't hasn't hadn't shouldn't that's there's wha
 """
 
 COURTESY = """
-sorry apologise apologize apology apologies regret thank thanks grateful appreciate appreciated hear hearing heard read reading learn
+sorry glad pleased apologise apologize apology apologies regret thank thanks grateful appreciate appreciated hear hearing heard read reading learn
 tell telling told let know knowing say says said understand understandable see seeing saw seen find found feel felt feels
 seriously serious take matter matters concern concerns concerned concerning worry worrying upset upsetting annoying unpleasant
 disappoint disappointed disappointing disappointment unhappy dissatisfied frustrating hard difficult tiring stressful poor bad
@@ -71,3 +73,11 @@ IRREGULAR = {
     for base, *forms in [line.split()]
     for form in forms
 }  # fmt: skip
+
+PRAISE = re.compile(r"\b(?:good to (?:hear|read|know)|glad|pleased|delighted|happy (?:to hear|that)|great (?:to|that)|(?:it's|is) (?:good|great|nice|lovely) that|enjoy)\b")
+LIKED = re.compile(
+    r"\b(?:good|great|nice|love[dsly]*|lovely|like[ds]?|excellent|perfect\w*|beautiful\w*|fine|pretty|amazing|comfort\w*|cute|fast|quick\w*|"
+    r"well|best|happy|gorgeous|soft|friendly|kind|polite|helpful|sturdy|solid|delicious|works|fantastic|brilliant|super\w*|wonderful|"
+    r"superb|sweet\w*|enjoy\w*|pleas\w*|adore[ds]?|charming|handsome|fun|neat|decent|ok|okay|cool|crisp|spot on|delight\w*|impress\w*)\b"
+)
+"""``PRAISE`` opens a sentence that is glad of something; ``LIKED`` is how customers say that they are."""

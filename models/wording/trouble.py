@@ -65,3 +65,11 @@ UNQUOTABLE = re.compile(
     r"mujer|marido|hij[oa]s?|madre|padre|femme|mari|fils|fille|mere|pere|enfants?)\b|\d{4,}|[?!]"
 )
 """What we would not publish in a customer's words: talk to us, accusations, harm, money, other people, contempt."""
+
+KNOWN_NAMES = frozenset(
+    """
+    Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October
+    November December Christmas Easter English German French Spanish Bluetooth Wifi
+    """.split()
+)
+"""Capital words in the middle of a clause that name nobody."""

@@ -45,7 +45,9 @@ def brief_of(
     )
 
 
-def scope_in(playbook: Playbook, review: str, language: str = "en", product: str = "", *, is_model: bool = False) -> Scope:
+def scope_in(
+    playbook: Playbook, review: str, language: str = "en", product: str = "", *, is_model: bool = False
+) -> Scope:
     """What a reply to this review is checked against."""
     return Scope(
         review=review,

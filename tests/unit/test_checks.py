@@ -20,7 +20,9 @@ PLAYBOOK = default_playbook()
 
 def rows(name: str, columns: int) -> list[list[str]]:
     """The lines of a data file, comments left out, ``\\n`` as a line break in the last column."""
-    lines = [line for line in (DATA / name).read_text(encoding="utf-8").split("\n") if line and not line.startswith("#")]
+    lines = [
+        line for line in (DATA / name).read_text(encoding="utf-8").split("\n") if line and not line.startswith("#")
+    ]
     return [line.replace("\\n", "\n").split(" | ", columns - 1) for line in lines]
 
 
@@ -71,7 +73,9 @@ def test_the_strictest_phrases_pass(language: str, urgent: Urgent) -> None:
     """The words for urgent matters pass without any allowance: they are the most careful ones."""
     strict = PLAYBOOK.phrases_in(language).strictest((urgent,))
     assert strict is not None
-    assert [finding for finding in inspect(f"{strict.sorry} {strict.next}", bare(language)) if finding.is_blocking] == []
+    assert [
+        finding for finding in inspect(f"{strict.sorry} {strict.next}", bare(language)) if finding.is_blocking
+    ] == []
 
 
 def bare(language: str) -> Scope:
@@ -143,11 +147,11 @@ def test_what_blocks_comes_first() -> None:
 
 
 def test_a_long_hostile_text_is_inspected_quickly() -> None:
-    """No pattern backtracks for long: 4,000 hostile characters take well under a second."""
+    """No pattern backtracks for long: 4,000 hostile characters take about half a second."""
     started = time.perf_counter()
     for text in ("we " * 1300, "a." * 2000, "1 2 " * 1000, "(" * 4000, "we offer " * 440, "x-" * 2000):
         inspect(text[:4000], scope_in(PLAYBOOK, text[:4000], is_model=True))
-    assert time.perf_counter() - started < 12
+    assert time.perf_counter() - started < 10
 
 
 def test_taught_acknowledgements_pass() -> None:
@@ -159,7 +163,9 @@ def test_taught_acknowledgements_pass() -> None:
         for pair in pairs
         if any(
             finding.is_blocking
-            for finding in inspect(pair["ack"], scope_in(PLAYBOOK, pair["review"], product=pair["product"], is_model=True))
+            for finding in inspect(
+                pair["ack"], scope_in(PLAYBOOK, pair["review"], product=pair["product"], is_model=True)
+            )
         )
     ]
     assert len(blocked) <= 0.02 * len(pairs), blocked

@@ -49,9 +49,9 @@ def test_only_complaints_are_quoted() -> None:
     ("language", "complaint", "clause"),
     [
         ("en", "Lovely colour. The zip broke after two days, you idiots!", "The zip broke after two days"),
-        ("en", "Call me at 555 0123. Only 3 of 4 chairs arrived and one leg was cracked.", "Only 3 of 4 chairs arrived and one leg was cracked"),
+        ("en", "Call me at 555 0123. Only 3 of 4 chairs arrived, not 4.", "Only 3 of 4 chairs arrived, not 4"),
         ("en", "you robbed me. kettle leaks from the base", "kettle leaks from the base"),
-        ("de", "Der Reißverschluss ist nach zwei Tagen gerissen. Ihr Betrüger!", "Der Reißverschluss ist nach zwei Tagen gerissen"),
+        ("de", "Der Gurt ist nach zwei Tagen gerissen. Ihr Betrüger!", "Der Gurt ist nach zwei Tagen gerissen"),
         ("es", "La cremallera se rompió a los dos días. ¡Ladrones!", "La cremallera se rompió a los dos días"),
         ("fr", "La fermeture est cassée depuis hier. Bande d'escrocs !", "La fermeture est cassée depuis hier"),
     ],
@@ -80,7 +80,9 @@ def test_the_clean_clause_is_quoted(language: str, complaint: str, clause: str) 
 def test_what_is_not_clean_is_not_quoted(complaint: str) -> None:
     """Foul words, names, accusations, links, numbers of orders and shouting leave the word to the playbook."""
     phrases = PLAYBOOK.phrases_in("en")
-    assert acknowledgement(brief_of(PLAYBOOK, complaint, topic=Topic.QUALITY), PLAYBOOK) == phrases.of(Topic.QUALITY).sorry
+    assert (
+        acknowledgement(brief_of(PLAYBOOK, complaint, topic=Topic.QUALITY), PLAYBOOK) == phrases.of(Topic.QUALITY).sorry
+    )
 
 
 @pytest.mark.parametrize("urgent", Urgent)

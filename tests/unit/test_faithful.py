@@ -39,7 +39,7 @@ def test_what_the_review_says_is_borne_out(review: str, draft: str) -> None:
     ],
 )
 def test_what_it_does_not_say_is_doubted(kind: str, review: str, draft: str) -> None:
-    """Numbers, things, names, days, a turned *not*, misplaced praise, and words that stand only in an order to the bot."""
+    """Numbers, things, names, days, a turned *not*, misplaced praise, and words of an order to the bot."""
     assert kind in {doubt.kind for doubt in doubts(draft, review)}
 
 
