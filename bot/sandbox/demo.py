@@ -45,6 +45,8 @@ class Demo:
             sys.executable, "-m", "bot", self.command, env=os.environ | self.environment, start_new_session=True
         )
         await self.wait_until_ready()
+        if not self.sandbox.teams.is_installed:
+            await self.sandbox.teams.install()
 
     async def wait_until_ready(self) -> None:
         """Until ``/readyz`` answers; RuntimeError where the process ended instead."""

@@ -10,6 +10,8 @@ from typing import Any
 
 import aiohttp
 
+from bot.sandbox.script_teams import TeamsPart
+
 Json = dict[str, Any]
 Print = Callable[[str], object]
 
@@ -33,6 +35,10 @@ class Player:
         self.bot_url = bot_url.rstrip("/")
         self.say = say
         self.http = http
+
+    def failed(self, what: str) -> StepFailed:
+        """What went wrong, to be raised."""
+        return StepFailed(what)
 
     async def get(self, path: str) -> Any:
         """What the sandbox shows."""
@@ -136,6 +142,13 @@ class Player:
     async def voucher(self, card: Json, email: str) -> None:
         """A voucher: one coupon in the shop, one private letter, and no code in the channel."""
         await self.click(card, "ana", "offer_voucher")
+        code = await self.gift(email)
+        if code in json.dumps(await self.get("messages")).upper():
+            raise StepFailed("the voucher's code was shown in the channel")
+        self.say("A voucher: one free-shipping coupon, one private letter, the code nowhere in the channel.")
+
+    async def gift(self, email: str) -> str:
+        """The code of the one coupon that reached this customer in one letter."""
 
         async def letter() -> list[Json]:
             return [each for each in await self.get("letters") if email in each["to"]]
@@ -144,12 +157,10 @@ class Player:
         coupons = [each for each in await self.get("coupons") if email in each["email_restrictions"]]
         if len(letters) != 1 or len(coupons) != 1:
             raise StepFailed(f"{len(letters)} letters and {len(coupons)} coupons instead of one each")
-        code = coupons[0]["code"].upper()
+        code = str(coupons[0]["code"]).upper()
         if code not in letters[0]["text"].upper() or not coupons[0]["free_shipping"]:
             raise StepFailed("the letter's code is no free-shipping coupon of the shop")
-        if code in json.dumps(await self.get("messages")).upper():
-            raise StepFailed("the voucher's code was shown in the channel")
-        self.say("A voucher: one free-shipping coupon, one private letter, the code nowhere in the channel.")
+        return code
 
     async def troll(self) -> None:
         """A troll: skipped with a reason, and nothing is published."""
@@ -191,11 +202,13 @@ async def play(sandbox_url: str, bot_url: str, print: Print) -> bool:  # noqa: A
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)) as http:
         player = Player(sandbox_url, bot_url, print, http)
         started = time.monotonic()
-        for step in (player.forged, player.answered, player.troll, player.race):
+        in_teams = TeamsPart(player)
+        story = (player.forged, player.answered, player.troll, player.race)
+        for step in (*story, in_teams.forged, in_teams.answered, in_teams.troll, in_teams.race):
             try:
                 await step()
             except (StepFailed, aiohttp.ClientError, TimeoutError) as failure:
-                print(f"FAILED: {step.__name__}: {failure}")
+                print(f"FAILED: {step.__qualname__}: {failure}")
                 return False
     print(f"The whole story passed in {time.monotonic() - started:.0f} s.")
     return True

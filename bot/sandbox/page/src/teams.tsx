@@ -1,7 +1,7 @@
 // The Teams channel as one person sees it; its cards are drawn by Microsoft's own renderer.
 import * as Cards from "adaptivecards";
 import "adaptivecards/dist/adaptivecards.css";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { tell, usePane } from "./api";
 import { Avatar, Empty, Logo } from "./channel";
 
@@ -16,7 +16,8 @@ export function Teams({ as, theme, complain }: { as: string; theme: Theme; compl
   const channels: [string, string][] = Object.entries(state?.channels ?? {});
   const current = tab || channels.find(([, name]) => name === "reviews")?.[0] || "";
   const messages: Json[] = (state?.messages ?? []).filter((said: Json) => said.channel === current);
-  useLayoutEffect(() => {
+  useEffect(() => {
+    // After the cards' own effects, which draw them.
     if (box.current) box.current.scrollTop = box.current.scrollHeight;
   }, [messages.length]);
   const attempt = async (deed: Promise<unknown>) => {
