@@ -47,7 +47,7 @@ lock: .venv/.installed  ## pin every dependency anew
 	$(PY) -m pip install --quiet uv
 	.venv/bin/uv pip compile pyproject.toml --extra dev --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 	  --python-version 3.11 --upgrade -o requirements.lock
-	sed -i 's/^torch==\([0-9.]*\).*/torch==\1/' requirements.lock
+	sed -i -E 's/^torch==([0-9.]*).*/torch==\1/; /^(nvidia-|cuda-|triton)/d' requirements.lock  # torch brings its own, where it needs any
 
 docs: .venv/.installed  ## write docs/settings.md and .env.example from the code
 	$(PY) -m bot docs
