@@ -14,6 +14,9 @@ MANIFEST = "manifest.json"
 HASH_ALWAYS_UP_TO = 8 * 2**20
 """Bytes; larger files are hashed at loading only where their time of change differs."""
 
+TRAINED = (".json", ".safetensors")
+"""Lists such as carriers.txt may be extended by hand, and are not pinned."""
+
 FETCH = "Run `highroad models fetch`."
 AGAIN = "Somebody or something changed it. Remove that folder and run `highroad models fetch`."
 
@@ -83,7 +86,7 @@ def check_ours(data: Path = DATA) -> None:
 
 def pin_ours(data: Path = DATA) -> None:
     """Write down the hashes of our own files anew: the trainer's last step."""
-    files = sorted(file for file in data.rglob("*") if file.is_file() and file.name != OUR_SUMS)
+    files = sorted(file for file in data.rglob("*") if file.suffix in TRAINED)
     lines = "".join(f"{sha256(file)}  {file.relative_to(data).as_posix()}\n" for file in files)
     (data / OUR_SUMS).write_text(lines, encoding="utf-8")
 
