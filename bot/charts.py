@@ -16,7 +16,7 @@ from matplotlib.ticker import MaxNLocator
 
 from models.notice import Chart, ChartKind, Picture
 
-PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#999999")
+PALETTE = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#BBBBBB")
 """Okabe and Ito: told apart with every kind of colour blindness. The last one is for all the rest."""
 
 INK, FAINT, PAPER = "#1F2328", "#8A9199", "#FFFFFF"
