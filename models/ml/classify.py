@@ -1,7 +1,8 @@
 """The heads: what a text's meaning and words say of it. numpy only, so that they are loaded in a moment.
 
 A head is a linear reading of two things, of the sentence embedding and of the words (TF-IDF over a fixed vocabulary);
-the two scores are averaged and made a probability by two calibrated numbers. ``models/ml/train/triage.py`` teaches them.
+the two scores are averaged and made a probability by two calibrated numbers. ``models/ml/train/triage.py`` teaches
+them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -71,7 +73,7 @@ class Vocabulary:
 def terms_of(text: str) -> list[str]:
     """Words in lower case and pairs of neighbours, as often as they occur."""
     words = _TOKEN.findall(text.lower().replace("’", "'"))
-    return words + [f"{one} {two}" for one, two in zip(words, words[1:], strict=False)]
+    return words + [f"{one} {two}" for one, two in pairwise(words)]
 
 
 def standing(place: int, count: int, words: int) -> Vector:
@@ -86,7 +88,8 @@ def substance(scores: Vector, words: int) -> Vector:
     """How much of a complaint is in a text, by its sentences' scores: what an attack without a complaint lacks."""
     if not len(scores):
         return NOTHING
-    return np.array([scores.max(), scores.mean(), min(words, 60) / 60, len(scores) == 1, words <= 3, 0], dtype=np.float32)
+    numbers = [scores.max(), scores.mean(), min(words, 60) / 60, len(scores) == 1, words <= 3, 0]
+    return np.array(numbers, dtype=np.float32)
 
 
 def choose(sentences: Sequence[str], scores: Vector) -> tuple[int, ...]:
@@ -106,12 +109,9 @@ def choose(sentences: Sequence[str], scores: Vector) -> tuple[int, ...]:
 class Heads:
     """All heads, read together: one product of matrices a text."""
 
-    def __init__(self, tensors: dict[str, npt.NDArray[np.generic]], settings: dict[str, object], carriers: Carriers):
-        names = settings["heads"]
-        terms = settings["terms"]
-        assert isinstance(names, list) and isinstance(terms, list)  # noqa: S101 - our own file, its hash is checked
-        self._row = {str(name): row for row, name in enumerate(names)}
-        self._vocabulary = Vocabulary(terms, tensors["rarity"].astype(np.float32))
+    def __init__(self, tensors: dict[str, npt.NDArray[np.generic]], settings: dict[str, list[str]], carriers: Carriers):
+        self._row = {name: row for row, name in enumerate(settings["heads"])}
+        self._vocabulary = Vocabulary(settings["terms"], tensors["rarity"].astype(np.float32))
         self._meaning = tensors["meaning"].astype(np.float32)
         self._words = tensors["words"].astype(np.float32)
         self._bias = tensors["bias"].astype(np.float32)

@@ -10,57 +10,103 @@ from models.verdict import Urgent
 
 CARRIERS = Path(__file__).with_name("data") / "carriers.txt"
 
-_URGENT: dict[Urgent, re.Pattern[str]] = {
-    Urgent.LEGAL: re.compile(
-        r"\b(?:my|our|a|his|her|with) (?:lawyer|solicitor|attorney|barrister)s?\b(?!['’]s (?:bag|office chair))"
-        r"|\blawyer(?:s|ed)? (?:up|will|is|has|says|letter)\b|\blegal (?:action|team|steps|advice)\b|\bsmall claims?\b"
-        r"|\battorney general\b|\btrading standards\b|\bconsumer (?:court|forum|protection)\b|\blaw ?suit\b"
-        r"|\b(?:i'?ll|i will|going to|gonna|will|to) sue\b|\bsuing\b|\bsee you in court\b|\btak(?:e|ing) (?:you|them|this)"
-        r"(?: all)? to (?:the )?(?:court|tribunal)\b|\bin court\b|\bombudsman\b|\bclass action\b|\bACCC\b"
-        r"|\b(?:report|reported|reporting|complain(?:ed|t)?)\b[^.!?]{0,40}\b(?:ftc|cpsc|bbb|police|authorities)\b",
-        re.IGNORECASE,
+_URGENT: dict[Urgent, tuple[str, ...]] = {
+    Urgent.LEGAL: (
+        r"\b(?:my|our|a|his|her|with) (?:lawyer|solicitor|attorney|barrister)s?\b(?!['’]s (?:bag|office chair))",
+        r"\blawyer(?:s|ed)? (?:up|will|is|has|says|letter)\b",
+        r"\blegal (?:action|team|steps|advice)\b",
+        r"\bsmall claims?\b",
+        r"\battorney general\b",
+        r"\btrading standards\b",
+        r"\bconsumer (?:court|forum|protection)\b",
+        r"\blaw ?suit\b",
+        r"\b(?:i'?ll|i will|going to|gonna|will|to) sue\b",
+        r"\bsuing\b",
+        r"\bsee you in court\b",
+        r"\btak(?:e|ing) (?:you|them|this)(?: all)? to (?:the )?(?:court|tribunal)\b",
+        r"\bin court\b",
+        r"\bombudsman\b",
+        r"\bclass action\b",
+        r"\bACCC\b",
+        r"\b(?:report|reported|reporting|complain(?:ed|t)?)\b[^.!?]{0,40}\b(?:ftc|cpsc|bbb|police|authorities)\b",
     ),
-    Urgent.FAKE: re.compile(
-        r"\bcounter ?feits?\b|\bknock ?-?offs?\b|\b(?:is|are|was|were|it'?s|they'?re|total|obvious|clearly|a|100%) fakes?\b"
-        r"(?! (?:leather|fur|grass|plant|tan|nails?|lash|flower|snow|blood|wood|tree|candle|smile|moustache|ivy|review))"
-        r"|\bnot (?:the )?(?:genuine|authentic)\b|\b(?:isn'?t|aren'?t|wasn'?t) (?:the )?(?:genuine|authentic)\b"
-        r"|\bbootleg\b|\bserial (?:number|no)[^.!?]{0,40}\b(?:not|doesn'?t|isn'?t|no)\b",
-        re.IGNORECASE,
+    Urgent.FAKE: (
+        r"\bcounter ?feits?\b",
+        r"\bknock ?-?offs?\b",
+        r"\b(?:is|are|was|were|it'?s|they'?re|total|obvious|clearly|a|100%) fakes?\b(?! (?:leather|fur|grass"
+        r"|plant|tan|nails?|lash|flower|snow|blood|wood|tree|candle|smile|moustache|ivy|review))",
+        r"\bnot (?:the )?(?:genuine|authentic)\b",
+        r"\b(?:isn'?t|aren'?t|wasn'?t) (?:the )?(?:genuine|authentic)\b",
+        r"\bbootleg\b",
+        r"\bserial (?:number|no)[^.!?]{0,40}\b(?:not|doesn'?t|isn'?t|no)\b",
     ),
-    Urgent.DISCRIMINATION: re.compile(
-        r"\brac(?:ist|ism|ial(?:ly)?)\b|\bdiscriminat\w+|\bhomophob\w+|\btransphob\w+|\bsexist\b|\bantisemit\w+"
-        r"|\bislamophob\w+|\bxenophob\w+|\bbecause (?:i'?m|i am|we'?re|we are|of my) (?:a )?(?:black|asian|muslim|jewish|gay|"
-        r"lesbian|trans|disabled|indian|foreign\w*|deaf|blind|in a wheelchair|hijab|skin|accent|religion|race|wheelchair)\b"
-        r"|\b(?:my|his|her|our) (?:accent|hijab|turban|skin colou?r|headscarf)\b|\bslurs?\b|\bgo back to your\b"
-        r"|\b(?:speaks?|learn(?:ed|t)? to speak) (?:proper |better )?english\b|\b(?:people|couples|girls|customers) like (?:you|us|me|that)\b"
-        r"|\bonly (?:black|asian|brown|muslim) \w+\b|\bno white \w+\b|\bi'?m (?:black|deaf|blind|muslim|jewish)\b",
-        re.IGNORECASE,
+    Urgent.DISCRIMINATION: (
+        r"\brac(?:ist|ism|ial(?:ly)?)\b",
+        r"\bdiscriminat\w+",
+        r"\bhomophob\w+",
+        r"\btransphob\w+",
+        r"\bsexist\b",
+        r"\bantisemit\w+",
+        r"\bislamophob\w+",
+        r"\bxenophob\w+",
+        r"\bbecause (?:i'?m|i am|we'?re|we are|of my) (?:a )?(?:black|asian|muslim|jewish|gay|lesbian|trans"
+        r"|disabled|indian|foreign\w*|deaf|blind|in a wheelchair|hijab|skin|accent|religion|race|wheelchair)\b",
+        r"\b(?:my|his|her|our) (?:accent|hijab|turban|skin colou?r|headscarf)\b",
+        r"\bslurs?\b",
+        r"\bgo back to your\b",
+        r"\b(?:speaks?|learn(?:ed|t)? to speak) (?:proper |better )?english\b",
+        r"\b(?:people|couples|girls|customers) like (?:you|us|me|that)\b",
+        r"\bonly (?:black|asian|brown|muslim) \w+\b",
+        r"\bno white \w+\b",
+        r"\bi'?m (?:black|deaf|blind|muslim|jewish)\b",
     ),
-    Urgent.PRESS: re.compile(
-        r"\bjournalists?\b|\breporters?\b|\bchannel \d+\b|\b(?:tv|news|radio) (?:station|crew|desk|channel|programme|show)\b"
-        r"|\b(?:the |local )(?:news|newspapers?|press|media|bbc|telly)\b|\bso did the tv\b|\bwatchdog\b|\bnewsroom\b"
-        r"|\b(?:go|going|went|sent|send|tell|telling|told|call(?:ed|ing)?|contact(?:ed|ing)?)\b[^.!?]{0,20}\b(?:a |the )(?:paper|tv)\b"
-        r"|\bconsumer (?:show|programme|program|column)\b",
-        re.IGNORECASE,
+    Urgent.PRESS: (
+        r"\bjournalists?\b",
+        r"\breporters?\b",
+        r"\bchannel \d+\b",
+        r"\b(?:tv|news|radio) (?:station|crew|desk|channel|programme|show)\b",
+        r"\b(?:the |local )(?:news|newspapers?|press|media|bbc|telly)\b",
+        r"\bso did the tv\b",
+        r"\bwatchdog\b",
+        r"\bnewsroom\b",
+        r"\b(?:go|going|went|sent|send|tell|telling|told|call(?:ed|ing)?|contact(?:ed"
+        r"|ing)?)\b[^.!?]{0,20}\b(?:a |the )(?:paper|tv)\b",
+        r"\bconsumer (?:show|programme|program|column)\b",
     ),
-    Urgent.SAFETY: re.compile(
-        r"\bcaught (?:on )?fire\b|\bon fire\b|\bfire (?:brigade|department|hazard|alarm)\b|\bburst into flames?\b|\bflames?\b"
-        r"|\bsparks?\b|\bsparked\b|\bexplod\w+|\belectr(?:ic(?:al)? shock|ocut\w+)\b|\bgot (?:a |an )?(?:electric )?shocks?\b"
-        r"|\bgave me (?:a |an )?(?:electric )?shocks?\b|\b(?:anaphyla\w+|allergic reaction|hives)\b|\bchok(?:e|ed|ing)\b"
-        r"|\b(?:emergency room|a&e|hospital|ambulance|poison control|stitches|urgent care|paramedics?)\b"
-        r"|\b(?:burn(?:ed|t)) (?:my|his|her|our|me|their)\b|\b(?:second|third)[- ]degree\b|\bchemical burns?\b"
-        r"|\bcarbon monoxide\b|\bfood poisoning\b|\bswallowed\b|\bbattery acid\b|\bblister(?:s|ed)?\b[^.!?]{0,30}\b(?:burn|skin)"
-        r"|\b(?:eyes?|face|throat|lips|tongue) (?:was |were |got |is |are )?(?:all )?(?:swollen|swelled|swelling)\b"
-        r"|\bsmok(?:e|ed|ing)\b[^.!?]{0,30}\b(?:outlet|plug|battery|charger|socket|cord|cable)\b"
-        r"|\b(?:outlet|plug|battery|charger|socket|cord|cable)\b[^.!?]{0,30}\b(?:smok(?:e|ed|ing)|melt\w*|on fire)\b",
-        re.IGNORECASE,
+    Urgent.SAFETY: (
+        r"\bcaught (?:on )?fire\b",
+        r"\bon fire\b",
+        r"\bfire (?:brigade|department|hazard|alarm)\b",
+        r"\bburst into flames?\b",
+        r"\bflames?\b",
+        r"\bsparks?\b",
+        r"\bsparked\b",
+        r"\bexplod\w+",
+        r"\belectr(?:ic(?:al)? shock|ocut\w+)\b",
+        r"\bgot (?:a |an )?(?:electric )?shocks?\b",
+        r"\bgave me (?:a |an )?(?:electric )?shocks?\b",
+        r"\b(?:anaphyla\w+|allergic reaction|hives)\b",
+        r"\bchok(?:e|ed|ing)\b",
+        r"\b(?:emergency room|a&e|hospital|ambulance|poison control|stitches|urgent care|paramedics?)\b",
+        r"\b(?:burn(?:ed|t)) (?:my|his|her|our|me|their)\b",
+        r"\b(?:second|third)[- ]degree\b",
+        r"\bchemical burns?\b",
+        r"\bcarbon monoxide\b",
+        r"\bfood poisoning\b",
+        r"\bswallowed\b",
+        r"\bbattery acid\b",
+        r"\bblister(?:s|ed)?\b[^.!?]{0,30}\b(?:burn|skin)",
+        r"\b(?:eyes?|face|throat|lips|tongue) (?:was |were |got |is |are )?(?:all )?(?:swollen|swelled|swelling)\b",
+        r"\bsmok(?:e|ed|ing)\b[^.!?]{0,30}\b(?:outlet|plug|battery|charger|socket|cord|cable)\b",
+        r"\b(?:outlet|plug|battery|charger|socket|cord|cable)\b[^.!?]{0,30}\b(?:smok(?:e|ed|ing)|melt\w*|on fire)\b",
     ),
 }
+_PATTERNS = {kind: re.compile("|".join(parts), re.IGNORECASE) for kind, parts in _URGENT.items()}
 
 
 def urgent_by_words(text: str) -> tuple[Urgent, ...]:
     """What these words alone make urgent: broad on purpose, since a person looks at it."""
-    return tuple(kind for kind in Urgent if _URGENT[kind].search(text))
+    return tuple(kind for kind in Urgent if _PATTERNS[kind].search(text))
 
 
 class Carriers:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import random
+import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -17,14 +18,18 @@ from typing import Any
 
 import torch
 from peft import LoraConfig, get_peft_model
-from peft.utils import get_peft_model_state_dict
+from peft.utils import get_peft_model_state_dict, set_peft_model_state_dict
 from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from models.errors import Permanent
+from models.ml.catalog import DATA
+from models.ml.prepare import dequantise
 from models.ml.prompt import render_prompt
 from models.ml.train.pairs import Pair, hold_out, is_supported
+from models.ml.train.sums import renew_sums
 
+ADAPTER = "adapter_model.safetensors"
 LINEAR = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 WHOLE_REVIEW_WORDS = 45
 """A review of at most so many words is sometimes shown whole: the sentences are chosen by a model that may err."""
@@ -59,18 +64,33 @@ class Example:
         return len(self.prompt) + len(self.answer)
 
 
-def dequantise(gguf: Path, folder: Path) -> None:
-    """Unpack GGUF weights once into a folder that loads in seconds."""
-    packed = AutoModelForCausalLM.from_pretrained(gguf.parent, gguf_file=gguf.name, dtype=torch.float32)
-    del packed.config.quantization_config  # it refuses to be saved as long as it calls itself quantised
-    model = AutoModelForCausalLM.from_config(packed.config, dtype=torch.float32)
-    model.load_state_dict(packed.state_dict())
-    AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name).save_pretrained(folder)
+def unpack(raw: Path, folder: Path) -> None:
+    """Unpack the base's GGUF weights once into a folder that loads in seconds; our adapter is not in them."""
+    model, tokenizer = dequantise(raw / "model.gguf")
     model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
 
 
-def train(base: Path, pairs: Sequence[Pair], work: Path, plan: Plan, say: Callable[[str], None] = print) -> Path:
+def install_adapter(adapter: Path) -> None:
+    """Put an adapter where the drafter is prepared from, and renew the hashes."""
+    target = DATA / "drafter"
+    target.mkdir(exist_ok=True)
+    for file in adapter.iterdir():
+        shutil.copyfile(file, target / file.name)
+    renew_sums()
+
+
+def train(
+    base: Path,
+    pairs: Sequence[Pair],
+    work: Path,
+    plan: Plan,
+    say: Callable[[str], None] = print,
+    start: Path | None = None,
+) -> Path:
     """Teach the model in ``base`` and return the folder of its adapter; goes on where an earlier run was stopped.
+
+    ``start`` is the folder of an adapter to begin with, else the weights begin at nothing.
 
     ``work`` keeps checkpoints and the log. Raises :class:`Permanent` where ``work`` belongs to another plan.
     """
@@ -84,9 +104,11 @@ def train(base: Path, pairs: Sequence[Pair], work: Path, plan: Plan, say: Callab
     tokenizer = AutoTokenizer.from_pretrained(base)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     model = _wrap(base, plan, device)
+    if start:
+        set_peft_model_state_dict(model, load_file(start / ADAPTER))
     epochs = list(_epochs(to_learn, tokenizer, plan))
     steps = [batch for epoch in epochs for batch in epoch]
-    measured = _batches([_example(pair, tokenizer, False) for pair in to_measure], plan.batch, random.Random(plan.seed))
+    measured = _batches([_example(pair, tokenizer, False) for pair in to_measure], plan.batch, _chance(plan))
     taught = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimiser = torch.optim.AdamW(taught, lr=plan.learning_rate, weight_decay=0.01)
     done = _restore(work, model, optimiser)
@@ -128,6 +150,10 @@ def _wrap(base: Path, plan: Plan, device: str) -> Any:
     return get_peft_model(model, config).to(device)
 
 
+def _chance(plan: Plan) -> random.Random:
+    return random.Random(plan.seed)  # noqa: S311 - the same draws each time are the point
+
+
 def _example(pair: Pair, tokenizer: Any, is_whole: bool) -> Example:
     complaint = pair.review if is_whole else pair.complaint
     prompt = tokenizer(render_prompt(pair.product, complaint), add_special_tokens=False)["input_ids"]
@@ -136,7 +162,7 @@ def _example(pair: Pair, tokenizer: Any, is_whole: bool) -> Example:
 
 
 def _epochs(pairs: Sequence[Pair], tokenizer: Any, plan: Plan) -> Iterator[list[list[Example]]]:
-    chance = random.Random(plan.seed)
+    chance = _chance(plan)
     for _ in range(plan.epochs):
         examples = [
             _example(
@@ -178,7 +204,7 @@ def _loss(model: Any, batch: list[Example], device: str, pad: int) -> torch.Tens
 def _step(model: Any, batch: list[Example], optimiser: Any, taught: list[Any], device: str, tokenizer: Any) -> float:
     model.train()
     loss = _loss(model, batch, device, tokenizer.eos_token_id)
-    loss.backward()
+    loss.backward()  # type: ignore[no-untyped-call]
     torch.nn.utils.clip_grad_norm_(taught, 1.0)
     optimiser.step()
     optimiser.zero_grad(set_to_none=True)
@@ -235,7 +261,7 @@ def _export(work: Path, model: Any, plan: Plan) -> Path:
     folder = work / "adapter"
     folder.mkdir(exist_ok=True)
     tensors = {name: value.to(torch.float16).contiguous() for name, value in get_peft_model_state_dict(model).items()}
-    save_file(tensors, folder / "adapter_model.safetensors", metadata={"format": "pt"})
+    save_file(tensors, folder / ADAPTER, metadata={"format": "pt"})
     model.peft_config["default"].save_pretrained(folder)
     (folder / "plan.json").write_text(json.dumps(asdict(plan), indent=1) + "\n")
     return folder

@@ -13,25 +13,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.ml.sentences import sentences
+
 DATA = Path(__file__).with_name("data")
 UNSUPPORTED_SHARE = 0.25
 """A pair is left out where more of its acknowledgement's content words than this stand nowhere in its complaint."""
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9.,]*[a-z0-9]|[a-z0-9]")
-_FRAME = frozenset(
-    """a about after again all also although am an and any anyone anything are aren't as at away be because been before
-    being between both by came can can't come could couldn't day did didn't do does doesn't doing don't down each even
-    every few first for from further get got had hadn't has hasn't have haven't having he her here hers him his how if
-    in into is isn't it it's its itself just kind know last like made make me more most much my near never no nor not
-    now of off on once one only onto or other our out over own right same say says seem seriously she should shouldn't
-    since so some soon sorry still such take taken telling tell than thank that the their them then there these they
-    thing this those though through time to too twice under understand until up upon us used very was wasn't way we
-    we're were weren't what when where whether which while who whom whose why will with within without won't would
-    wouldn't yet you you're your yourself yours hear order ordered item product read unhappy disappointed disappointing
-    disappointment expected needed wanted experience received receive arrived arrive part parts genuine doubts doubt
-    purchase bought two three let left hold happened properly enough meant feel felt during instead asked customer
-    service support told answer problem problems""".split()
-)
+_FRAME = frozenset((DATA / "frame.txt").read_text(encoding="utf-8").split())
+"""Words of any acknowledgement, which name nothing of the matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +87,23 @@ def is_supported(pair: Pair) -> bool:
     if any(any(c.isdigit() for c in word) for word in missing):
         return False
     return not content or len(missing) / content <= UNSUPPORTED_SHARE
+
+
+def approved_pair(stars: int, product: str, complaint: str, reply: str) -> Pair | None:
+    """What a team's published reply teaches: its leading sentences that the complaint bears out, None without any.
+
+    Greeting and sign-off stand in paragraphs of their own, and the playbook's sentences follow the acknowledgement.
+    """
+    paragraphs = [part for part in reply.split("\n\n") if part.strip()]
+    middle = max(paragraphs, key=len, default="")
+    ack = ""
+    for sentence in sentences(middle)[:2]:
+        longer = f"{ack} {sentence}".strip()
+        pair = Pair(stars, product, complaint, complaint, (), (), longer)
+        if not is_supported(pair) or not set(_words(sentence)) & set(_words(f"{complaint} {product}")) - _FRAME:
+            break
+        ack = longer
+    return Pair(stars, product, complaint, complaint, (), (), ack) if ack else None
 
 
 def hold_out(pairs: Iterable[Pair], count: int) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:

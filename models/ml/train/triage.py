@@ -1,6 +1,6 @@
 """Teach the heads of triage: linear readings of embeddings and of words, calibrated out of fold.
 
-Real reviews of public sets (``DESIGN``: never part of this repository) teach *negative or not*; this project's own
+Real reviews of public sets (never part of this repository) teach *negative or not*; this project's own
 pairs teach everything else. scikit-learn fits, and only numbers are kept.
 """
 
@@ -10,7 +10,7 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +18,11 @@ import numpy.typing as npt
 from safetensors.numpy import save_file
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score, precision_recall_fscore_support
 from sklearn.model_selection import GroupKFold
 
 from models.ml.classify import EXTRA, SETTINGS, WEIGHTS, Vector, Vocabulary, standing, substance, terms_of, unit
+from models.ml.rules import urgent_by_words
 from models.ml.sentences import sentences
 from models.ml.train.pairs import DATA, Pair
 from models.verdict import Topic, Urgent
@@ -88,6 +90,26 @@ def read_trolls(file: Path = DATA / "troll_train.csv") -> list[tuple[str, bool]]
         return [(row["text"], row["label"] == "attack") for row in csv.DictReader(lines)]
 
 
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What was taught, and on what."""
+
+    heads: list[Head]
+    school: School
+    rows: list[SentenceRow]
+    trolls: list[tuple[str, bool]]
+
+    def said(self, name: str) -> npt.NDArray[np.bool_]:
+        """A head's answers out of fold."""
+        return self.probability(name) >= 0.5
+
+    def probability(self, name: str) -> Vector:
+        """A head's probabilities out of fold."""
+        head = next(head for head in self.heads if head.name == name)
+        value: Vector = 1 / (1 + np.exp(-(head.scale[0] * head.out_of_fold + head.scale[1])))
+        return value
+
+
 class School:
     """Texts, embedded and read as words once, and heads fitted on them."""
 
@@ -105,6 +127,12 @@ class School:
         """The embedding of a text that was given at the start."""
         vector: Vector = self._meaning[self._row[text]]
         return vector
+
+    def score(self, head: Head, texts: Sequence[str]) -> Vector:
+        """A head's raw scores of whole texts that were given at the start."""
+        rows = [self._row[text] for text in texts]
+        score: Vector = (self._meaning[rows] @ head.meaning + self._words[rows] @ head.words) / 2 + head.bias
+        return score
 
     def fit(
         self,
@@ -170,7 +198,7 @@ def _vocabulary(texts: Sequence[str]) -> Vocabulary:
 def with_threshold(head: Head, threshold: float) -> Head:
     """The same head, its probability moved so that 0.5 falls on this score."""
     slope = head.scale[0]
-    return Head(head.name, head.meaning, head.words, head.extra, head.bias, (slope, -slope * threshold), head.out_of_fold)
+    return replace(head, scale=(slope, -slope * threshold))
 
 
 def balance(sources: Sequence[str], truth: Sequence[bool]) -> Vector:
@@ -182,7 +210,8 @@ def balance(sources: Sequence[str], truth: Sequence[bool]) -> Vector:
     labels = np.array(truth)
     for side in (True, False):
         weight[labels == side] /= weight[labels == side].sum()
-    return weight * len(keys) / 2
+    balanced: Vector = (weight * (len(keys) / 2)).astype(np.float32)
+    return balanced
 
 
 def negative_head(school: School, public: Sequence[Labelled], pairs: Sequence[Pair]) -> Head:
@@ -219,9 +248,7 @@ def topic_heads(school: School, pairs: Sequence[Pair]) -> list[Head]:
     texts = [pair.complaint for pair in pairs]
     heads = []
     for topic in (topic for topic in Topic if topic is not Topic.OTHER):
-        head = school.fit(
-            topic, texts, [topic in pair.topics for pair in pairs], meaning=meaning
-        )
+        head = school.fit(topic, texts, [topic in pair.topics for pair in pairs], meaning=meaning)
         heads.append(with_threshold(head, _best_threshold(head.out_of_fold, [topic in p.topics for p in pairs])))
     return heads
 
@@ -278,8 +305,11 @@ def _best_threshold(scores: Vector, truth: Sequence[bool]) -> float:
     return float(scores[order[int(np.argmax(f1))]])
 
 
-def train(public: Sequence[Labelled], pairs: Sequence[Pair], embed: Embed, folder: Path) -> list[Head]:
-    """Teach every head and write it into ``folder``; returns them with their scores out of fold."""
+def train(public: Sequence[Labelled], pairs: Sequence[Pair], embed: Embed, folder: Path) -> Lesson:
+    """Teach every head and write it into ``folder``; returns them with their scores out of fold.
+
+    ``embed`` gives the rows that :class:`models.ml.classify.Heads` will read.
+    """
     trolls = read_trolls()
     rows = sentence_rows(pairs, trolls)
     texts = [item.text for item in public] + [pair.review for pair in pairs] + [pair.complaint for pair in pairs]
@@ -293,12 +323,12 @@ def train(public: Sequence[Labelled], pairs: Sequence[Pair], embed: Embed, folde
         *urgent_heads(school, pairs),
     ]
     save(heads, school.vocabulary, folder)
-    return heads
+    return Lesson(heads, school, rows, trolls)
 
 
 def save(heads: Sequence[Head], vocabulary: Vocabulary, folder: Path) -> None:
     """Numbers as safetensors, names as JSON: nothing in them can run."""
-    tensors = {
+    tensors: dict[str, npt.NDArray[np.generic]] = {
         "meaning": np.stack([head.meaning for head in heads]),
         "words": np.stack([head.words for head in heads]).astype(np.float16),
         "bias": np.array([head.bias for head in heads], np.float32),
@@ -310,3 +340,52 @@ def save(heads: Sequence[Head], vocabulary: Vocabulary, folder: Path) -> None:
     save_file(tensors, folder / WEIGHTS)
     settings = {"heads": [head.name for head in heads], "terms": list(vocabulary.terms)}
     (folder / SETTINGS).write_text(json.dumps(settings, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
+
+
+def report(lesson: Lesson, public: Sequence[Labelled], pairs: Sequence[Pair]) -> list[str]:
+    """What the heads are worth, out of fold, and with one public source left out."""
+    truth = np.array([item.is_negative for item in public] + [True] * len(pairs))
+    source = np.array([item.source for item in public] + [OWN] * len(pairs))
+    said, probability = lesson.said("negative"), lesson.probability("negative")
+    macro = f1_score(truth, said, average="macro")
+    lines = [f"negative: macro-F1 {macro:.3f} out of fold, ECE {expected_error(probability, truth):.3f}"]
+    for name in sorted({item.source for item in public}):
+        here = source == name
+        alone = f1_score(truth[here], said[here], average="macro")
+        without = _left_out(lesson.school, public, pairs, name)
+        lines.append(f"  {name}: {alone:.3f}; left out of training: {without:.3f}")
+    lines.append(_line("sentence", lesson.said("sentence"), [row.carries for row in lesson.rows]))
+    attacks = np.array([False] * len(pairs) + [is_attack for _, is_attack in lesson.trolls])
+    lines.append(_line("troll", lesson.said("troll"), attacks.tolist()))
+    topics = [topic for topic in Topic if topic is not Topic.OTHER]
+    f1s = [f1_score([topic in pair.topics for pair in pairs], lesson.said(topic)) for topic in topics]
+    lines.append(f"topics: macro-F1 {np.mean(f1s):.3f}")
+    lines += [_line(topic, lesson.said(topic), [topic in pair.topics for pair in pairs]) for topic in topics]
+    for kind in Urgent:
+        by_words = np.array([kind in urgent_by_words(pair.review) for pair in pairs])
+        either = lesson.said(f"urgent:{kind}") | by_words
+        lines.append(_line(f"urgent:{kind} (head or rules)", either, [kind in pair.urgent for pair in pairs]))
+    return lines
+
+
+def expected_error(probability: Vector, truth: npt.NDArray[np.bool_], bins: int = 10) -> float:
+    """Expected calibration error: how far the probabilities are from what comes true, weighted by bin."""
+    place = np.minimum((probability * bins).astype(int), bins - 1)
+    gaps = [
+        (place == at).mean() * abs(probability[place == at].mean() - truth[place == at].mean())
+        for at in range(bins)
+        if (place == at).any()
+    ]
+    return float(sum(gaps))
+
+
+def _left_out(school: School, public: Sequence[Labelled], pairs: Sequence[Pair], source: str) -> float:
+    head = negative_head(school, [item for item in public if item.source != source], pairs)
+    others = [item for item in public if item.source == source]
+    said = school.score(head, [item.text for item in others]) * head.scale[0] + head.scale[1] >= 0
+    return float(f1_score([item.is_negative for item in others], said, average="macro"))
+
+
+def _line(name: str, said: npt.NDArray[np.bool_], truth: Sequence[bool]) -> str:
+    precision, recall, f1, _ = precision_recall_fscore_support(truth, said, average="binary", zero_division=0)
+    return f"  {name}: precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f} ({sum(truth)} of {len(said)})"

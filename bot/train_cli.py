@@ -1,0 +1,102 @@
+"""``highroad train``: teach the models anew. Needs the training data of this repository, and time."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+    from models.ml.train.pairs import Pair
+
+app = typer.Typer(no_args_is_help=True, help="Teach the models: the drafter, the heads of triage.")
+
+MOST_APPROVED = 20_000
+"""Published replies that are read at most."""
+
+Work = Annotated[Path, typer.Option(help="Folder of checkpoints; a run that was stopped goes on from there.")]
+
+
+@app.command()
+def drafter(
+    work: Work = Path(".highroad/train/drafter"),
+    epochs: Annotated[int, typer.Option(min=1, help="How often each pair is seen.")] = 2,
+    threads: Annotated[int, typer.Option(min=1, help="Processor threads; a GPU is used where there is one.")] = 2,
+    seed: Annotated[int, typer.Option(help="The same seed, data and machine give the same weights.")] = 7,
+    from_approved: Annotated[
+        bool, typer.Option("--from-approved", help="Go on from the shipped adapter with replies that you published.")
+    ] = False,
+    install: Annotated[bool, typer.Option(help="Put the adapter where `models fetch` takes it from.")] = False,
+) -> None:
+    """LoRA on SmolLM2-135M-Instruct from complaint to acknowledgement: hours on 2 cores, minutes on a GPU."""
+    from bot.config import Settings
+    from bot.fetch import fetch_raw
+    from models.ml.catalog import DATA, Role, entry
+    from models.ml.train.drafter import Plan, install_adapter, train, unpack
+    from models.ml.train.pairs import own_pairs
+
+    base = work / "base"
+    if not base.exists():
+        fetch_raw(entry(Role.DRAFTER), work / "raw")
+        unpack(work / "raw", base)
+    pairs = own_pairs()
+    plan = Plan(epochs=epochs, threads=threads, seed=seed)
+    start = None
+    if from_approved:
+        pairs = asyncio.run(_approved(Settings()))
+        start = DATA / "drafter"
+        plan = Plan(epochs=epochs, threads=threads, seed=seed, learning_rate=1e-4, held_out=max(1, len(pairs) // 10))
+        typer.echo(f"{len(pairs)} approved replies tell what the customer said")
+    adapter = train(base, pairs, work / ("approved" if from_approved else "run"), plan, typer.echo, start)
+    typer.echo(f"adapter in {adapter}")
+    if install:
+        install_adapter(adapter)
+        typer.echo("installed: `highroad models fetch` prepares the drafter with it")
+
+
+@app.command()
+def triage(
+    reviews: Annotated[
+        Path, typer.Argument(help="Folder of CSV files with `text` and either `positive` (1, 0) or `stars` (1 to 5).")
+    ],
+    out: Annotated[Path | None, typer.Option(help="Where the heads go; unset: into the package.")] = None,
+) -> None:
+    """The heads that tell negative, troll, topics, urgency and which sentences carry a complaint: minutes."""
+    from bot.config import Settings
+    from models.ml.catalog import DATA, Role, entry
+    from models.ml.embed import Embedder
+    from models.ml.train.pairs import own_pairs
+    from models.ml.train.sums import renew_sums
+    from models.ml.train.triage import read_public, report, train
+    from models.ml.weights import check
+
+    embedder = Embedder(check(entry(Role.EMBEDDER), Settings().data_dir / "weights", is_full=False))
+    public, pairs = read_public(reviews), own_pairs()
+    lesson = train(public, pairs, embedder.features, out or DATA)
+    if out is None:
+        renew_sums()
+    for line in report(lesson, public, pairs):
+        typer.echo(line)
+
+
+async def _approved(settings: Settings) -> tuple[Pair, ...]:
+    """What this shop's team published, as pairs; a composed reply that nobody touched teaches nothing."""
+    from bot.jobs import Jobs
+    from bot.store.engine import make_engine
+    from bot.store.store import PgStore
+    from bot.wiring import database
+    from models.case import State
+    from models.ml.train.pairs import approved_pair
+    from models.reply import Origin
+
+    async with database(settings) as url, PgStore(make_engine(url), Jobs(url)) as store, store.begin() as tx:
+        cases = await tx.cases_in((State.PUBLISHED,), MOST_APPROVED)
+    found = [
+        approved_pair(case.review.rating or 1, case.review.product, " ".join(case.verdict.complaint), case.reply.text)
+        for case in cases
+        if case.reply and case.verdict and case.reply.origin is not Origin.COMPOSED
+    ]
+    return tuple(pair for pair in found if pair)
