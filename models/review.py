@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -76,6 +77,9 @@ class Ignored:
     event: str
 
 
+PROOF = re.compile(r"authorization|cookie|secret|signature|hmac|token|key")
+"""Headers by which senders prove themselves: never kept."""
+
 Parsed = ReviewEvent | Pointer | Ignored
 
 
@@ -88,6 +92,15 @@ class Delivery:
     headers: tuple[tuple[str, str], ...]
     address_secret: str = ""
     query: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def kept_headers(self) -> tuple[tuple[str, str], ...]:
+        """What may be kept of the headers: nothing that proves a sender, and only what a database takes as text."""
+        return tuple(
+            (name.encode("utf-8", "replace").decode(), value.encode("utf-8", "replace").decode())
+            for name, value in self.headers
+            if not PROOF.search(name)
+        )
 
     def header(self, name: str) -> str:
         """The header's value, empty where it is missing."""

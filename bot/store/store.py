@@ -218,7 +218,7 @@ class PgTransaction:
                 shop=pointer.shop if pointer else "",
                 external_id=pointer.external_id if pointer else "",
                 body=delivery.body,
-                headers=list(delivery.headers),
+                headers=list(delivery.kept_headers),
                 status="pending" if pointer else "quarantined",
                 problem=problem,
                 received_at=at,

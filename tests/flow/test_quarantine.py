@@ -1,0 +1,29 @@
+"""A genuine delivery that can't be read is kept for the operator, and its proof is not."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from sqlalchemy import text
+
+from bot.store.store import PgStore
+from handlers import intake
+from models.review import Delivery
+from tests.contract.examples import BY_NAME, KEY, NOW
+
+BODY = b'{"reviewRating": "great", "id": 1}'
+
+
+async def test_an_unreadable_delivery_is_kept_without_its_secret(store: PgStore) -> None:
+    """The topic stays, so that it can be replayed; odd bytes in a header break nothing."""
+    headers = (("x-stamped-webhook-secret", KEY), ("x-stamped-topic", "review/created"), ("x-odd", "\udcff"))
+    clock = SimpleNamespace(now=lambda: NOW)
+    source = BY_NAME["stamped"].make("http://127.0.0.1:1")
+    deps = SimpleNamespace(store=store, clock=clock, source=lambda name: source)
+    taken = await intake.receive(Delivery("stamped", BODY, headers), deps)
+    assert taken.quarantined == 1
+    async with store.engine.connect() as connection:
+        row = (await connection.execute(text("select body, headers::text as headers, status from delivery"))).one()
+    assert (bytes(row.body), row.status) == (BODY, "quarantined")
+    assert "review/created" in row.headers
+    assert KEY not in row.headers
