@@ -138,6 +138,7 @@ class Player:
         card = await self.card(words, "Published reply", seconds=EFFECT_S)
         self.say("Approved again and published once, word for word.")
         await self.voucher(card, "marit@customers.test")
+        await self.one_reply(review)
 
     async def voucher(self, card: Json, email: str) -> None:
         """A voucher: one coupon in the shop, one private letter, and no code in the channel."""

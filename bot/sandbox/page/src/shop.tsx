@@ -73,7 +73,7 @@ export function Shop({ complain }: { complain: (said: string) => void }) {
               <span className="icon">{product.icon}</span>
               <span className="name">{product.name}</span>
               <span className="meta">
-                £{Number(product.price)} {own.length > 0 && `· ★ ${mean.toFixed(1)} (${own.length})`}
+                £{product.price.replace(".00", "")} {own.length > 0 && `· ★ ${mean.toFixed(1)} (${own.length})`}
               </span>
             </button>
           );
