@@ -1,4 +1,4 @@
-"""A running bot with Teams alone, beside the sandbox's Teams: real HTTP, real tokens, real database and queue."""
+"""A running bot, beside the sandbox's Teams: real HTTP, real tokens, real database and queue."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from aiohttp.test_utils import TestServer
 from bot.config import Settings
 from bot.jobs import QUICK, Jobs
 from bot.sandbox.teams import Message, TeamsSandbox
+from bot.slack.listen import add_slack
+from bot.slack.send import SlackSurface
 from bot.store.places import PgPlaces
 from bot.store.store import PgStore
 from bot.teams.cloud import cloud_of
@@ -23,6 +25,7 @@ from handlers.deps import Deps
 from models.case import Act, Case
 from models.job import Job, JobKind
 from models.policy import Phrases, Playbook, Route, TopicPhrases
+from models.ports import Surface
 from models.reply import Brief, Candidate, Origin, Reply
 from models.review import Review
 from models.verdict import Reading, Topic, TopicHit, Verdict
@@ -92,7 +95,7 @@ class Room:
     surface: TeamsSurface
     store: PgStore
     book: Book
-    settings: Settings
+    bot_url: str
     _count: int = field(default=0)
 
     async def open_case(self, text: str = "It broke.", reply: str = "Hello, we are sorry.") -> Case:
@@ -135,36 +138,52 @@ def shows(card: Mapping[str, object], case: Case, version: int) -> bool:
 
 @asynccontextmanager
 async def teams_room(store: PgStore, jobs: Jobs, *, is_installed: bool = True) -> AsyncIterator[Room]:
-    """Everything running; the queue's quick worker too."""
+    """The bot and a Teams of its own, everything running; the queue's quick worker too."""
+    teams = TeamsSandbox()
+    outside = web.Application()
+    outside.add_routes(teams.routes())
     async with AsyncExitStack() as stack:
-        teams = TeamsSandbox()
-        outside = web.Application()
-        outside.add_routes(teams.routes())
         server = TestServer(outside)
         await server.start_server()
         stack.push_async_callback(server.close)
         teams.url = str(server.make_url("")).rstrip("/")
-        values = {name.removeprefix("HIGHROAD_").lower(): value for name, value in teams.environment().items()}
-        settings = Settings(_env_file=None, **values)
-        book = Book()
+        room = await stack.enter_async_context(running_bot(store, jobs, teams, teams.environment()))
+        teams.bot_url = room.bot_url
+        if is_installed:
+            assert await teams.install() == 200
+        yield room
+
+
+@asynccontextmanager
+async def running_bot(
+    store: PgStore, jobs: Jobs, teams: TeamsSandbox, environment: Mapping[str, str], book: Book | None = None
+) -> AsyncIterator[Room]:
+    """The bot with the chats that the environment sets up, and its quick worker."""
+    values = {name.removeprefix("HIGHROAD_").lower(): value for name, value in environment.items()}
+    settings = Settings(_env_file=None, **values)
+    book = book or Book()
+    async with AsyncExitStack() as stack:
         surface = TeamsSurface(cloud_of(settings), settings.teams_channel, PgPlaces(store.engine), book)
         stack.push_async_callback(surface.close)
+        surfaces: dict[str, Surface] = {surface.name: surface}
+        if settings.slack_bot_token:
+            slack = SlackSurface(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+            stack.push_async_callback(slack.close)
+            surfaces[slack.name] = slack
         deps = Deps(
             store=store, clock=WallClock(), playbooks=book, reader=NoReader(), drafter=NoDrafter(), sources={},
-            surfaces={surface.name: surface}, shop=None, mailer=None, voucher_secret=b"k" * 32,
+            surfaces=surfaces, shop=None, mailer=None, voucher_secret=b"k" * 32,
         )  # fmt: skip
         jobs.deps = deps
         app = web.Application()
         add_teams(app, deps)
+        add_slack(app, settings, deps)
         bot = TestServer(app)
         await bot.start_server()
         stack.push_async_callback(bot.close)
-        teams.bot_url = str(bot.make_url("")).rstrip("/")
         worker = asyncio.create_task(jobs.work(QUICK, 4))
         stack.push_async_callback(ended, worker)
-        if is_installed:
-            assert await teams.install() == 200
-        yield Room(teams, deps, surface, store, book, settings)
+        yield Room(teams, deps, surface, store, book, str(bot.make_url("")).rstrip("/"))
 
 
 async def ended(worker: asyncio.Task[None]) -> None:

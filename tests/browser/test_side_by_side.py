@@ -1,0 +1,136 @@
+"""Slack and Teams side by side on one page: the same case, decided in one, changes in both."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Locator, Page, async_playwright, expect
+
+from bot.jobs import Jobs
+from bot.sandbox.server import Sandbox, start_sandbox
+from bot.store.store import PgStore
+from models.case import Case, State
+from models.policy import Route
+from tests.flow.teams_room import PLAYBOOK, Book, Room, running_bot
+
+SHOTS = Path(__file__).parent.parent.parent / "screenshots"
+SOON_MS = 15_000
+TOGETHER_S = 2.0
+
+
+@dataclass(slots=True)
+class Desk:
+    """One person's browser with both chats in it."""
+
+    page: Page
+    room: Room
+    sandbox: Sandbox
+
+    @property
+    def slack(self) -> Locator:
+        """Slack's newest card."""
+        return self.page.locator(".channel .message").last
+
+    @property
+    def teams(self) -> Locator:
+        """Teams' newest card."""
+        return self.page.locator(".teams .message .card").last
+
+    async def both(self, case: Case) -> None:
+        """Wait until both show the case."""
+        for chat in (self.slack, self.teams):
+            await expect(chat).to_contain_text(case.name, timeout=SOON_MS)
+
+    async def shot(self, name: str) -> None:
+        """A picture for people."""
+        SHOTS.mkdir(exist_ok=True)
+        await self.page.screenshot(path=SHOTS / f"{name}.png")
+
+
+@pytest.fixture
+async def desk(store: PgStore, jobs: Jobs) -> AsyncIterator[Desk]:
+    """The sandbox with both chats, the bot beside it, and Chromium."""
+    sandbox = await start_sandbox()
+    book = Book(replace(PLAYBOOK, routes=(Route("slack", "reviews"), Route("teams", "reviews"))))
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    try:
+        async with (
+            running_bot(store, jobs, sandbox.teams, sandbox.environment(), book) as room,
+            async_playwright() as play,
+        ):
+            sandbox.bot_url = room.bot_url
+            assert await sandbox.teams.install() == 200
+            browser = await play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            page = await browser.new_page(viewport={"width": 1400, "height": 900}, locale="en-GB")
+            await page.goto(sandbox.url)
+            await page.click('[data-chat="both"]')
+            yield Desk(page, room, sandbox)
+            await browser.close()
+    finally:
+        await sandbox.close()
+
+
+async def test_approval_in_teams_changes_slack(desk: Desk) -> None:
+    """Ana approves in Teams; Slack's message and Teams' own are changed within two seconds."""
+    case = await desk.room.open_case("The zip broke on the second day, and nobody answers.")
+    await desk.both(case)
+    await desk.shot("side-by-side-open")
+    began = time.perf_counter()
+    await desk.teams.get_by_role("button", name="Approve").click()
+    for chat in (desk.slack, desk.teams):
+        await expect(chat).to_contain_text("Approved by Ana Castillo", timeout=SOON_MS)
+        await expect(chat.get_by_role("button", name="Undo", exact=True)).to_be_visible(timeout=SOON_MS)
+    assert time.perf_counter() - began < TOGETHER_S
+    assert (await desk.room.case(case.id)).state is State.HELD
+    await desk.shot("side-by-side-approved-in-teams")
+
+
+async def test_undo_in_slack_changes_teams(desk: Desk) -> None:
+    """What was approved in Teams may be called back in Slack, and Teams shows it open again."""
+    case = await desk.room.open_case()
+    await desk.both(case)
+    await desk.teams.get_by_role("button", name="Approve").click()
+    await desk.slack.get_by_role("button", name="Undo", exact=True).click(timeout=SOON_MS)
+    await expect(desk.teams.get_by_role("button", name="Approve")).to_be_visible(timeout=SOON_MS)
+    assert (await desk.room.case(case.id)).state is State.OPEN
+
+
+async def test_edit_and_refusal_in_the_card(desk: Desk) -> None:
+    """The form in a Teams card edits the reply for both chats; a refused reply stays open with its reason."""
+    case = await desk.room.open_case()
+    await desk.both(case)
+    await desk.teams.get_by_role("button", name="Edit").click()
+    box = desk.teams.locator("textarea").first
+    await box.fill("Hello, @everyone look at this!")
+    await desk.teams.get_by_role("button", name="Save").first.click()
+    await expect(desk.teams).to_contain_text("take out the @", timeout=SOON_MS)
+    await desk.shot("teams-refused-edit")
+    box = desk.teams.locator("textarea").first
+    assert await box.input_value() == "Hello, @everyone look at this!"
+    await box.fill("Hello Ann, we are sorry and we will look at it.")
+    await desk.teams.get_by_role("button", name="Save").first.click()
+    for chat in (desk.slack, desk.teams):
+        await expect(chat).to_contain_text("we will look at it", timeout=SOON_MS)
+
+
+async def test_hostile_review_stays_text(desk: Desk) -> None:
+    """Markup, scripts and links of a customer are letters on the page in both chats, and nothing is fetched."""
+    asked: list[str] = []
+    desk.page.on("request", lambda request: asked.append(request.url))
+    hostile = (
+        "<img src=https://evil.example/x onerror=alert(1)> [here](https://evil.example) **x** <script>alert(1)</script>"
+    )
+    case = await desk.room.open_case(hostile)
+    await desk.both(case)
+    for chat in (desk.slack, desk.teams):
+        await expect(chat).to_contain_text(
+            "[here](https://evil.example) **x** <script>alert(1)</script>", timeout=SOON_MS
+        )
+        assert await chat.locator("a[href*='evil'], img[src*='evil'], script").count() == 0
+    assert not [url for url in asked if "evil" in url]
+    await desk.shot("side-by-side-hostile")
