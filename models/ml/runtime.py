@@ -62,21 +62,21 @@ class Runtime:
         self._seed = seed
         self._reader: ReaderModels | None = None
         self._writer: Writer | None = None
-        self._loading = Lock()
+        self._loading_reader, self._loading_writer = Lock(), Lock()
         logging.disable_progress_bar()
         torch.set_num_threads(threads or 1)
 
     @property
     def reader(self) -> ReaderModels:
         """Loaded at first use; raises :class:`Permanent` where weights are missing or altered."""
-        with self._loading:
+        with self._loading_reader:
             self._reader = self._reader or ReaderModels(self._weights)
             return self._reader
 
     @property
     def writer(self) -> Writer:
         """Loaded at first use; raises :class:`Permanent` where weights are missing or altered."""
-        with self._loading:
+        with self._loading_writer:
             if self._writer is None:
                 check_ours()
                 self._writer = Writer(check(entry(Role.DRAFTER), self._weights, is_full=False), self._seed)
