@@ -178,6 +178,11 @@ def wrong() -> object:
     raise ValueError("over the limit")
 
 
+def basic(user: str, password: str) -> str:
+    """The value of an Authorization header."""
+    return aiohttp.encode_basic_auth(user, password, encoding="utf-8")
+
+
 def words_of(body: object) -> str:
     """What an error's JSON says under the names that platforms use."""
     if isinstance(body, str):

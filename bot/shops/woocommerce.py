@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-import aiohttp
-
 from bot.config import Settings
-from bot.http import Api, Missing
+from bot.http import Api, Missing, basic
 from models.errors import Permanent, Unknown
 
 COUPONS = "wp-json/wc/v3/coupons"
@@ -104,7 +102,7 @@ def make(settings: Settings) -> WooCommerceShop | None:
         Api(
             settings.woocommerce_url,
             "WooCommerce",
-            headers={"Authorization": aiohttp.BasicAuth(key, secret, encoding="utf-8").encode()},
+            headers={"Authorization": basic(key, secret)},
             hint="Check HIGHROAD_WOOCOMMERCE_KEY and _SECRET: vouchers need a key that may read and write.",
             secrets=(key, secret),
         )

@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import NoReturn
 
-import aiohttp
-
 from bot.sources.fields import revision, stamp
 from models.case import Case, Receipt
 from models.errors import BadSignature, Permanent
@@ -66,11 +64,6 @@ class Adapter:
     def refuse(self, what: str) -> NoReturn:
         """The platform can't do this."""
         raise Permanent(f"{self.platform.title} offers no {what} to software.", BY_HAND)
-
-
-def basic(user: str, password: str) -> str:
-    """The value of an Authorization header."""
-    return aiohttp.BasicAuth(user, password, encoding="utf-8").encode()
 
 
 def deleted(source: str, shop: str, external_id: str, at: datetime) -> ReviewEvent:

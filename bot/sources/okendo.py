@@ -12,8 +12,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.config import Settings
-from bot.http import Api
-from bot.sources.adapter import Adapter, basic, deleted, utc_now
+from bot.http import Api, basic
+from bot.sources.adapter import Adapter, deleted, utc_now
 from bot.sources.fields import Fields, fields, revision
 from bot.sources.proof import check_standard_webhook
 from bot.sources.quality import Quality

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.config import Settings
-from bot.http import Api, Missing
-from bot.sources.adapter import Adapter, basic, deleted, utc_now
+from bot.http import Api, Missing, basic
+from bot.sources.adapter import Adapter, deleted, utc_now
 from bot.sources.fields import Fields, fields, revision, stamp
 from bot.sources.oauth import Token
 from bot.sources.proof import check_address

@@ -13,8 +13,8 @@ from html import escape
 from urllib.parse import urlsplit
 
 from bot.config import Settings
-from bot.http import Api, Conflict, Missing
-from bot.sources.adapter import Adapter, basic, deleted, utc_now
+from bot.http import Api, Conflict, Missing, basic
+from bot.sources.adapter import Adapter, deleted, utc_now
 from bot.sources.fields import Fields, fields, moment_of, plain, revision, stamp
 from bot.sources.proof import check_hmac
 from bot.sources.quality import Quality

@@ -1,0 +1,119 @@
+"""The WooCommerce adapter and its coupons against the sandbox's shop, which behaves as WooCommerce does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.config import Settings
+from bot.sandbox.story import STORY
+from bot.shops import woocommerce as coupons
+from bot.shops.woocommerce import WooCommerceShop
+from bot.sources import woocommerce
+from bot.sources.woocommerce import WooCommerce
+from models.case import Case, State
+from models.review import Change, Delivery, Pointer, ReviewEvent
+from tests.flow.sandbox_room import Room, sandbox_room
+
+REPLY = "I'm sorry -- it's on its way…\n\nThe team & co"
+
+
+@pytest.fixture
+async def room() -> AsyncIterator[Room]:
+    """The sandbox, with a bot that only listens."""
+    async with sandbox_room() as opened:
+        yield opened
+
+
+def settings(room: Room) -> Settings:
+    """What a person would set."""
+    secrets = room.sandbox.secrets
+    return Settings(
+        woocommerce_url=room.sandbox.url,
+        woocommerce_webhook_secret=secrets.webhook_secret,
+        woocommerce_key=secrets.consumer_key,
+        woocommerce_secret=secrets.consumer_secret,
+        woocommerce_user=secrets.user,
+        woocommerce_password=secrets.password,
+    )
+
+
+@pytest.fixture
+async def source(room: Room) -> AsyncIterator[WooCommerce]:
+    """The source as it is wired."""
+    made = woocommerce.make(settings(room))
+    assert made
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def shop(room: Room) -> AsyncIterator[WooCommerceShop]:
+    """The shop as it is wired."""
+    made = coupons.make(settings(room))
+    assert made
+    yield made
+    await made.close()
+
+
+async def delivered(room: Room, number: int) -> Delivery:
+    """The webhook call of this number."""
+    async with asyncio.timeout(10), room.bot.heard:
+        await room.bot.heard.wait_for(lambda: len(room.bot.requests) >= number)
+    headers, body = room.bot.requests[number - 1]
+    return Delivery("woocommerce", body, tuple(headers.items()))
+
+
+async def fetched(source: WooCommerce, delivery: Delivery) -> tuple[object, ...]:
+    """From the signed call to the review."""
+    await source.verify(delivery, datetime.now(UTC))
+    (pointer,) = source.parse(delivery)
+    assert isinstance(pointer, Pointer)
+    return await source.fetch(pointer)
+
+
+async def test_a_review_goes_the_whole_way_and_its_reply_back(room: Room, source: WooCommerce) -> None:
+    """Webhook, fetch, publish, find, retract; and our own reply makes no case."""
+    remark = await room.sandbox.write_review(STORY[0])
+    (event,) = await fetched(source, await delivered(room, 1))
+    assert isinstance(event, ReviewEvent)
+    assert (event.review.external_id, event.review.rating) == (str(remark.id), remark.rating)
+    assert event.review.product
+    case = Case(1, State.PUBLISHING, 3, event.review, datetime.now(UTC))
+    assert await source.find(case, REPLY) is None
+    receipt = await source.publish(case, REPLY, "1:3")
+    assert receipt.url
+    assert (await source.publish(case, REPLY, "1:3")).reply_id == receipt.reply_id
+    found = await source.find(case, REPLY)
+    assert found
+    assert found.reply_id == receipt.reply_id
+    of_reply = await source.fetch(Pointer("woocommerce", case.review.shop, receipt.reply_id))
+    assert not [item for item in of_reply if isinstance(item, ReviewEvent) and item.change is not Change.DELETED]
+    await source.retract(replace(case, receipt=receipt))
+    await source.retract(replace(case, receipt=receipt))
+    assert await source.find(case, REPLY) is None
+    assert await source.ping()
+
+
+async def test_history_lists_what_was_written(room: Room, source: WooCommerce) -> None:
+    """For backfill and polling."""
+    for number in range(3):
+        await room.sandbox.write_review(STORY[number])
+    listed = [item async for item in source.history(datetime.now(UTC) - timedelta(days=1))]
+    assert len([item for item in listed if isinstance(item, ReviewEvent) and item.change is Change.CREATED]) == 3
+
+
+async def test_a_coupon_is_made_once_and_taken_back(room: Room, shop: WooCommerceShop) -> None:
+    """Find, else make; and the trap of the dead code is seen."""
+    end = datetime.now(UTC) + timedelta(days=60)
+    assert await shop.find("SHIP-ABCDEFGH") is None
+    made = await shop.issue("SHIP-ABCDEFGH", "ann@example.com", end)
+    assert await shop.find("SHIP-ABCDEFGH") == made
+    assert await shop.ping() == "free shipping takes a coupon in 1 of 3 shipping zones"
+    await shop.revoke(made)
+    await shop.revoke(made)
+    assert await shop.find("SHIP-ABCDEFGH") is None
