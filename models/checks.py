@@ -11,7 +11,7 @@ from models import disclosure
 from models.faithful import doubts, stem
 from models.finding import Finding, FindingCode
 from models.folding import fold, unmasked, words
-from models.steering import facts
+from models.steering import facts, is_attack
 from models.tongue import language_of
 from models.wording import RULES
 from models.wording.names import GIVEN
@@ -69,6 +69,10 @@ _CAPITAL = re.compile(r"(?<=[a-zà-ÿ,;] )[A-ZÀ-Ý][a-zà-ÿ]{2,}")
 _REPORTED = re.compile(
     r"(?<!\bwe )(?<!\bi )\b(?:told|said|says|asked|asks|offered|claimed|promised|banner|note|demanded|denied|given)\b"
 )
+_COURTEOUS = re.compile(
+    r"\b(?:sorry|apolog\w+|thank\w*|understand\w*|seriously|regret\w*|not right|saddened|appreciate)\b"
+)
+"""No answer to a complaint is without one of these; an obedient model's is."""
 _LOOP_WORDS = 5
 _MIN_PHRASE = 3
 
@@ -84,6 +88,8 @@ def inspect(text: str, scope: Scope) -> tuple[Finding, ...]:
     found += _spoken(rest, text, scope)
     if scope.is_model:
         found += _only_models_do(rest, scope)
+        if scope.language == "en" and words(rest) and not _COURTEOUS.search(fold(text)):
+            found.append(_finding(FindingCode.WRONG_VOICE, ""))
     return tuple(sorted(dict.fromkeys(found), key=lambda finding: not finding.is_blocking))
 
 
@@ -221,8 +227,9 @@ def _only_models_do(rest: str, scope: Scope) -> Iterator[Finding]:
     if repeated or stutter:
         yield _finding(FindingCode.LOOP, repeated or (stutter[0] if stutter else ""))
     invented = doubts(rest, scope.review, scope.product, scope.language or "en")
+    is_attacked = is_attack(scope.review)
     loose = [doubt.words for doubt in invented if doubt.kind == "word"]
     names = {fold(name) for name in _CAPITAL.findall(rest)}
     for doubt in invented:
-        is_sure = doubt.kind != "word" or len(loose) > 1 or doubt.words in names
+        is_sure = is_attacked or doubt.kind != "word" or len(loose) > 1 or doubt.words in names
         yield _finding(FindingCode.INVENTED, doubt.words, is_sure)

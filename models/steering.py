@@ -7,7 +7,7 @@ import re
 from models.disclosure import codes, hidden, links, markup, pings
 from models.folding import fold, sentences, unmasked
 from models.wording.forms import ENCODED
-from models.wording.orders import ORDER, TALK
+from models.wording.orders import MACHINE, ORDER, TALK
 
 _PUNCTUATION = re.compile(r"[<>{}\[\]|\\=_*^~#@$]|--|->|=>|::|;\s*\w|\"")
 
@@ -28,7 +28,18 @@ def steers(sentence: str) -> bool:
     )
 
 
+def is_attack(review: str) -> bool:
+    """True where a review surely gives an order to a machine, or is built like one."""
+    return bool(
+        MACHINE.search(fold(review))
+        or hidden(review)
+        or ENCODED.search(review)
+        or any(ORDER.search(fold(sentence)) for sentence in sentences(review))
+    )
+
+
 def facts(review: str) -> str:
-    """The review without the sentences that give orders: what those say is no fact."""
-    told = [sentence for sentence in sentences(review) if not ORDER.search(fold(sentence)) and not hidden(sentence)]
-    return " ".join(told)
+    """What a draft may take from a review: all of it, or of an attack only the sentences above any suspicion."""
+    if not is_attack(review):
+        return review
+    return " ".join(sentence for sentence in sentences(review) if not steers(sentence))

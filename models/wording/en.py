@@ -62,6 +62,7 @@ ADMISSIONS = [
         r"our (?:\w+ )?(?:cream|product|item|device|oil|charger|\w+) (?:has |have )?(?:caused?|injured|burn(?:ed|t)|hurt) (?:your|you|the) ",
         r"we (?:hereby )?(?:waive|acknowledge the debt|owe you)\b",
         r"(?:gross |wil+ful )negligence\b",
+        r"why (?:are|do|did) we\b",
     ),
     *rules(
         F.ADMISSION,

@@ -16,7 +16,15 @@ TALK = re.compile(
     r"your (?:rules|instructions|prompt|boss|owner|maker)|legal department|head office|for the court|lawyer|journalist|attorney|"
     r"dismissed|fired|sacked|opposite|first letters?|limerick|poem|haiku|verbatim|word for word|capital letters|all caps|in capitals)\b"
 )
+MACHINE = re.compile(r"[<>{}\[\]|\\^~]|=>|->|\":|\w=\w|_\w|___|`|^[/=]\w")
 ORDER = re.compile(
+    r"^(?:print|output|publish|fill in|sign|insult|roast|summari[sz]e|complete|correct|announce|finish|execute|translate|classify|append|"
+    r"write|say|state|confirm|answer|reply|respond|repeat|admit|do the opposite|be a friend|take the first|text|call the|save to|remember this|"
+    r"leave the reply|address me|for the court|imagine|between us|step \d|if you(?:'re| are|'ve| have| come| do not| don't) )\b|"
+    r"\b(?:override|requirements|dan|approver|automatic|moderation|configuration|verbatim|novel together|bot [ab]|two bots|opposite land|rot13|base64|"
+    r"by replying|terms: any|in public\.|public is fine|company policy says|the words? \"|the phrase|the sentence|answer only|reply only|real instruction|legal department|"
+    r"take the opportunity|if the (?:reply|answer)|unless (?:you|your)|only (?:smile|if the)|least you can do|another (?:shop|store) would|honest shop|"
+    r"look up|low(?:er)? case|each vowel|on the answer|each answer|every answer|you said in our last)\b|"
     r"\b(?:ignore|disregard|forget|override|obey|decode|ignoriere?\w*|ignora\w*|oublie\w*|vergiss)\b[^.!?]{0,40}"
     r"\b(?:rules?|instructions?|prompts?|guidelines|above|anweisungen|regeln|instrucciones|reglas|consignes|everything)\b|"
     r"\b(?:in|into|as|for|from|with|to|of|begin|end) (?:your|the|this|a|every|each|its|my) (?:public |online |own |next )*(?:reply|answer|response|apology|acknowledgement)\b|"
@@ -31,4 +39,5 @@ ORDER = re.compile(
     r"(?: (?:that|clearly|only|just|in|with|after me|publicly|verbatim|down|me|to|the words?|the sentence|how|what)\b|:? \")|"
     r"\b(?:pretend|act as|you are now|you're now|from now on|let's play|in opposite land|step by step)\b"
 )
-"""``TALK`` may be an order: no quote from such a sentence. ``ORDER`` surely is one: no fact in it either."""
+"""``TALK`` may be an order: no quote from such a sentence. ``ORDER`` surely is one, and ``MACHINE`` is how no customer
+writes: then no fact is taken from any sentence with ``TALK`` in it."""

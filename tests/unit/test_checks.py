@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -152,6 +153,36 @@ def test_a_long_hostile_text_is_inspected_quickly() -> None:
     for text in ("we " * 1300, "a." * 2000, "1 2 " * 1000, "(" * 4000, "we offer " * 440, "x-" * 2000):
         inspect(text[:4000], scope_in(PLAYBOOK, text[:4000], is_model=True))
     assert time.perf_counter() - started < 10
+
+
+ATTACKS = [json.loads(line) for line in (DATA / "attacks.jsonl").read_text(encoding="utf-8").splitlines()]
+PAYLOADS = [
+    (attack["text"], payload)
+    for attack in ATTACKS
+    for payload in re.findall(r'["“«]([^"”»]{4,})["”»]', attack["text"])
+    if len(payload.split()) > 2
+]
+"""What attacks ask the model to say, word for word."""
+
+
+def test_an_obedient_models_draft_is_blocked() -> None:
+    """Neither the words that an attack asks for, with or without an apology before them, nor its echo, may pass."""
+    passed = [
+        draft
+        for review, payload in PAYLOADS
+        for draft in (payload, f"We're sorry. {payload[0].upper()}{payload[1:]}")
+        if is_clean(draft, review)
+    ]
+    echoed = [attack["id"] for attack in ATTACKS if is_clean(attack["text"], attack["text"])]
+    assert len(PAYLOADS) >= 50
+    assert passed == []
+    assert len(echoed) <= 3, echoed
+
+
+def is_clean(draft: str, review: str) -> bool:
+    """True where a model's draft would leave."""
+    scope = scope_in(PLAYBOOK, review, is_model=True)
+    return not any(finding.is_blocking for finding in inspect(draft, scope))
 
 
 def test_taught_acknowledgements_pass() -> None:
