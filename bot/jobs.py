@@ -27,7 +27,7 @@ QUICK_AT_ONCE = 8
 
 
 class Backoff(BaseRetryStrategy):
-    """Again after what the other side asked, else after 1, 2, 4 … 60 seconds; only for what may pass, some 8 minutes."""
+    """Again after what the other side asked, else after 1, 2, 4 … 60 seconds; only for what may pass, and 8 minutes."""
 
     def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision | None:
         if not isinstance(exception, Transient | Stale) or job.attempts >= MAX_ATTEMPTS - 1:
@@ -137,7 +137,7 @@ class Jobs:
                 log.info("poll.done", source=polled.source, seen=polled.seen, quiet=polled.quiet)
 
     async def tick(self, timestamp: int) -> None:
-        """Write down the digests and reminders that are due, and show what was not shown; ``timestamp`` is this minute."""
+        """Write down the digests and reminders that are due, and show what was not shown; ``timestamp`` is now."""
         if self.deps is None:
             raise RuntimeError("The worker was started without its parts.")
         await digest.tick(self.deps)

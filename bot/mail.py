@@ -15,7 +15,7 @@ TIMEOUT_S = 20
 
 
 class SmtpMailer:
-    """The :class:`models.ports.Mailer` over SMTP. ``url`` is smtp://user:password@host:port, smtps:// for TLS at once."""
+    """The :class:`models.ports.Mailer` over SMTP. ``url`` is smtp://user:password@host:port, or smtps:// for TLS."""
 
     def __init__(self, url: str, sender: str) -> None:
         parts = urlsplit(url)

@@ -23,7 +23,8 @@ class JobKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """``target_id`` is a case, the delivery for FETCH, the bulletin for BULLETIN; ``version`` is the case's when the job was asked for.
+    """``target_id`` is a case, the delivery for FETCH, the bulletin for BULLETIN; ``version`` is the case's when
+    the job was asked for.
 
     A job whose version no longer stands ends as superseded. ``at`` (aware UTC) delays it; None is now.
     """

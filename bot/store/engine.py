@@ -66,7 +66,8 @@ def sqlalchemy_url(url: str) -> str:
 
 def make_engine(url: str, pool_size: int = 10) -> AsyncEngine:
     """The engine of one process. A lost connection fails one call as Transient, which is repeated, and the pool is
-    made anew; checking each connection before use would cost every webhook a round trip. Parameters are hidden in errors: they hold customers' words.
+    made anew; checking each connection before use would cost every webhook a round trip.
+    Parameters are hidden in errors: they hold customers' words.
     """
     return create_async_engine(sqlalchemy_url(url), pool_size=pool_size, max_overflow=pool_size, hide_parameters=True)
 

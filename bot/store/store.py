@@ -57,7 +57,8 @@ with taken as (
     select id, 1, 'system', 'highroad', 'Highroad', 'received', %(source)s, %(at)s from made
 )
 select procrastinate_defer_jobs_v1(array[row(
-    %(queue)s::text, %(kind)s::text, 0, %(kind)s::text || ':' || id, null, jsonb_build_object('target', id, 'version', 1), null
+    %(queue)s::text, %(kind)s::text, 0, %(kind)s::text || ':' || id, null,
+    jsonb_build_object('target', id, 'version', 1), null
 )::procrastinate_job_to_defer_v1]) from made
 """  # noqa: S608 - the names are a dataclass's own fields
 """One statement, one round trip: this is the path of every webhook. Beside it a review costs six statements."""

@@ -84,7 +84,8 @@ async def settled(running: Demo) -> list[tuple[int, str, str, str | None]]:
     for _ in range(600):
         async with await psycopg.AsyncConnection.connect(running.database_url) as connection:
             cursor = await connection.execute(
-                "select c.id, c.state, c.decided_act, v.state from review_case c left join voucher v on v.case_id = c.id"
+                "select c.id, c.state, c.decided_act, v.state"
+                " from review_case c left join voucher v on v.case_id = c.id"
             )
             rows = await cursor.fetchall()
         if not {row[1] for row in rows} & {"held", "publishing", "received"} and not {row[3] for row in rows} & {
