@@ -97,7 +97,7 @@ class Listener:
             return InvokeResponse(status=HTTPStatus.NOT_IMPLEMENTED)
         action = activity.value.get("action")
         click = read_click(action.get("data") if isinstance(action, dict) else None)
-        card = await self.answer_click(click, activity) if click else alone(UNKNOWN_BUTTON)
+        card = await self.answer_click(click, activity) if click else render(not_done(UNKNOWN_BUTTON))
         return InvokeResponse(status=HTTPStatus.OK, body={"statusCode": 200, "type": CONTENT_TYPE, "value": card})
 
     async def answer_click(self, click: Click, activity: Activity) -> Element:
@@ -132,33 +132,34 @@ class Listener:
         try:
             notice = await report.card(click.case_id, self.deps)
         except HighroadError:
-            return alone(said)
+            return render(not_done(said))
         is_open = click.act == Act.EDIT and click.version == notice.version
         return render(notice, said, Reopened(click.act, click.text) if is_open else None)
 
     async def on_message(self, context: TurnContext, activity: Activity) -> None:
         """A button of a client without Action.Execute, or a question; both are answered in the thread."""
         click = read_click(activity.value)
-        if click:
-            try:
-                notice = await self.after_click(click, activity)
-            except HighroadError as refusal:
-                notice = Notice("Not done", lines=(sentence(refusal),))
-            else:
-                if click.act not in (HISTORY, BACK):
-                    return
+        try:
+            notice = await (self.after_click(click, activity) if click else self.answer_question(activity))
+        except HighroadError as refusal:
+            notice = not_done(sentence(refusal))
+        except Exception as bug:  # noqa: BLE001 - whoever asked hears of it; the log holds no words
+            log.error("teams.failed", kind=type(bug).__name__, why=place_of(bug))
+            notice = not_done(STUMBLED)
         else:
-            await note_places(activity, self.surface, self.deps)
-            try:
-                notice = await report.answer(parse(question_of(activity)), self.deps, asked_in(activity))
-            except HighroadError as refusal:
-                notice = Notice("Not done", lines=(sentence(refusal),))
+            if click and click.act not in (HISTORY, BACK):
+                return
         answer = message(render(notice), flat(notice.title))
         if is_private(activity):
             connector = self.surface.connectors.at(activity.service_url)
             await connector.tell(activity.conversation.id, activity.id, activity.from_property.id, answer)
         else:
             await context.send_activity(answer)
+
+    async def answer_question(self, activity: Activity) -> Notice:
+        """The answer to what was typed; a channel that we hear of for the first time is noted."""
+        await note_places(activity, self.surface, self.deps)
+        return await report.answer(parse(question_of(activity)), self.deps, asked_in(activity))
 
     async def decide(self, command: Command) -> Case:
         """Decide and count how it went."""
@@ -202,9 +203,9 @@ def is_private(activity: Activity) -> bool:
     return bool(activity.recipient and activity.recipient.additional_properties.get("isTargeted"))
 
 
-def alone(said: str) -> Element:
-    """A card that only tells something."""
-    return render(Notice("Not done", lines=(said,)))
+def not_done(said: str) -> Notice:
+    """A refusal, with its reason."""
+    return Notice("Not done", lines=(said,))
 
 
 def sentence(error: HighroadError) -> str:

@@ -207,7 +207,7 @@ async def test_history_and_back(room: Room) -> None:
         ("help", "What you can ask"),
         ("", "What you can ask"),
         ("/reviews open", "Open cases"),
-        ("find broke", "Found 1 review"),
+        ("find broke", "HR-1"),
         ("dance", "I don't know"),
         ("show HR-77", "There is no case HR-77"),
     ],
