@@ -95,6 +95,7 @@ class Settings(BaseSettings):
     google_client_id: str = Field("", description="Google Business: OAuth client with the scope business.manage.")
     google_client_secret: SecretStr | None = Field(None, description="Google Business: that client's secret.")
     google_refresh_token: SecretStr | None = Field(None, description="Google Business: refresh token of the owner.")
+    google_locations: str = Field("", description="Google Business: accounts/1/locations/2,… to bring history from.")
     googleplay_package: str = Field("", description="Google Play: package name of the app, com.example.app")
     googleplay_key_file: Path | None = Field(None, description="Google Play: JSON key of a service account.")
     appstore_app_id: str = Field("", description="App Store: the app's Apple id, a number.")

@@ -23,6 +23,7 @@ from bot.sources import (
     yotpo,
 )
 from bot.sources.quality import Quality
+from models.errors import Permanent
 from models.ports import Source
 
 
@@ -54,6 +55,17 @@ TABLE: tuple[tuple[Quality, Callable[[Settings], OpenSource | None]], ...] = (
 are given."""
 
 
+def refuse_half(quality: Quality, settings: Settings) -> None:
+    """A platform with some of its settings and not those that it needs would lose reviews in silence."""
+    names = [name for name in Settings.model_fields if name.startswith(f"{quality.name}_")]
+    given = [name for name in names if getattr(settings, name)]
+    if given and quality.name != "woocommerce":
+        unset = ", ".join(f"HIGHROAD_{name.upper()}" for name in names if name not in given)
+        raise Permanent(
+            f"{quality.title} is only half set up.", f"Not set: {unset}. docs/platforms.md says which it needs."
+        )
+
+
 def make_sources(settings: Settings) -> dict[str, OpenSource]:
     """The platforms that the settings name, and the playbook's own sources."""
     found: dict[str, OpenSource] = {}
@@ -61,4 +73,6 @@ def make_sources(settings: Settings) -> dict[str, OpenSource]:
         source = make(settings)
         if source is not None:
             found[quality.name] = source
+        else:
+            refuse_half(quality, settings)
     return {**found, **mapped.make_all(settings, frozenset(quality.name for quality, _ in TABLE))}

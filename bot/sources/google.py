@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime, timedelta
 
 import jwt
@@ -34,6 +34,8 @@ ISSUERS = ["https://accounts.google.com", "accounts.google.com"]
 NAME = re.compile(r"accounts/\w{1,60}/locations/\w{1,60}/reviews/[\w-]{1,170}")
 KEYS_AGE = timedelta(hours=6)
 KEYS_PAUSE = timedelta(seconds=60)
+MAX_PAGES = 200
+LOCATION = re.compile(r"accounts/\w{1,60}/locations/\w{1,60}")
 MAX_REPLY_BYTES = 4096
 STATES = {"PENDING": ReplyStatus.PENDING, "REJECTED": ReplyStatus.REJECTED}
 ORIGINAL = re.compile(r"\(Original\)\s*(.+)\Z", re.DOTALL)
@@ -41,7 +43,7 @@ ORIGINAL = re.compile(r"\(Original\)\s*(.+)\Z", re.DOTALL)
 QUALITY = Quality(
     name="google",
     title="Google",
-    marks="✓ ✓ ✓ ? ✓ ✓ ✓ – ✓",
+    marks="✓ ✓ ✓ ✓ ✓ ✓ ✓ – ✓",
     proof="Google's OIDC token of the Pub/Sub push",
     email="never",
     steps=(
@@ -86,16 +88,6 @@ class Keys:
 class Google(Adapter):
     """``POST /webhooks/google``. ``audience`` and ``account`` are those of the push subscription."""
 
-    platform = Platform(
-        name="google",
-        title="Google",
-        max_reply_chars=4000,
-        can_publish=True,
-        can_find=True,
-        can_retract=True,
-        allows_gifts=False,
-    )
-
     def __init__(
         self,
         audience: str,
@@ -104,8 +96,21 @@ class Google(Adapter):
         api: Api,
         token: Token,
         now: Callable[[], datetime] = utc_now,
+        *,
+        locations: tuple[str, ...] = (),
     ) -> None:
         super().__init__(now)
+        self._locations = locations
+        self.platform = Platform(
+            name="google",
+            title="Google",
+            max_reply_chars=4000,
+            can_publish=True,
+            can_find=True,
+            can_retract=True,
+            allows_gifts=False,
+            has_history=bool(locations),
+        )
         self._audience, self._account, self._keys, self._api, self._token = audience, account, keys, api, token
 
     async def close(self) -> None:
@@ -152,6 +157,21 @@ class Google(Adapter):
         except Missing:
             return (deleted("google", pointer.shop, pointer.external_id, self.now()),)
         return (ReviewEvent(Change.CREATED, self._review(Fields(answer.body), pointer.external_id)),)
+
+    async def history(self, since: datetime) -> AsyncIterator[Parsed]:
+        for location in self._locations:
+            asked = {"pageSize": "50", "orderBy": "updateTime desc"}
+            for _ in range(MAX_PAGES):
+                headers = await self._token.header()
+                page = Fields((await self._api.read(f"{location}/reviews", asked, headers)).body)
+                reviews = [self._review(item, self._name(item.name("name"))) for item in page.items("reviews")]
+                for review in reviews:
+                    if review.written_at >= since:
+                        yield ReviewEvent(Change.CREATED, review)
+                following = page.text("nextPageToken")
+                if not following or not any(review.revision >= stamp(since) for review in reviews):
+                    break
+                asked["pageToken"] = following
 
     def _review(self, review: Fields, name: str) -> Review:
         rating, text = review.rating("starRating"), review.text("comment")
@@ -216,6 +236,9 @@ def make(settings: Settings) -> Google | None:
     if not (settings.google_audience and settings.google_push_account and client_secret and refresh):
         return None
     secrets = (client_secret.get_secret_value(), refresh.get_secret_value())
+    locations = tuple(name.strip() for name in settings.google_locations.split(",") if name.strip())
+    if not all(LOCATION.fullmatch(name) for name in locations):
+        raise Permanent("HIGHROAD_GOOGLE_LOCATIONS can't be read.", "Write accounts/1/locations/2, more with commas.")
     hint = "Check HIGHROAD_GOOGLE_CLIENT_ID, _CLIENT_SECRET and _REFRESH_TOKEN (scope business.manage)."
     form = {
         "grant_type": "refresh_token",
@@ -229,4 +252,5 @@ def make(settings: Settings) -> Google | None:
         Keys(Api(KEYS_BASE, "Google")),
         Api(BASE, "Google", hint=hint, secrets=secrets),
         Token(Api(TOKEN_BASE, "Google", hint=hint, secrets=secrets), "token", lambda: form),
+        locations=locations,
     )

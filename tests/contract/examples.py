@@ -241,7 +241,8 @@ EXAMPLES = (
     Example(
         "google",
         lambda url: Google(
-            "https://hook.example", "push@p.iam.gserviceaccount.com", Keys(api(url)), api(url), token(url), now
+            "https://hook.example", "push@p.iam.gserviceaccount.com", Keys(api(url)), api(url), token(url), now,
+            locations=("accounts/111/locations/222",),
         ),
         google, "authorization", ("google-push-1",), other=b'{"message": {"data": ""}}', review_id=REVIEW_NAME,
         writes=("PUT", f"/{REVIEW_NAME}/reply"), repeats=True, answers=GOOGLE_ANSWERS,

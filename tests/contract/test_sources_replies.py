@@ -263,3 +263,35 @@ async def test_google_play_splits_title_and_text(platform: PlatformServer) -> No
         ("", "I love using this app!"),
     ]
     await source.close()
+
+
+async def test_okendo_lists_reviews_page_by_page(platform: PlatformServer) -> None:
+    """Newest first; any webhook counts as later than what was listed."""
+    source = opened(platform, "okendo")
+    resource = json.loads((PAYLOADS / "okendo-review_update-2.json").read_bytes())["resource"]
+    platform.answers["GET /reviews"] = {"reviews": [resource], "nextUrl": "/enterprise/reviews?limit=1"}
+    found = [item.review async for item in source.history(NOW.replace(year=2025, month=1))]
+    assert [review.rating for review in found] == [2]
+    assert found[0].revision < "00000000000000000001"
+    assert [item async for item in source.history(NOW)] == []
+    await source.close()
+
+
+async def test_google_lists_the_reviews_of_our_locations(platform: PlatformServer) -> None:
+    """For the backfill."""
+    source = opened(platform, "google")
+    review = json.loads((PAYLOADS / "google-review-2.json").read_bytes())
+    platform.answers["GET /accounts/111/locations/222/reviews"] = {"reviews": [review], "totalReviewCount": 1}
+    found = [item.review async for item in source.history(NOW.replace(month=1))]
+    assert [(held.external_id, held.rating) for held in found] == [(REVIEW_NAME, 1)]
+    await source.close()
+
+
+async def test_judge_me_lists_reviews_page_by_page(platform: PlatformServer) -> None:
+    """For the backfill."""
+    source = opened(platform, "judgeme")
+    review = json.loads((PAYLOADS / "judgeme-review_created-1.json").read_bytes())["review"]
+    platform.answers["GET /reviews"] = {"current_page": 1, "per_page": 100, "reviews": [review]}
+    found = [item.review async for item in source.history(NOW.replace(year=2023, month=1))]
+    assert [held.external_id for held in found] == ["465077653"]
+    await source.close()
