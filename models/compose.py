@@ -18,7 +18,8 @@ from models.reply import Brief
 from models.steering import steers
 from models.tongue import language_of
 from models.wording.names import GIVEN
-from models.wording.trouble import KNOWN_NAMES, OPENERS, TROUBLE, UNQUOTABLE
+from models.wording.neutral import LIKED
+from models.wording.trouble import KNOWN_NAMES, MILD, OPENERS, TOO, TROUBLE, UNQUOTABLE
 
 MIN_WORDS, MAX_WORDS = 3, 18
 BEST_WORDS = 9
@@ -30,6 +31,8 @@ _ENDS = " \t\r\n.,;:!?…-–—'’()"
 _SHOUTED = 0.4
 """A clause with a larger share of capitals is shouted."""
 _EMOJI = ("So", "Sk", "Sc", "Sm", "Co", "Cn")
+_NOT_LIKED = re.compile(r"\b(?:works?|fine|fun|cool|well|like|pretty|kind|ok|okay|fast|quick\w*|soft)\b")
+"""Words of praise that mostly are none in a complaint: *stiff like a bucket*."""
 _NAME = re.compile(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Ý][a-zà-ÿ']+")
 _FIRST_PERSON = re.compile(r"^(?:i|we|my|our|ich|wir|mein\w*|yo|mi|mis|j'|je|mon|ma|nous)\b")
 
@@ -78,7 +81,9 @@ def _is_quotable(clause: str, brief: Brief) -> bool:
     spoken = words(fold(clause))
     if not MIN_WORDS <= len(spoken) <= MAX_WORDS:
         return False
-    if not _troubles(spoken, brief.language):
+    if not _troubles(spoken, brief.language) or clause.count("(") != clause.count(")"):
+        return False
+    if brief.language == "en" and LIKED.search(_NOT_LIKED.sub("", fold(clause))):
         return False
     if UNQUOTABLE.search(fold(clause)) or spoken[0] in OPENERS or steers(clause):
         return False
@@ -98,8 +103,11 @@ def _is_quotable(clause: str, brief: Brief) -> bool:
 
 
 def _troubles(spoken: list[str], language: str) -> int:
+    """How many words of a clause tell of trouble; mild ones alone count for nothing without a *too*."""
     known = TROUBLE.get(language, frozenset())
-    return sum(word in known or (language == "en" and word.endswith("n't")) for word in spoken)
+    found = [word for word in spoken if word in known or (language == "en" and word.endswith("n't"))]
+    is_mild = len(set(found)) < 2 and all(word in MILD for word in found)
+    return 0 if is_mild and not TOO & set(spoken) else len(found)
 
 
 def _worth(clause: str, brief: Brief) -> float:

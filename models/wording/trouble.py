@@ -12,7 +12,7 @@ _TROUBLE = {
     faded shrank shrunk peeled peeling peels bled bleeding frayed loose wobbles wobbly crooked warped melted burnt burned burns torn holes hole
     stopped stops died dies dead failed fails fail failing defective faulty flickers jammed jams stuck sticks froze freezes crashes crashed
     missing lost late delayed delay waited waiting wrong different incomplete empty half instead
-    small smaller big large long short tight thin thick heavy loud noisy weak soft hard stiff rough slow flat cold hot uncomfortable itchy
+    flat small smaller big large long short tight thin thick heavy loud noisy weak soft hard stiff rough slow flat cold hot uncomfortable itchy
     expired mouldy moldy stale spoiled rotten sour bitter bland overcooked undercooked used opened fell fallen falls off apart slipped slips
     charged overcharged double twice expensive cancelled canceled refused ignored rude unhelpful hung useless misleading
     sheds shedding squeaks squeak rattles rattle hums buzzes lumpy itches hurt hurts pinches tangled misprinted misspelled blurry
@@ -41,9 +41,19 @@ _TROUBLE = {
 }
 TROUBLE = {language: frozenset(text.split()) for language, text in _TROUBLE.items()}
 
+MILD = frozenset(
+    """
+    small smaller big large long short tight thin thick heavy soft hard slow cold hot smells smelled smell used opened off half double
+    twice apart instead different hums klein gross kleine weit kurz lang schwer laut halb riecht lauft pequeno pequena grande corto corta
+    largo larga huele petit petite grand grande court courte sent marche funciona enciende fonctionne
+    """.split()
+)
+"""Trouble only beside another word of trouble, or behind *too*."""
+TOO = frozenset("too zu demasiado trop mas muy tan so sehr tres si".split())
+
 OPENERS = frozenset(
     """
-    with which that who where whose what why how prove do don't never please be act let make give show call put use read run open send stop take think step add start begin end print list
+    without mostly for with which that who where whose what why how prove do don't never please be act let make give show call put use read run open send stop take think step add start begin end print list
     if when unless because since as or translate correct complete remember save roast insult sign name thank tell search ask text
     bitte wenn falls weil mach gib lies si cuando porque haz da pon lee quand fais donne mets lis parce
     """.split()
@@ -51,7 +61,7 @@ OPENERS = frozenset(
 """A clause that begins so is half a thought, or tells somebody to do something."""
 
 UNQUOTABLE = re.compile(
-    r"\b(?:you|your|yours|you're|you've|you'd|you'll|u|ur|yourself|ask|asks|shop|store|seller|company|staff|manager|boss|ceo|team|firm|"
+    r"\b(?:you|your|yours|you're|you've|you'd|you'll|u|ur|yourself|ask|asks|want|talk|thanks|bloody|damn|fucking|puke|shop|store|seller|company|staff|manager|boss|ceo|team|firm|"
     r"sie|ihr|ihre[nmrs]?|ihnen|laden|firma|chef|du|dein\w*|euch|euer|eure\w*|verkaufer|usted(?:es)?|su|sus|tu|tus|tienda|jefe|empresa|vous|votre|vos|"
     r"toi|ton|ta|tes|boutique|patron|magasin|vendeur|"
     r"fake|counterfeit\w*|scam\w*|fraud\w*|cheat\w*|lie[sd]?|lying|liars?|thie\w+|steal\w*|stole\w*|crook\w*|criminal\w*|illegal|sue[sd]?|"
