@@ -13,7 +13,7 @@ import typer
 
 from models.errors import Permanent, Unreadable
 from models.ports import Source
-from models.review import Delivery, Ignored, Parsed, Pointer, ReviewEvent
+from models.review import Delivery, Ignored, Parsed, Pointer, ReviewEvent, Unread
 
 SPAN = re.compile(r"(\d{1,4})([hdw])")
 HOURS = {"h": 1, "d": 24, "w": 168}
@@ -80,6 +80,8 @@ async def understood(source: Source, delivery: Delivery, *, follows: bool) -> tu
 
 def described(item: Parsed) -> list[str]:
     """Lines for people: this is the operator's own terminal, so the review's words are shown."""
+    if isinstance(item, Unread):
+        return [f"would go to quarantine: {item.problem}"]
     if isinstance(item, Ignored):
         return [f"ignored: {item.event}"]
     if isinstance(item, Pointer):

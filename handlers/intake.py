@@ -11,7 +11,7 @@ from models.errors import Permanent, Unreadable
 from models.job import Job, JobKind
 from models.people import SYSTEM
 from models.ports import Transaction
-from models.review import Change, Delivery, Ignored, Parsed, Pointer, ReviewEvent
+from models.review import Change, Delivery, Ignored, Parsed, Pointer, ReviewEvent, Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,15 @@ async def receive(delivery: Delivery, deps: Deps) -> Taken:
                 await tx.defer(Job(JobKind.FETCH, delivery_id))
         elif isinstance(item, ReviewEvent):
             await take(item, deps)
+    unread = next((item for item in parsed if isinstance(item, Unread)), None)
+    if unread:
+        async with deps.store.begin() as tx:
+            await tx.keep_delivery(delivery, unread.problem, None, now)
     return Taken(
         reviews=sum(isinstance(item, ReviewEvent) for item in parsed),
         pointers=sum(isinstance(item, Pointer) for item in parsed),
         ignored=sum(isinstance(item, Ignored) for item in parsed),
+        quarantined=int(unread is not None),
     )
 
 

@@ -80,7 +80,15 @@ class Ignored:
 PROOF = re.compile(r"authorization|cookie|secret|signature|hmac|token|key")
 """Headers by which senders prove themselves: never kept."""
 
-Parsed = ReviewEvent | Pointer | Ignored
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """One part of a batch that can't be read, though others can: the delivery goes to quarantine beside them."""
+
+    source: str
+    problem: str
+
+
+Parsed = ReviewEvent | Pointer | Ignored | Unread
 
 
 @dataclass(frozen=True, slots=True)

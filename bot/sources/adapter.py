@@ -8,9 +8,9 @@ from typing import NoReturn
 
 from bot.sources.fields import revision, stamp
 from models.case import Case, Receipt
-from models.errors import BadSignature, Permanent
+from models.errors import BadSignature, Permanent, Unreadable
 from models.platform import Platform
-from models.review import Change, Delivery, Parsed, Pointer, Review, ReviewEvent
+from models.review import Change, Delivery, Parsed, Pointer, Review, ReviewEvent, Unread
 
 BY_HAND = "Copy the reply and post it on the platform's page."
 
@@ -64,6 +64,14 @@ class Adapter:
     def refuse(self, what: str) -> NoReturn:
         """The platform can't do this."""
         raise Permanent(f"{self.platform.title} offers no {what} to software.", BY_HAND)
+
+
+def readable(source: str, read: Callable[[], Parsed]) -> Parsed:
+    """One part of a batch: what can't be read does not hold back the others."""
+    try:
+        return read()
+    except Unreadable as problem:
+        return Unread(source, str(problem))
 
 
 def deleted(source: str, shop: str, external_id: str, at: datetime) -> ReviewEvent:

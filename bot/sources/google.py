@@ -49,7 +49,8 @@ QUALITY = Quality(
     steps=(
         "Pub/Sub topic with publish rights for mybusiness-api-pubsub@system.gserviceaccount.com, a push "
         "subscription with authentication to `/webhooks/google`, notifications NEW_REVIEW and "
-        "UPDATED_REVIEW; an OAuth client with the scope `business.manage` and the owner's refresh token."
+        "UPDATED_REVIEW; an OAuth client with the scope `business.manage` and the owner's refresh token. "
+        "`HIGHROAD_GOOGLE_LOCATIONS` names the locations to bring history from."
     ),
     relied_on=(
         "developers.google.com/my-business (v4 reviews, updateReply, deleteReply, ReviewReplyState; "

@@ -9,13 +9,14 @@ import base64
 import tomllib
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from bot.config import Settings
-from bot.sources.adapter import Adapter, deleted, utc_now
+from bot.sources.adapter import Adapter, deleted, readable, utc_now
 from bot.sources.fields import Fields, load, revision, stamp
 from bot.sources.proof import check_address, check_header, check_hmac
 from models.errors import Permanent, Unreadable
@@ -115,7 +116,8 @@ class Mapped(Adapter):
             return (self._item(Fields(body), Fields(body)),)
         whole = Fields(body if not isinstance(body, list) else {"list": body})
         items = list(whole.items(self._table.list_ or "list"))
-        return tuple(self._item(whole, item) for item in items) or (Ignored(self._table.name, "empty"),)
+        found = tuple(readable(self._table.name, partial(self._item, whole, item)) for item in items)
+        return found or (Ignored(self._table.name, "empty"),)
 
     def _item(self, whole: Fields, item: Fields) -> Parsed:
         """One review; the event's name may stand beside the list or in each of its parts."""

@@ -11,16 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from bot.config import Settings
 from bot.http import Api, Missing, basic
-from bot.sources.adapter import Adapter, deleted, utc_now
+from bot.sources.adapter import Adapter, deleted, readable, utc_now
 from bot.sources.fields import Fields, fields, revision, stamp
 from bot.sources.oauth import Token
 from bot.sources.proof import check_address
 from bot.sources.quality import Quality
 from models.case import Case, Receipt
-from models.errors import Permanent, Unreadable
+from models.errors import Permanent
 from models.platform import Platform
 from models.review import Change, Delivery, Ignored, Parsed, Review, ReviewEvent
 
@@ -94,18 +95,10 @@ class Trustpilot(Adapter):
         check_address(delivery, self._secret)
 
     def parse(self, delivery: Delivery) -> tuple[Parsed, ...]:
-        """Every event of the batch. One that can't be read does not hold back the others."""
-        parsed: list[Parsed] = []
-        problem: Unreadable | None = None
-        for event in fields(delivery.body).items("events"):
-            try:
-                parsed.append(self._event(event))
-            except Unreadable as unreadable:
-                problem = unreadable
-                parsed.append(Ignored(self.platform.name, "unreadable"))
-        if problem and all(isinstance(item, Ignored) for item in parsed):
-            raise problem
-        return tuple(parsed) or (Ignored(self.platform.name, "other"),)
+        """Every event of the batch."""
+        events = fields(delivery.body).items("events")
+        parsed = tuple(readable(self.platform.name, partial(self._event, event)) for event in events)
+        return parsed or (Ignored(self.platform.name, "other"),)
 
     def _event(self, event: Fields) -> Parsed:
         name = event.name("eventName")

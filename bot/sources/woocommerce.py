@@ -51,7 +51,7 @@ QUALITY = Quality(
     ),
     notes=(
         "WooCommerce has no private message: vouchers go by mail. It keeps no time of an edit: a digest "
-        "of the words tells a revision."
+        "of the words tells a revision. Polling sees an edit only while the review is in the overlap (two days)."
     ),
 )
 

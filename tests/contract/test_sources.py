@@ -19,7 +19,7 @@ from bot.sources import TABLE
 from bot.sources.highroad import SCHEMA_FILE
 from bot.sources.quality import COLUMNS, DONE, NOT_OFFERED, NOT_VERIFIED, Quality, page
 from models.errors import BadSignature, HighroadError, Permanent, Transient, Unknown, Unreadable
-from models.review import Ignored, Parsed, Pointer, ReviewEvent
+from models.review import Ignored, Parsed, Pointer, ReviewEvent, Unread
 from models.voucher import VoucherPolicy
 from tests.contract.examples import (
     BY_NAME,
@@ -182,7 +182,7 @@ def test_no_body_is_an_exception(example: Example, sample: str) -> None:
         except Unreadable:
             return
         for item in parsed:
-            assert isinstance(item, ReviewEvent | Pointer | Ignored)
+            assert isinstance(item, ReviewEvent | Pointer | Ignored | Unread)
             shown = json.dumps(as_golden((item,)), ensure_ascii=False)
             assert "\x00" not in shown.encode().decode()
             if isinstance(item, ReviewEvent):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from types import SimpleNamespace
 
 from sqlalchemy import text
@@ -27,3 +28,15 @@ async def test_an_unreadable_delivery_is_kept_without_its_secret(store: PgStore)
     assert (bytes(row.body), row.status) == (BODY, "quarantined")
     assert "review/created" in row.headers
     assert KEY not in row.headers
+
+
+async def test_one_bad_part_of_a_batch_holds_nothing_back(store: PgStore) -> None:
+    """The readable review is taken in, and the delivery is kept for the other."""
+    good = {"eventName": "service-review-created", "eventData": {"id": "a" * 24, "stars": 1, "text": "Bad."}}
+    bad = {"eventName": "service-review-created", "eventData": {"id": "b" * 24, "stars": "many"}}
+    body = json.dumps({"events": [bad, good]}).encode()
+    source = BY_NAME["trustpilot"].make("http://127.0.0.1:1")
+    deps = SimpleNamespace(store=store, clock=SimpleNamespace(now=lambda: NOW), source=lambda name: source)
+    taken = await intake.receive(Delivery("trustpilot", body, (), address_secret=KEY), deps)
+    assert (taken.reviews, taken.quarantined) == (1, 1)
+    await source.close()
