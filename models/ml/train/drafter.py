@@ -29,6 +29,7 @@ from models.ml.prompt import render_prompt
 from models.ml.train.pairs import Pair, hold_out, is_supported
 from models.ml.train.sums import renew_sums
 
+BASE = "HuggingFaceTB/SmolLM2-135M-Instruct"
 ADAPTER = "adapter_model.safetensors"
 LINEAR = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 WHOLE_REVIEW_WORDS = 45
@@ -40,7 +41,8 @@ class Plan:
     """What a run does. Two runs of the same plan and pairs end in the same weights on the same kind of machine."""
 
     seed: int = 7
-    epochs: int = 3
+    epochs: int = 2
+    most_steps: int = 10**6
     batch: int = 16
     rank: int = 32
     first_layer: int = 10
@@ -107,7 +109,7 @@ def train(
     if start:
         set_peft_model_state_dict(model, load_file(start / ADAPTER))
     epochs = list(_epochs(to_learn, tokenizer, plan))
-    steps = [batch for epoch in epochs for batch in epoch]
+    steps = [batch for epoch in epochs for batch in epoch][: plan.most_steps]
     measured = _batches([_example(pair, tokenizer, False) for pair in to_measure], plan.batch, _chance(plan))
     taught = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimiser = torch.optim.AdamW(taught, lr=plan.learning_rate, weight_decay=0.01)
@@ -262,6 +264,8 @@ def _export(work: Path, model: Any, plan: Plan) -> Path:
     folder.mkdir(exist_ok=True)
     tensors = {name: value.to(torch.float16).contiguous() for name, value in get_peft_model_state_dict(model).items()}
     save_file(tensors, folder / ADAPTER, metadata={"format": "pt"})
-    model.peft_config["default"].save_pretrained(folder)
+    config = model.peft_config["default"]
+    config.base_model_name_or_path, config.inference_mode = BASE, True
+    config.save_pretrained(folder)
     (folder / "plan.json").write_text(json.dumps(asdict(plan), indent=1) + "\n")
     return folder
