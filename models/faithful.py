@@ -20,6 +20,8 @@ _NEGATION = re.compile(
     r"zero|instead|rather|wrong\w*|impossible|nowhere|isnt|wasnt|dont|doesnt|didnt|wont|cant|couldnt|aint|isn|no-one|un\w+|\w+n't|0)$"
 )
 _NOT = re.compile(r"(?:not|never|cannot|dont|doesnt|didnt|wont|cant|couldnt|isnt|wasnt|\w+n't)$")
+_COUNTED = (("2", "again|another|second|both|either|neither|pair"), ("3", "third"))
+"""A number that a customer counts up without naming it."""
 _TYPING_MISTAKE = 0.8
 """So alike are a word and its misspelling (difflib's ratio)."""
 
@@ -66,6 +68,7 @@ def _number(word: str) -> str:
 
 def _numbers(draft: str, source: str) -> list[str]:
     said = {_number(word) for word in _split(source)} - {""}
+    said |= {number for number, hint in _COUNTED if re.search(rf"\b(?:{hint})\b", fold(source))}
     said |= {part for number in said for part in re.split(r"[.,:/]", number)}
     return [word for word in _split(draft) if (number := _number(word)) and number != "1" and number not in said]
 

@@ -56,7 +56,7 @@ RULES: tuple[Rule, ...] = (
     ),
     *rules(
         F.INSULT,
-        r"(?:idiot\w*|dumm(?:e[rns]?|kopf\w*|heit)?|blod(?:e[rnms]?|mann|sinn)?|depp(?:en)?|trottel|vollpfosten|spinner(?:in)?|norgler(?:in)?|"
+        r"(?:idiot\w*|dumm(?:e[rns]?|kopf\w*|heit)?|blod(?:e[rnms]?|mann|sinn)?|depp(?:en)?|trottel|vollpfosten|norgler(?:in)?|"
         r"meckerer|jammerlappen|heulsuse|versager|abschaum|dreckskerl|lugner(?:in)?|betruger(?:in)?|gauner|abzocker?|schwindler|dieb|verbrecher|querulant\w*|lacherlich\w*|schwachsinn\w*|bescheuert\w*|verlogen\w*)\b",
         r"(?:gefalschte|falsche|erfundene|fake)[ -]?(?:bewertung|rezension|kunde|geschichte)\w*|sie (?:lugen|sind ein (?:troll|lugner|betruger))|halt die klappe|halten sie (?:den mund|die klappe)",
     ),

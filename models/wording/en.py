@@ -86,7 +86,7 @@ OFFERS = [
         r"(?:we|i)\b(?:(?!\b(?:sorry|understand|that|you|no|not|never|n't)\b)[^.!?\n]){0,30}\b(?:refund|reimburse|compensate|repay)\b",
         r"(?:we|i)(?:'ll| will| would| can| could|'d)\b(?:(?!sorry|that)[^.!?\n]){0,30}\b(?:refund|reimburse|compensate|repay)\b",
         rf"(?<!told )(?<!promised )(?<!said )(?<!that )you(?:'ll| will| can| may|'re| are) (?:now |also |soon )?(?:get|receive|have|claim|use|enjoy|expect|entitled to|eligible for|given|due)\b{FAR}\b(?:{MONEY}|{GIFT})",
-        rf"(?:please )?(?:accept|enjoy|redeem|claim|here is|here's|here are|use|as a token|take)\b{FAR}\b(?:{GIFT}|{MONEY}|\d+ ?%)",
+        rf"(?:accept|enjoy|redeem|claim|here is|here's|here are|as a token|please (?:use|take))\b{FAR}\b(?:{GIFT}|{MONEY}|\d+ ?%)",
         r"(?:free of charge|at no (?:extra |additional )?(?:cost|charge)|for free|on the house|on us|free of cost)\b",
         r"(?:full|partial|immediate|instant) refund (?:is|will|has|of|for you|today|to you)\b",
         r"send you (?:\w+ )*(?:for free|free)\b",
@@ -152,11 +152,11 @@ INSULTS = [
         r"liars?\b|lying\b(?! (?:on|in|around|under|there|down|flat|next|by|at|outside|open|beside|about the))",
         r"(?:fake|fraudulent|bogus|dishonest|made[- ]up|paid|invented) (?:reviews?|reviewers?|customers?|accounts?|complaints?|claims?|stor(?:y|ies)|orders?)\b",
         r"you(?:'re| are) lying\b|you(?:'re| are) (?:a |an |just |such |so |being |nothing but |clearly )*(?:fake|fraud|crooks?|cheat|scammers?|thie(?:f|ves)|competitor|nuisance|sheep|joke|rude|childish|ridiculous|unreasonable|crazy|mad|entitled|ungrateful|bot|difficult)\b",
-        r"(?:scam(?:s|med|mers?)?|crooks?|thie(?:f|ves)|rip-?offs?|con artists?|frauds?|swindle(?:rs?)?|shysters?|cowboys|bandits)\b",
+        r"(?:scam(?:s|med|mers?)?|crooks?|thie(?:f|ves)|rip-?offs?|con artists?|frauds|fraudsters?|(?:you|a|this|total|such) fraud|swindle(?:rs?)?|shysters?|cowboys|bandits)\b",
         r"(?:blackmail(?:ing|er)?|extort(?:ion|ing)?)\b",
         r"shut up\b|get lost\b|(?:just|please|now) go away\b|piss off\b|bugger off\b|up yours\b|go to hell\b|drop dead\b|slow death\b",
     ),
-    *rules(F.INSULT, r"(?:rubbish|garbage|trash|junk|crap+y?|joke|useless|worthless|incompetent|lazy|ridiculous|disgrace(?:ful)?|shambles)\b",
+    *rules(F.INSULT, r"(?:rubbish|garbage|trash|junk|crap+y?|joke|worthless|incompetent|lazy|ridiculous|disgrace(?:ful)?|shambles)\b",
            weight=Weight.MODEL),
     *rules(
         F.SWEARING,
@@ -196,7 +196,7 @@ LEAKS = rules(
     r"as an? (?:ai|assistant|language model|bot|large)\b|(?:large )?language model\b|chatgpt|openai\b|smollm|llama\b|gpt-?\d|"
     r"(?:system|hidden|secret|my|our|initial|developer) prompt\b|prompt:|"
     r"(?:ignore|disregard|forget|override)(?: \w+){0,3} (?:instructions?|rules|guidelines|prompts?)|"
-    r"(?:my|these|the|our|hidden|secret|previous) (?:instructions|guidelines) (?:are|say|were|begin|tell)|"
+    r"(?:my|hidden|secret|previous) (?:instructions|guidelines) (?:are|say|were|begin|tell)|"
     r"i(?:'m| am) (?:an? )?(?:ai|bot|robot|assistant|language model)\b|i am only a bot|"
     r"(?:complaint|product|reply|review|acknowledgement|assistant|system|user|human|customer|ack|instruction|output|response|draft)s?\s*:\s",
     r"(?:playbook|api[- ]key|environment variable|access token|admin password|internal notes?)\b",

@@ -187,7 +187,7 @@ def is_clean(draft: str, review: str) -> bool:
 
 def test_taught_acknowledgements_pass() -> None:
     """Of the hand-written acknowledgements at most 2 in 100 are blocked, by the strict rules for models."""
-    pairs = [json.loads(line) for file in sorted(PAIRS.glob("*.jsonl")) for line in file.read_text().splitlines()][::12]
+    pairs = [json.loads(line) for file in sorted(PAIRS.glob("*.jsonl")) for line in file.read_text().splitlines()][::7]
     pairs = [pair for pair in pairs if "ack" in pair]
     blocked = [
         pair["ack"]
