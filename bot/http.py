@@ -44,7 +44,8 @@ class Api:
 
     ``title`` names the platform in errors, ``hint`` says what to do when it refuses us (401, 403), ``secrets`` are
     taken out of everything that the platform said before it goes into an error. Redirects are not followed, so that
-    credentials reach no other host.
+    credentials reach no other host. Every call has a connection of its own: a kept one that the other side has closed
+    meanwhile would look as if an effect had been lost on its way.
     """
 
     def __init__(
@@ -107,7 +108,11 @@ class Api:
     ) -> Answer:
         unclear = Transient if may_repeat else Unknown
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=self._timeout, cookie_jar=aiohttp.DummyCookieJar())
+            self._session = aiohttp.ClientSession(
+                timeout=self._timeout,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                connector=aiohttp.TCPConnector(force_close=True),
+            )
         try:
             async with self._session.request(
                 method,
@@ -118,9 +123,11 @@ class Api:
                 headers={**self._headers, **(headers or {})},
                 allow_redirects=False,
             ) as response:
-                raw = await response.content.read(MAX_ANSWER_BYTES + 1)
-                while len(raw) <= MAX_ANSWER_BYTES and not response.content.at_eof():
-                    raw += await response.content.read(MAX_ANSWER_BYTES + 1 - len(raw))
+                raw = b""
+                async for chunk in response.content.iter_any():
+                    raw += chunk
+                    if len(raw) > MAX_ANSWER_BYTES:
+                        break
                 status, said = response.status, {key.lower(): value for key, value in response.headers.items()}
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             raise Transient(f"{self.title} could not be reached.") from None
@@ -164,10 +171,9 @@ class Api:
     def _said(self, raw: bytes) -> str:
         """The platform's own words of an error, short and without our secrets; empty where it said nothing clear."""
         try:
-            body = json.loads(raw)
+            said = words_of(json.loads(raw))
         except (ValueError, RecursionError):
             return ""
-        said = words_of(body)
         for secret in self._secrets:
             said = said.replace(secret, "•••")
         return f" It said: {said[:MAX_SAID]}" if said else ""

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import NoReturn
 
-from bot.sources.fields import revision, stamp
+from bot.sources.fields import Fields, revision, stamp
 from models.case import Case, Receipt
 from models.errors import BadSignature, Permanent, Unreadable
 from models.platform import Platform
@@ -72,6 +72,22 @@ def readable(source: str, read: Callable[[], Parsed]) -> Parsed:
         return read()
     except Unreadable as problem:
         return Unread(source, str(problem))
+
+
+def tried(read: Callable[[], Review | None]) -> Review | None:
+    """One review of a list; None where it can't be read, so that it never holds back the others."""
+    try:
+        return read()
+    except Unreadable:
+        return None
+
+
+def answered(body: object) -> Fields:
+    """What the platform's API answered, as an object."""
+    try:
+        return Fields(body)
+    except Unreadable:
+        raise Permanent("The platform answered in a form that we don't know.", "Please report this.") from None
 
 
 def deleted(source: str, shop: str, external_id: str, at: datetime) -> ReviewEvent:

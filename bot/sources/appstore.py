@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import jwt
 
 from bot.config import Settings
 from bot.http import Api, Missing
-from bot.sources.adapter import Adapter, utc_now
+from bot.sources.adapter import Adapter, answered, tried, utc_now
 from bot.sources.fields import Fields, revision, stamp
 from bot.sources.quality import Quality
 from models.case import Case, Receipt, ReplyStatus
@@ -78,9 +79,11 @@ class AppStore(Adapter):
         asked = {"sort": "-createdDate", "limit": "200"}
         for _ in range(PAGES):
             answer = await self._api.read(f"apps/{self._app_id}/customerReviews", asked, self._headers())
-            page = Fields(answer.body)
+            page = answered(answer.body)
             for item in page.items("data"):
-                review = self._review(item)
+                review = tried(partial(self._review, item))
+                if review is None:
+                    continue
                 if review.written_at < since:
                     return
                 yield ReviewEvent(Change.CREATED, review)
@@ -112,7 +115,7 @@ class AppStore(Adapter):
             answer = await self._api.read(f"customerReviews/{self._id(case)}/response", headers=self._headers())
         except Missing:
             return None
-        data = Fields(answer.body).child("data")
+        data = answered(answer.body).child("data")
         return self._receipt(data, case) if data.text("attributes.responseBody") == text.strip() else None
 
     async def publish(self, case: Case, text: str, key: str) -> Receipt:
@@ -123,9 +126,9 @@ class AppStore(Adapter):
             "relationships": {"review": review},
         }
         answer = await self._api.write("POST", "customerReviewResponses", {"data": data}, headers=self._headers())
-        if not isinstance(answer.body, dict) or not Fields(answer.body).name("data.id"):
+        if not isinstance(answer.body, dict) or not answered(answer.body).name("data.id"):
             raise Unknown("App Store Connect took the reply and answered without its id.")
-        return self._receipt(Fields(answer.body).child("data"), case)
+        return self._receipt(answered(answer.body).child("data"), case)
 
     def _receipt(self, data: Fields, case: Case) -> Receipt:
         is_live = data.name("attributes.state") == "PUBLISHED"

@@ -12,12 +12,13 @@ import binascii
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 import jwt
 
 from bot.config import Settings
 from bot.http import Api, Missing
-from bot.sources.adapter import Adapter, deleted, utc_now
+from bot.sources.adapter import Adapter, answered, deleted, tried, utc_now
 from bot.sources.fields import Fields, fields, revision, stamp
 from bot.sources.oauth import Token
 from bot.sources.proof import FORGED
@@ -157,15 +158,16 @@ class Google(Adapter):
             answer = await self._api.read(self._name(pointer.external_id), headers=await self._token.header())
         except Missing:
             return (deleted("google", pointer.shop, pointer.external_id, self.now()),)
-        return (ReviewEvent(Change.CREATED, self._review(Fields(answer.body), pointer.external_id)),)
+        return (ReviewEvent(Change.CREATED, self._review(answered(answer.body), pointer.external_id)),)
 
     async def history(self, since: datetime) -> AsyncIterator[Parsed]:
         for location in self._locations:
             asked = {"pageSize": "50", "orderBy": "updateTime desc"}
             for _ in range(MAX_PAGES):
                 headers = await self._token.header()
-                page = Fields((await self._api.read(f"{location}/reviews", asked, headers)).body)
-                reviews = [self._review(item, self._name(item.name("name"))) for item in page.items("reviews")]
+                page = answered((await self._api.read(f"{location}/reviews", asked, headers)).body)
+                read = [tried(partial(self._review, item, item.name("name"))) for item in page.items("reviews")]
+                reviews = [review for review in read if review and NAME.fullmatch(review.external_id)]
                 for review in reviews:
                     if review.written_at >= since:
                         yield ReviewEvent(Change.CREATED, review)
@@ -193,7 +195,7 @@ class Google(Adapter):
 
     async def find(self, case: Case, text: str) -> Receipt | None:
         name = self._name(case.review.external_id)
-        reply = Fields((await self._api.read(name, headers=await self._token.header())).body).child("reviewReply")
+        reply = answered((await self._api.read(name, headers=await self._token.header())).body).child("reviewReply")
         return self._receipt(reply, case) if reply.text("comment") == text.strip() else None
 
     async def publish(self, case: Case, text: str, key: str) -> Receipt:
@@ -217,7 +219,7 @@ class Google(Adapter):
             return
 
     async def ping(self) -> str:
-        accounts = Fields((await self._api.read("accounts", headers=await self._token.header())).body)
+        accounts = answered((await self._api.read("accounts", headers=await self._token.header())).body)
         return f"reads and answers reviews of {len(list(accounts.items('accounts')))} account(s)"
 
     def _name(self, name: str) -> str:

@@ -11,13 +11,14 @@ import json
 import re
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import jwt
 
 from bot.config import Settings
 from bot.http import Api
-from bot.sources.adapter import Adapter, utc_now
+from bot.sources.adapter import Adapter, answered, tried, utc_now
 from bot.sources.fields import Fields, moment_of, revision, stamp
 from bot.sources.oauth import Token
 from bot.sources.quality import Quality
@@ -76,9 +77,9 @@ class GooglePlay(Adapter):
         asked = {"maxResults": "100"}
         for _ in range(PAGES):
             answer = await self._api.read(self._path(), asked, await self._token.header())
-            page = Fields(answer.body)
+            page = answered(answer.body)
             for item in page.items("reviews"):
-                review = self._review(item)
+                review = tried(partial(self._review, item))
                 if review and review.written_at >= since:
                     yield ReviewEvent(Change.CREATED, review)
             following = page.text("tokenPagination.nextPageToken")
@@ -110,7 +111,7 @@ class GooglePlay(Adapter):
 
     async def find(self, case: Case, text: str) -> Receipt | None:
         answer = await self._api.read(self._path(case), headers=await self._token.header())
-        for entry in Fields(answer.body).items("comments"):
+        for entry in answered(answer.body).items("comments"):
             reply = entry.child("developerComment")
             if reply.text("text") == text.strip():
                 return Receipt("", case.review.url or "", seconds(reply, "lastModified") or self.now())

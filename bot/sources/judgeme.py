@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from functools import partial
 
 from bot.config import Settings
 from bot.http import Api
-from bot.sources.adapter import Adapter, utc_now
+from bot.sources.adapter import Adapter, answered, tried, utc_now
 from bot.sources.fields import Fields, fields, revision, stamp
 from bot.sources.proof import check_hmac
 from bot.sources.quality import Quality
@@ -109,10 +110,10 @@ class JudgeMe(Adapter):
     async def history(self, since: datetime) -> AsyncIterator[Parsed]:
         for page in range(1, MAX_PAGES + 1):
             asked = {"shop_domain": self._shop, "per_page": str(PAGE), "page": str(page)}
-            reviews = list(Fields((await self._need().read("reviews", asked)).body).items("reviews"))
+            reviews = list(answered((await self._need().read("reviews", asked)).body).items("reviews"))
             for item in reviews:
-                review = self._review(item, self._shop)
-                if review.written_at >= since:
+                review = tried(partial(self._review, item, self._shop))
+                if review and review.written_at >= since:
                     yield ReviewEvent(Change.CREATED, review)
             if len(reviews) < PAGE:
                 return

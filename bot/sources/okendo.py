@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 from bot.config import Settings
 from bot.http import Api, basic
-from bot.sources.adapter import Adapter, deleted, utc_now
+from bot.sources.adapter import Adapter, answered, deleted, tried, utc_now
 from bot.sources.fields import Fields, fields, revision
 from bot.sources.proof import check_standard_webhook
 from bot.sources.quality import Quality
@@ -95,15 +96,20 @@ class Okendo(Adapter):
             is_verified=resource.flag("reviewer.isVerified"),
         )
 
+    def _resource(self, item: Fields) -> Review:
+        return self._review(item, item.identity("reviewId"), item.name("subscriberId"), "")
+
     async def history(self, since: datetime) -> AsyncIterator[Parsed]:
         """Newest first. What is listed has no sequence number, so any webhook about it counts as later."""
         if self._api is None:
             self.refuse("list of reviews")
         asked = {"limit": str(PAGE), "orderBy": "date desc"}
         for _ in range(MAX_PAGES):
-            page = Fields((await self._api.read("reviews", asked)).body)
+            page = answered((await self._api.read("reviews", asked)).body)
             for item in page.items("reviews"):
-                review = self._review(item, item.identity("reviewId"), item.name("subscriberId"), "")
+                review = tried(partial(self._resource, item))
+                if review is None:
+                    continue
                 if review.written_at < since:
                     return
                 yield ReviewEvent(Change.CREATED, review)

@@ -15,7 +15,7 @@ from functools import partial
 
 from bot.config import Settings
 from bot.http import Api, Missing, basic
-from bot.sources.adapter import Adapter, deleted, readable, utc_now
+from bot.sources.adapter import Adapter, answered, deleted, readable, utc_now
 from bot.sources.fields import Fields, fields, revision, stamp
 from bot.sources.oauth import Token
 from bot.sources.proof import check_address
@@ -138,7 +138,7 @@ class Trustpilot(Adapter):
 
     async def find(self, case: Case, text: str) -> Receipt | None:
         api, headers = await self._need()
-        review = Fields((await api.read(f"private/reviews/{self._id(case)}", headers=headers)).body)
+        review = answered((await api.read(f"private/reviews/{self._id(case)}", headers=headers)).body)
         if review.text("companyReply.text") != text.strip():
             return None
         return Receipt("", case.review.url or "", review.moment("companyReply.createdAt") or self.now())

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from bot.config import Settings
 from bot.http import Api, Conflict, Missing, basic
-from bot.sources.adapter import Adapter, deleted, utc_now
+from bot.sources.adapter import Adapter, answered, deleted, utc_now
 from bot.sources.fields import Fields, fields, moment_of, plain, revision, stamp
 from bot.sources.proof import check_hmac
 from bot.sources.quality import Quality
@@ -115,7 +115,7 @@ class WooCommerce(Adapter):
             answer = await self._shop.read(f"{REVIEWS}/{int(pointer.external_id)}")
         except Missing:
             return (deleted(self.platform.name, self._host, pointer.external_id, self.now()),)
-        return await self.read(Fields(answer.body))
+        return await self.read(answered(answer.body))
 
     async def history(self, since: datetime) -> AsyncIterator[Parsed]:
         """``after`` is compared with the shop's local time, which may be 14 hours ahead: ask for more, all is known."""
@@ -126,10 +126,17 @@ class WooCommerce(Adapter):
             if not isinstance(reviews, list):
                 raise Permanent("WooCommerce answered with no list of reviews.", "Check HIGHROAD_WOOCOMMERCE_URL.")
             for review in reviews:
-                for item in await self.read(Fields(review)):
+                for item in await self._listed(review):
                     yield item
             if len(reviews) < PAGE:
                 return
+
+    async def _listed(self, review: object) -> tuple[Parsed, ...]:
+        """One of a list; what can't be read does not hold back the others."""
+        try:
+            return await self.read(Fields(review))
+        except Unreadable:
+            return ()
 
     async def read(self, review: Fields) -> tuple[Parsed, ...]:
         """One of the shop's reviews. WordPress keeps no time of a change, so the time of reading orders revisions."""
@@ -165,7 +172,7 @@ class WooCommerce(Adapter):
     async def _is_reply(self, comment_id: str) -> bool:
         """True for a comment that is no review: an answer under one, ours too, has a parent and never stars."""
         try:
-            comment = Fields((await self._blog.read(f"{COMMENTS}/{int(comment_id)}")).body)
+            comment = answered((await self._blog.read(f"{COMMENTS}/{int(comment_id)}")).body)
         except Permanent:
             return False
         return comment.name("parent") not in ("", "0") or comment.name("type") not in ("", "review")
@@ -173,7 +180,7 @@ class WooCommerce(Adapter):
     async def _product(self, product_id: str) -> tuple[str, str | None]:
         """A product's name and page; a product that is gone has none."""
         try:
-            product = Fields((await self._shop.read(f"{PRODUCTS}/{int(product_id)}")).body)
+            product = answered((await self._shop.read(f"{PRODUCTS}/{int(product_id)}")).body)
         except (Permanent, ValueError):
             return "", None
         return plain(product.name("name")), product.link("permalink")
@@ -191,10 +198,10 @@ class WooCommerce(Adapter):
             raise Permanent("WordPress answered with no list of comments.", "Check HIGHROAD_WOOCOMMERCE_URL.")
         wanted = letters(text)
         for item in answer.body:
-            comment = Fields(item)
+            comment = answered(item)
             status = comment.name("status")
             said = {letters(plain(comment.text(f"content.{form}"))) for form in ("raw", "rendered")}
-            if wanted in said and status not in GONE:
+            if wanted in said and status not in GONE and comment.name("id"):
                 return self._receipt(comment)
         return None
 
@@ -238,7 +245,7 @@ class WooCommerce(Adapter):
         await self._shop.read(REVIEWS, params={"per_page": "1"})
         if not self.platform.can_publish:
             return f"reads reviews of {self._host}; replies are copied by hand (no HIGHROAD_WOOCOMMERCE_PASSWORD)"
-        user = Fields((await self._blog.read("wp-json/wp/v2/users/me")).body)
+        user = answered((await self._blog.read("wp-json/wp/v2/users/me")).body)
         return f"reads reviews of {self._host}; replies as {user.name('name', 'slug')}"
 
 

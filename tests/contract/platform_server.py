@@ -37,6 +37,7 @@ class PlatformServer:
     failure: int | str = 0
     failing_method: str = ""
     said: str = "no"
+    every_get: object = ...
     url: str = ""
     release: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -50,6 +51,8 @@ class PlatformServer:
         if self.failure and request.method == self.failing_method and "token" not in request.path:
             return await self.fail(request)
         found = self.answers.get(f"{request.method} {request.path}")
+        if request.method == "GET" and self.every_get is not ...:
+            return web.json_response(self.every_get)
         if found is None:
             return web.json_response({"message": "not found"}, status=404)
         if isinstance(found, web.Response):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import re
@@ -258,6 +259,34 @@ async def test_a_failed_reply_says_who_must_act(
         assert KEY not in shown
         assert SECRET not in shown
         assert REPLY not in shown
+
+
+ODD = [
+    [],
+    "x",
+    None,
+    {"data": 5},
+    [[]],
+    [{"content": 5}],
+    {"reviewReply": [], "comments": 7},
+    [{"content": {"raw": REPLY}}],
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=str)
+@pytest.mark.parametrize("example", PUBLISHING, ids=named)
+async def test_an_odd_answer_of_the_api_is_one_of_our_errors(
+    example: Example, odd: object, platform: PlatformServer
+) -> None:
+    """Looking a reply up, and listing reviews: nothing there, or an error that says who must act."""
+    platform.answers = dict(example.answers)
+    platform.every_get = odd
+    source = example.make(platform.url)
+    with contextlib.suppress(Permanent, Transient):
+        assert await source.find(example.case(), REPLY) is None
+    with contextlib.suppress(Permanent, Transient):
+        assert [item async for item in source.history(NOW)] == []
+    await source.close()
 
 
 @pytest.mark.parametrize("example", [example for example in EXAMPLES if not example.writes[0]], ids=named)
