@@ -32,7 +32,7 @@ class Access:
     """Who may decide. Empty means everyone in the channel, so that a first install works at once.
 
     ``people`` and ``groups`` hold surface ids, each as ``via:id``. ``same_person`` pairs ids that are one human:
-    ``("teams:29:abc", "slack:U012ABC")`` makes the first appear as the second in the audit trail.
+    ``("teams:a0b1…", "slack:U012ABC")`` makes the first appear as the second in the audit trail.
     """
 
     people: frozenset[str] = frozenset()

@@ -253,6 +253,31 @@ async def test_removed_bot_is_noticed_and_loses_no_case(room: Room) -> None:
     await room.card_of(case)
 
 
+async def changed(room: Room, event: str, channel: str) -> None:
+    """Teams tells of a change of a channel."""
+    activity = room.teams.activity(ANA, channel, type="conversationUpdate")
+    activity["channelData"] |= {"eventType": event, "channel": {"id": channel, "name": room.teams.channels.get(channel)}}
+    assert (await room.teams.send(activity))[0] == 200
+
+
+async def test_new_name_of_a_channel_is_learnt(room: Room) -> None:
+    """Renamed, the channel is found under its new name, and doctor misses the old one."""
+    room.teams.channels[REVIEWS] = "feedback"
+    await changed(room, "channelRenamed", REVIEWS)
+    await room.surface.post(Notice("Hello"), "Larkfield/feedback")
+    with pytest.raises(Permanent, match="knows no Teams channel 'reviews'"):
+        await room.surface.ping()
+
+
+async def test_deleted_channel_is_noticed(room: Room) -> None:
+    """A deleted channel is said in doctor; the others stay."""
+    del room.teams.channels[REVIEWS]
+    await changed(room, "channelDeleted", REVIEWS)
+    with pytest.raises(Permanent, match="was removed from the Teams channel 'reviews'"):
+        await room.surface.ping()
+    assert await room.surface.post(Notice("Hello"), "General")
+
+
 async def test_silent_removal_is_noticed_at_the_next_post(room: Room) -> None:
     """Where Teams did not tell, the refused post does."""
     room.teams.is_installed = False
