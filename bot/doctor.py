@@ -42,7 +42,7 @@ def checks(house: House) -> list[tuple[str, Check]]:
     found: list[tuple[str, Check]] = [
         ("database", house.store.ping),
         ("deliveries", house.quarantine_ping),
-        ("playbook", house.playbook_ping),
+        ("playbook", house.playbooks.ping),
         ("models", house.inference.ping),
     ]
     found += [(name, surface.ping) for name, surface in deps.surfaces.items()]

@@ -50,6 +50,7 @@ class House:
     store: PgStore
     jobs: Jobs
     inference: Inference
+    playbooks: PlaybookFile
     database_url: str
 
     async def quarantine_ping(self) -> str:
@@ -61,10 +62,6 @@ class House:
                 "Look at the table `delivery`: its column `problem` says why.",
             )
         return "none in quarantine"
-
-    async def playbook_ping(self) -> str:
-        """The playbook can be read."""
-        return f"the playbook of {self.deps.playbooks.current().shop_name}"
 
 
 @asynccontextmanager
@@ -124,7 +121,7 @@ async def furnished(settings: Settings, *, with_models: bool = True) -> AsyncIte
             polling=Polling(timedelta(minutes=settings.poll_minutes), timedelta(hours=settings.poll_fresh_hours)),
         )
         jobs.deps = deps
-        yield House(settings, deps, store, jobs, inference, url)
+        yield House(settings, deps, store, jobs, inference, playbooks, url)
 
 
 def check_settings(settings: Settings) -> None:

@@ -17,6 +17,8 @@ from models.policy import Playbook
 from models.reply import Brief, Origin, Reply
 
 TRIES = 2
+MIN_WORDS = 5
+"""Of an acknowledgement: a shorter one names nothing."""
 SIMILAR_REPLIES = 3
 
 
@@ -48,7 +50,7 @@ def waits(case: Case) -> bool:
 
 
 async def write(case: Case, brief: Brief, playbook: Playbook, platform: Platform, deps: Deps) -> Reply:
-    """The first candidate that passes, in two tries at the most; else the composed reply, which says so."""
+    """The best candidate that passes with the fewest hints, in two tries at the most; else the composed reply."""
     if case.verdict is not None and case.verdict.urgent:
         return composed(brief, playbook, "Composed from the playbook's strictest phrases, as the matter is urgent.")
     if case.verdict is not None and case.verdict.language not in ("", brief.language):
@@ -67,12 +69,17 @@ async def write(case: Case, brief: Brief, playbook: Playbook, platform: Platform
             candidates = await deps.drafter.propose(brief)
         except (Transient, Permanent) as failure:
             return composed(brief, playbook, f"Composed from the playbook: the drafting model failed ({failure}).")
-        for candidate in candidates:
-            text = candidate.text if candidate.is_whole_reply else brief.assemble(candidate.text)
-            blocking = [finding for finding in inspect(text, scope) if finding.is_blocking]
-            if not blocking:
-                return Reply(text, Origin.MODEL, brief.language, drafted=text)
-            blocked = blocking[0]
+        texts = [
+            candidate.text if candidate.is_whole_reply else brief.assemble(candidate.text)
+            for candidate in candidates
+            if candidate.is_whole_reply or len(candidate.text.split()) >= MIN_WORDS
+        ]
+        judged = [(text, inspect(text, scope)) for text in texts]
+        passed = [(text, hints) for text, hints in judged if not any(hint.is_blocking for hint in hints)]
+        if passed:
+            text = min(passed, key=lambda pair: len(pair[1]))[0]
+            return Reply(text, Origin.MODEL, brief.language, drafted=text)
+        blocked = next((hint for _, hints in judged for hint in hints if hint.is_blocking), blocked)
     reason = f" ({blocked.code.replace('_', ' ')})" if blocked else ""
     return composed(brief, playbook, f"Composed from the playbook: the model's drafts did not pass the checks{reason}.")
 
