@@ -30,6 +30,20 @@ class Reply:
     drafted: str = ""
 
 
+def kept(reply: Reply) -> float | None:
+    """How much of the bot's draft stands in the reply: 1 where it was not touched, None where there was no draft.
+
+    Else the share of the draft's distinct words that are still there, below 1 also where only their order changed.
+    """
+    if not reply.drafted:
+        return None
+    if reply.text == reply.drafted:
+        return 1.0
+    words = set(reply.drafted.lower().split())
+    share = len(words & set(reply.text.lower().split())) / max(len(words), 1)
+    return min(share, 0.999)
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """An earlier complaint of this shop and the reply its team approved: answered like this before."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from sqlalchemy import RowMapping, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import tables as t
@@ -79,7 +80,7 @@ class PgGroups:
                     await connection.execute(update(t.complaint_group).where(where).values(values))
                     ids.append(group.id)
                 else:
-                    made = insert(t.complaint_group).values(values, first_at=min(times))
+                    made = insert(t.complaint_group).values(values | {"first_at": min(times)})
                     new = await connection.execute(made.returning(t.complaint_group.c.id))
                     ids.append(int(new.scalar_one()))
             moved: dict[int, list[int]] = {}
@@ -98,7 +99,7 @@ class PgGroups:
         statement = (
             select(t.complaint_group, recent.label("now"), (func.count() - recent).label("before"))
             .join_from(t.complaint, t.complaint_group, t.complaint_group.c.id == t.complaint.c.group_id)
-            .where(t.complaint.c.at >= since - timedelta(days=days), t.complaint.c.at < now)
+            .where(t.complaint.c.at >= since - timedelta(days=days), t.complaint.c.at <= now)
             .group_by(t.complaint_group.c.id)
             .having(recent > 0)
             .order_by(recent.desc(), t.complaint_group.c.id)
@@ -152,7 +153,7 @@ class PgGroups:
     async def last_alarms(self) -> tuple[Alarm, ...]:
         """The latest alarm on each subject."""
         subject = (t.alarm.c.topic, t.alarm.c.group_id)
-        statement = select(t.alarm).distinct(*subject).order_by(*subject, t.alarm.c.at.desc())
+        statement = select(t.alarm).ext(distinct_on(*subject)).order_by(*subject, t.alarm.c.at.desc())
         async with self._engine.connect() as connection:
             return tuple(alarm_of(row) for row in (await connection.execute(statement)).mappings())
 

@@ -12,7 +12,7 @@ from sqlalchemy.engine import RowMapping
 from bot.store import tables as t
 from models.case import Case, Decision, Receipt, ReplyStatus, State
 from models.people import Actor
-from models.reply import Origin, Reply
+from models.reply import Origin, Reply, kept
 from models.review import Review
 from models.verdict import Heard, Topic, TopicHit, Urgent, Verdict
 from models.voucher import Voucher, VoucherState
@@ -56,6 +56,7 @@ def case_row(case: Case) -> dict[str, Any]:
         "reply_language": reply.language if reply else "",
         "reply_note": reply.note if reply else "",
         "reply_drafted": reply.drafted if reply else "",
+        "reply_kept": kept(reply) if reply else None,
         "decided_via": decision.actor.via if decision else "",
         "decided_by": decision.actor.id if decision else "",
         "decided_name": decision.actor.name if decision else "",

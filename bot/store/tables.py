@@ -95,6 +95,7 @@ case = Table(
     words("reply_language"),
     words("reply_note"),
     words("reply_drafted"),
+    Column("reply_kept", Float),
     words("decided_via"),
     words("decided_by"),
     words("decided_name"),

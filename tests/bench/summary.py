@@ -49,14 +49,15 @@ from generate_series(1, %(count)s) as n
 CASES = """
 insert into review_case (review_id, state, version, created_at, is_negative, is_mixed, probability, troll,
     is_troll_suspected, topics, topic_hits, urgent, carrier, language, complaint, reply_text, reply_origin,
-    reply_language, reply_drafted, decided_via, decided_by, decided_name, decided_act, decided_at, first_decided_at,
-    approved_version, receipt_id, receipt_at)
+    reply_language, reply_drafted, reply_kept, decided_via, decided_by, decided_name, decided_act, decided_at,
+    first_decided_at, approved_version, receipt_id, receipt_at)
 select id, case when not is_negative then 'quiet' when at > %(now)s - interval '1 day' then 'open'
         when n %% 100 = 4 then 'skipped' else 'published' end,
     4, at, is_negative, false, 0.9, 0, false, case when is_negative then topics else '{}' end, '[]', '{}',
     case when n %% 28 = 0 then 'DHL' else '' end, 'en', array['It came late.'],
     case when is_answered then 'Thank you for telling us. We are sorry that it came late.' || n %% 3 end, 'model', 'en',
-    case when is_answered then 'Thank you for telling us. We are sorry that it came late.0' else '' end, 'slack', 'U1',
+    case when is_answered then 'Thank you for telling us. We are sorry that it came late.0' else '' end,
+    case when is_answered then case n %% 3 when 0 then 1 else 0.9 end end, 'slack', 'U1',
     'Ann', 'approve', case when is_answered then decided end, case when is_answered then decided end,
     case when is_answered then 3 else 0 end, '', case when is_answered then decided + interval '30 seconds' end
 from (

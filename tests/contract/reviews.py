@@ -28,7 +28,7 @@ ANN = Actor("slack", "U1", "Ann")
 
 def a_case(at: datetime, number: int = 0, **changes: object) -> Case:
     """A negative, open case that reached us at ``at``."""
-    text = "It came late and the box was torn."
+    text = str(changes.get("text", "It came late and the box was torn."))
     review = Review("woocommerce", "shop", f"r{number}", "1", 1, "", text, f"Person {number}", at, product="Kettle")
     verdict = Verdict(True, False, 0.9, 0.0, False, (TopicHit(Topic.LATE, 0.9),), (), "", "en", (text,))
     made = Case(0, State.OPEN, 3, review, at, verdict)
@@ -97,12 +97,13 @@ async def put(store: PgStore, cases: list[Case], embeddings: list[tuple[float, .
                 "first_decided_at": case.decision.at if case.decision else None,
             }
             made = insert(t.case).values(values).returning(t.case.c.id)
-            case = replace(case, id=(await connection.execute(made)).scalar_one())  # noqa: PLW2901
+            case = replace(case, id=(await connection.execute(made)).scalar_one())
             if case.voucher.state is not VoucherState.NONE:
                 await connection.execute(insert(t.voucher).values(voucher_row(case)))
             if case.verdict and case.verdict.is_negative:
                 embedding = embeddings[number] if embeddings else direction(1)
-                row = {"case_id": case.id, "at": case.created_at, "product": case.review.product, "embedding": list(embedding)}
+                row = {"case_id": case.id, "at": case.created_at, "product": case.review.product}
+                row["embedding"] = list(embedding)
                 await connection.execute(insert(t.complaint).values(row))
             found.append(case)
     return found

@@ -11,6 +11,8 @@ down_revision = "0003"
 def upgrade() -> None:
     for table in (complaint, complaint_group, alarm, digest, bulletin):
         table.create(op.get_bind())
+    op.execute("alter table review_case add column if not exists reply_kept float")
+    op.execute("create index ix_review_figures on review (id) include (rating, source, product)")
     op.execute("create index ix_voucher_sent_at on voucher (sent_at)")
 
 

@@ -1,0 +1,227 @@
+"""Questions, digests, alarms and reminders on real PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from bot.store.store import PgStore
+from handlers import digest, report, topics, triage
+from models.case import State
+from models.errors import Refused, Transient, Unknown
+from models.query import parse
+from models.review import Review
+from tests.contract.reviews import a_case, put, random_cases
+from tests.flow.report_room import NOW, Clock, Wall, meaning, room
+
+HERE = ("slack", "C1")
+MARKUP = '<!channel> *late* [x](https://evil.example) <script>alert(1)</script> =HYPERLINK("x")'
+
+
+async def waiting_jobs(store: PgStore) -> list[int]:
+    """The bulletins that a worker would post now."""
+    statement = "select (args->>'target')::int from procrastinate_jobs where task_name = 'bulletin' order by id"
+    async with store.engine.connect() as connection:
+        return list((await connection.execute(text(statement))).scalars())
+
+
+async def test_digest_is_posted_once_a_slot_by_any_number_of_workers(store: PgStore) -> None:
+    """Two workers tick every minute of two days and run every job twice; each day's digest is there once."""
+    clock, wall = Clock(), Wall()
+    deps = room(store, wall, clock)
+    await digest.plan("daily at 11:30", *HERE, deps)
+    for _ in range(48):
+        clock.at += timedelta(hours=1)
+        await asyncio.gather(digest.tick(deps), digest.tick(deps))
+        for job in await waiting_jobs(store):
+            await asyncio.gather(digest.post(job, deps), digest.post(job, deps))
+    assert [notice.title for channel, notice in wall.posted if channel == "C1"] == [
+        "Reviews: 4 March 2026",
+        "Reviews: 5 March 2026",
+    ]
+    assert len(set(await waiting_jobs(store))) == 2
+
+
+async def test_digest_tells_of_whole_days_also_when_late(store: PgStore) -> None:
+    """Sent hours late after an outage, it still tells of the day that its slot is about."""
+    clock, wall = Clock(), Wall()
+    deps = room(store, wall, clock)
+    await put(store, [a_case(datetime(2026, 3, 5, 22, 30, tzinfo=UTC)), a_case(NOW, 1)])
+    await digest.plan("daily at 09:00", *HERE, deps)
+    clock.at = datetime(2026, 3, 6, 19, tzinfo=UTC)
+    await digest.tick(deps)
+    await digest.post((await waiting_jobs(store))[0], deps)
+    (_, notice) = wall.posted[0]
+    assert notice.title == "Reviews: 5 March 2026"
+    assert notice.lines[0].startswith("2 reviews, 2 of them negative")
+
+
+async def test_digest_after_a_long_outage_is_skipped(store: PgStore) -> None:
+    """Three days dark: the old ones are never sent, the next one is."""
+    clock, wall = Clock(), Wall()
+    deps = room(store, wall, clock)
+    await digest.plan("daily at 09:00", *HERE, deps)
+    clock.at += timedelta(days=3, hours=12)
+    assert await digest.tick(deps) == 1
+    assert await waiting_jobs(store) == []
+    clock.at += timedelta(hours=12)
+    assert await digest.tick(deps) == 1
+    assert len(await waiting_jobs(store)) == 1
+
+
+async def test_digest_of_a_worker_that_dies_is_not_said_twice(store: PgStore) -> None:
+    """An unclear outcome stands; a failure that surely posted nothing is tried again."""
+    clock, wall = Clock(), Wall(fails=Transient("busy"))
+    deps = room(store, wall, clock)
+    await digest.plan("daily at 11:30", *HERE, deps)
+    clock.at += timedelta(hours=1)
+    await digest.tick(deps)
+    (job,) = await waiting_jobs(store)
+    with pytest.raises(Transient):
+        await digest.post(job, deps)
+    wall.fails, wall.loses = None, Unknown("no answer")
+    await digest.post(job, deps)
+    await digest.post(job, deps)
+    assert len(wall.posted) == 1
+
+
+async def test_digest_off_and_none_elsewhere(store: PgStore) -> None:
+    """Off ends it; a question in a place that can't hear is refused."""
+    deps = room(store, Wall(), Clock())
+    await report.answer(parse("digest weekly monday at 8:00"), deps, HERE)
+    assert "weekly on Monday at 08:00 (Europe/Berlin)" in (await report.answer(parse("digest"), deps, HERE)).lines[0]
+    await report.answer(parse("digest off"), deps, HERE)
+    assert await deps.store.bulletins.schedules() == ()
+    with pytest.raises(Refused, match="in the channel"):
+        await report.answer(parse("digest daily"), deps)
+
+
+async def test_alarm_is_said_once_with_its_evidence(store: PgStore) -> None:
+    """A complaint that nobody made for weeks comes eight times: one alarm on the group and its topic, then quiet."""
+    clock, wall = Clock(), Wall()
+    deps = room(store, wall, clock)
+    quiet = [a_case(NOW - timedelta(days=day), 1000 + day, is_negative=False, rating=5) for day in range(60)]
+    cases = [a_case(NOW - timedelta(hours=6 * n), n, text=f"The zipper broke. {MARKUP}") for n in range(1, 9)]
+    await put(store, [*quiet, *cases], [meaning("zipper")] * 68)
+    for _ in range(3):
+        await topics.learn(deps)
+        clock.at += timedelta(hours=3)
+    for job in await waiting_jobs(store):
+        await digest.post(job, deps)
+    titles = sorted(notice.title.partition(",")[0] for _, notice in wall.posted)
+    assert titles == ["Rising: complaint 1", "Rising: late"]
+    evidence = wall.posted[0][1]
+    assert evidence.lines[0].startswith("8 in the last 7 days, where the 8 weeks before explain")
+    assert evidence.table
+    assert len(evidence.table.rows) == 5
+    assert MARKUP not in " ".join((evidence.title, *evidence.lines))
+
+
+async def test_groups_keep_their_number_and_can_be_asked_for(store: PgStore) -> None:
+    """What was complaint 1 is complaint 1 a month later; its quote is verbatim."""
+    clock = Clock()
+    deps = room(store, Wall(), clock)
+    said = f"The zipper broke. {MARKUP}"
+    first = [a_case(NOW - timedelta(days=3), n, text=said, complaint=(said,)) for n in range(4)]
+    await put(store, first, [meaning("zipper")] * 4)
+    await topics.learn(deps)
+    clock.at += timedelta(days=25)
+    later = [a_case(clock.at, 10 + n, text="zipper") for n in range(3)]
+    kettles = [a_case(clock.at, 20 + n, text="The kettle leaks", product="Kettle") for n in range(5)]
+    await put(store, [*later, *kettles], [meaning("zipper")] * 3 + [meaning("kettle")] * 5)
+    await topics.learn(deps)
+    listed = await report.answer(parse("topics"), deps)
+    assert listed.table
+    assert [(row[0], row[3], row[4]) for row in listed.table.rows] == [("1", "7", "0"), ("2", "5", "0")]
+    one = await report.answer(parse("topic 2"), deps)
+    assert "kettle" in one.title
+    assert one.quote == "The kettle leaks"
+    with pytest.raises(Refused, match="no complaint 7"):
+        await report.answer(parse("topic 7"), deps)
+
+
+async def test_heard_before_leads_to_similar(store: PgStore) -> None:
+    """Triage counts earlier complaints of the same meaning; the look-up lists the same ones, nearest first."""
+    deps = room(store, Wall(), Clock())
+    earlier = [a_case(NOW - timedelta(days=n), n, product="Kettle" if n < 3 else "Jacket") for n in range(1, 7)]
+    another = a_case(NOW - timedelta(days=2), 50)
+    await put(store, [*earlier, another], [meaning("zipper")] * 6 + [meaning("late")])
+    review = Review("woocommerce", "shop", "new", "1", 1, "", "The zipper broke", "Ann", NOW, product="Kettle")
+    await store.take_in(review, NOW)
+    async with store.begin() as tx:
+        case = await tx.case_of("woocommerce", "shop", "new")
+    assert case
+    await triage.triage(case.id, deps)
+    async with store.begin() as tx:
+        read = await tx.case(case.id)
+    assert read
+    assert read.verdict
+    heard = read.verdict.heard
+    assert (heard.count, heard.same_product, heard.first_at) == (6, 2, NOW - timedelta(days=6))
+    listed = await report.answer(parse(f"similar {case.name}"), deps)
+    assert listed.table
+    assert len(listed.table.rows) == 6
+    assert {row[-1] for row in listed.table.rows} == {"100%"}
+
+
+async def test_find_by_meaning_and_by_words(store: PgStore) -> None:
+    """What holds the words and means it stands first, then either; nothing that its customer took back by words."""
+    deps = room(store, Wall(), Clock())
+    texts = ("The zipper of my jacket", "Reissverschluss kaputt", "A zipper pouch, all fine", "The kettle leaks")
+    cases = [a_case(NOW, n, text=words, is_negative=n != 2) for n, words in enumerate(texts)]
+    gone = a_case(NOW, 9, text="zipper gone", state=State.CLOSED, is_negative=False)
+    meanings = [meaning("zipper"), meaning("zipper"), meaning(""), meaning("kettle"), meaning("")]
+    stored = await put(store, [*cases, gone], meanings)
+    found = await report.answer(parse("find zipper"), deps)
+    assert found.table
+    assert found.table.rows[0][0] == stored[0].name
+    assert {row[0] for row in found.table.rows} == {case.name for case in stored[:3]}
+
+
+async def test_overdue_is_said_once_a_day(store: PgStore) -> None:
+    """At ten on the shop's wall, to each channel, while something waits too long."""
+    clock, wall = Clock(), Wall()
+    deps = room(store, wall, clock)
+    clock.at = datetime(2026, 3, 5, 8, 59, tzinfo=UTC)
+    await put(store, [a_case(clock.at - timedelta(hours=30), n) for n in range(3)])
+    assert await digest.tick(deps) == 0
+    for minutes in (1, 1, 60):
+        clock.at += timedelta(minutes=minutes)
+        await digest.tick(deps)
+    for job in await waiting_jobs(store):
+        await digest.post(job, deps)
+    assert [notice.title for _, notice in wall.posted] == ["Waiting too long: 3 reviews"]
+
+
+async def test_summary_with_its_plots(store: PgStore) -> None:
+    """Thirty days with hostile products: words, a picture that is told in words too, and a table."""
+    deps = room(store, Wall(), Clock(), plots=True)
+    await put(store, random_cases(80, NOW - timedelta(days=50), NOW, seed=9))
+    notice = await report.answer(parse("summary 30d"), deps)
+    assert len(notice.lines) == 3
+    assert notice.pictures[0].png.startswith(b"\x89PNG")
+    assert "Stars: now: 5 stars" in notice.pictures[0].alt
+    assert notice.table
+
+
+async def test_lessons_quote_customers_verbatim(store: PgStore) -> None:
+    """The customer's own sentence, in a cell."""
+    deps = room(store, Wall(), Clock())
+    await put(store, [a_case(NOW - timedelta(days=1), text="Broken. You should have packed it <b>better</b>.")])
+    notice = await report.answer(parse("lessons 30d"), deps)
+    assert notice.table
+    assert notice.table.rows[0][3] == "You should have packed it <b>better</b>."
+
+
+async def test_export_is_a_file_without_names(store: PgStore) -> None:
+    """One line a review and one for the header."""
+    deps = room(store, Wall(), Clock())
+    await put(store, [a_case(NOW - timedelta(days=1), n, product='=HYPERLINK("x")') for n in range(3)])
+    notice = await report.answer(parse("export 30d"), deps)
+    content = notice.files[0].content.decode("utf-8-sig")
+    assert content.count("\r\n") == 4
+    assert "Person" not in content
+    assert content.count("\"'=HYPERLINK(") == 3
