@@ -77,6 +77,8 @@ def page(rows: Iterable[Quality]) -> str:
         "|---|---|---|---|---|",
         "| WooCommerce | ✓ | ✓ | ✓ | the customer's e-mail address |",
         "| Shopify | ✓ | ✓ | ✓ | one use, whoever has it |",
-        "| a CSV of codes (`HIGHROAD_VOUCHER_CODES`) | ✓ | ✓ | – | what the list's maker decided |",
+        "| a CSV of codes (`HIGHROAD_VOUCHER_CODES`) | ✓ | ✓ | – | what the list says |",
+        "",
+        "The letter names the playbook's `valid_days` as the code's end: let the codes of a list hold at least as long.",
     ]
     return "\n".join(lines) + "\n"
