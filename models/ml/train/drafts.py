@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
 
-from models.checks import Scope, inspect
-from models.faithful import doubts, stem
+from models.checks import FindingCode, Scope, inspect
+from models.faithful import stem
 from models.folding import fold, words
 from models.ml.train.measure import Figure, Row, resampled, share
 from models.policy import Playbook
@@ -91,7 +91,9 @@ def _judged(
         system=system,
         text=text,
         findings=findings[best] if findings else ("empty",),
-        is_faithful=not doubts(text, row.text, row.product, brief.language),
+        is_faithful=not any(
+            found.code is FindingCode.INVENTED for found in inspect(text, replace(scope, is_model=True))
+        ),
         is_specific=is_specific(text, brief.complaint),
         words=len(text.split()),
         seconds=round(seconds, 3),
