@@ -20,6 +20,8 @@ from models.voucher import Voucher, VoucherState
 Row = Mapping[str, Any] | RowMapping
 
 REVIEW_FIELDS = tuple(field.name for field in fields(Review))
+PRODUCT_CHARS = 500
+"""A longer name of a product is cut: an index holds it, and an entry there has 2,704 bytes at the most."""
 
 
 def joined() -> Select[Any]:
@@ -35,7 +37,7 @@ def joined() -> Select[Any]:
 
 def review_row(review: Review) -> dict[str, Any]:
     """A review's columns; NUL, which PostgreSQL can't hold, is dropped from text."""
-    values = {name: getattr(review, name) for name in REVIEW_FIELDS}
+    values = {name: getattr(review, name) for name in REVIEW_FIELDS} | {"product": review.product[:PRODUCT_CHARS]}
     return {name: value.replace("\0", "") if isinstance(value, str) else value for name, value in values.items()}
 
 

@@ -215,6 +215,14 @@ async def test_lessons_find_what_could_have_been_done(store: PgStore) -> None:
     assert [lesson.wishes for lesson in lessons] == [(cases[1].id,)]
 
 
+async def test_endless_product_name_is_taken_in(store: PgStore) -> None:
+    """No name is too long to be kept: what an index can't hold is cut, also where each character has four bytes."""
+    product = "".join(chr(0x1F300 + number * 7 % 700) for number in range(5000))
+    await put(store, [a_case(NOW - timedelta(hours=1), product=product)])
+    found = await store.ledger.summary(window_of("today", NOW, "UTC"), Scope(), NOW, OVERDUE_H)
+    assert [count.name for count in found.products] == [product[:500]]
+
+
 async def test_stream_gives_every_case_in_order(store: PgStore) -> None:
     """An export reads every case of the window once, oldest first."""
     cases = await put(store, random_cases(60, NOW - timedelta(days=20), NOW, seed=8))
