@@ -79,6 +79,6 @@ def page(rows: Iterable[Quality]) -> str:
         "| Shopify | ✓ | ✓ | ✓ | one use, whoever has it |",
         "| a CSV of codes (`HIGHROAD_VOUCHER_CODES`) | ✓ | ✓ | – | what the list says |",
         "",
-        "The letter names the playbook's `valid_days` as the code's end: let the codes of a list hold at least as long.",
+        "The letter names the playbook's `valid_days` as the code's end: a list's codes should hold as long.",
     ]
     return "\n".join(lines) + "\n"

@@ -27,6 +27,7 @@ REVIEWS = "wp-json/wc/v3/products/reviews"
 PRODUCTS = "wp-json/wc/v3/products"
 COMMENTS = "wp-json/wp/v2/comments"
 ACTIONS = re.compile(r"(comment_post|\w*_comment|\w*comment_status|highroad_\w+)")
+ID = re.compile(r"[0-9]{1,20}")
 PING = re.compile(rb"webhook_id=\d{1,20}")
 PAGE = 100
 MAX_PAGES = 200
@@ -106,13 +107,13 @@ class WooCommerce(Adapter):
         if not ACTIONS.fullmatch(action):
             return (Ignored(self.platform.name, action or "other"),)
         identity = event.identity("arg")
-        if not identity.isascii() or not identity.isdigit():
+        if not ID.fullmatch(identity):
             raise Unreadable("arg is no comment's id.")
         return (Pointer(self.platform.name, self._host, identity),)
 
     async def fetch(self, pointer: Pointer) -> tuple[Parsed, ...]:
         try:
-            answer = await self._shop.read(f"{REVIEWS}/{int(pointer.external_id)}")
+            answer = await self._shop.read(f"{REVIEWS}/{whole(pointer.external_id)}")
         except Missing:
             return (deleted(self.platform.name, self._host, pointer.external_id, self.now()),)
         return await self.read(answered(answer.body))
@@ -159,7 +160,7 @@ class WooCommerce(Adapter):
             rating=rating,
             title="",
             text=text,
-            author=review.name("reviewer"),
+            author=plain(review.name("reviewer")),
             written_at=review.moment("date_created_gmt", "date_created") or now,
             email=review.email("reviewer_email"),
             product_id=product_id,
@@ -172,7 +173,7 @@ class WooCommerce(Adapter):
     async def _is_reply(self, comment_id: str) -> bool:
         """True for a comment that is no review: an answer under one, ours too, has a parent and never stars."""
         try:
-            comment = answered((await self._blog.read(f"{COMMENTS}/{int(comment_id)}")).body)
+            comment = answered((await self._blog.read(f"{COMMENTS}/{whole(comment_id)}")).body)
         except Permanent:
             return False
         return comment.name("parent") not in ("", "0") or comment.name("type") not in ("", "review")
@@ -180,8 +181,8 @@ class WooCommerce(Adapter):
     async def _product(self, product_id: str) -> tuple[str, str | None]:
         """A product's name and page; a product that is gone has none."""
         try:
-            product = answered((await self._shop.read(f"{PRODUCTS}/{int(product_id)}")).body)
-        except (Permanent, ValueError):
+            product = answered((await self._shop.read(f"{PRODUCTS}/{whole(product_id)}")).body)
+        except Permanent:
             return "", None
         return plain(product.name("name")), product.link("permalink")
 
@@ -207,8 +208,8 @@ class WooCommerce(Adapter):
 
     async def publish(self, case: Case, text: str, key: str) -> Receipt:
         body = {
-            "post": int(case.review.product_id or 0),
-            "parent": int(case.review.external_id),
+            "post": whole(case.review.product_id),
+            "parent": whole(case.review.external_id),
             "content": escape(text, quote=False),
         }
         try:
@@ -233,10 +234,10 @@ class WooCommerce(Adapter):
         )
 
     async def retract(self, case: Case) -> None:
-        if case.receipt is None or not case.receipt.reply_id.isdigit():
+        if case.receipt is None or not case.receipt.reply_id:
             raise Permanent("The reply's id is not known.", "Remove it in WordPress, under Comments.")
         try:
-            path = f"{COMMENTS}/{case.receipt.reply_id}"
+            path = f"{COMMENTS}/{whole(case.receipt.reply_id)}"
             await self._blog.write("DELETE", path, params={"force": "true"}, may_repeat=True)
         except Missing:
             return
@@ -247,6 +248,13 @@ class WooCommerce(Adapter):
             return f"reads reviews of {self._host}; replies are copied by hand (no HIGHROAD_WOOCOMMERCE_PASSWORD)"
         user = answered((await self._blog.read("wp-json/wp/v2/users/me")).body)
         return f"reads reviews of {self._host}; replies as {user.name('name', 'slug')}"
+
+
+def whole(identity: str) -> int:
+    """An id as WordPress has them, safe in an address."""
+    if not ID.fullmatch(identity):
+        raise Permanent("This is no id of WordPress.")
+    return int(identity)
 
 
 def letters(text: str) -> str:

@@ -171,3 +171,13 @@ async def test_history_turns_pages(platform: PlatformServer, source: WooCommerce
     found = [item async for item in source.history(NOW)]
     assert len(found) == 2
     assert platform.calls[-1].query["after"] == "2026-05-31T22:00:00"
+
+
+async def test_an_odd_id_goes_into_no_address(platform: PlatformServer, source: WooCommerce) -> None:
+    """Whatever a body names."""
+    for identity in ("../../users", "4 1", "", "٤١"):
+        with pytest.raises(Permanent):
+            await source.fetch(replace(POINTER, external_id=identity))
+    with pytest.raises(Permanent):
+        await source.publish(case_of("woocommerce", "x"), REPLY, "1:1")
+    assert platform.calls == []
