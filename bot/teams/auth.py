@@ -65,8 +65,11 @@ class Keys:
         self._refreshing: asyncio.Task[None] | None = None
 
     async def warm(self) -> None:
-        """Fetch them; a failure is logged, and the next caller's token asks again."""
+        """Fetch them; a failure is logged, and a later token asks again. Callers that come together share one fetch."""
+        asked_at = self._now()
         async with self._lock:
+            if self._tried_at >= asked_at:
+                return
             self._tried_at = self._now()
             try:
                 self._keys = await fetch(self._metadata_url, self.timeout_s)

@@ -11,6 +11,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -67,7 +68,9 @@ def shortened(notice: Notice, quote: int, reply: int, rows: int) -> Notice:
     if table and len(table.rows) > rows:
         more = (f"… and {len(table.rows) - rows} more",) + ("",) * (len(table.header) - 1)
         table = replace(table, rows=(*table.rows[:rows], more))
-    return replace(notice, quote=cut(plain(notice.quote), quote), reply=cut(notice.reply, reply), table=table)
+    whole = notice.quote[: 4 * quote]
+    words_of_customer = plain(whole) + ("…" if len(whole) < len(notice.quote) else "")
+    return replace(notice, quote=cut(words_of_customer, quote), reply=cut(notice.reply, reply), table=table)
 
 
 def cut(text: str, limit: int) -> str:
@@ -206,6 +209,7 @@ def picture(entry: Picture) -> Element:
     return {"type": "Image", "url": f"data:image/png;base64,{png}", "altText": entry.alt, "size": "stretch"}
 
 
+@lru_cache(maxsize=8)
 def leaner(png: bytes) -> bytes:
     """The same plot in few colours: a third of the size, and a card has little room."""
     with Image.open(io.BytesIO(png)) as image:

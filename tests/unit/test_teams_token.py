@@ -262,6 +262,24 @@ async def test_new_key_is_fetched_when_it_is_first_seen(issuer: Issuer, make_bot
     issuer.publish(known=KNOWN, skype=OTHER)
 
 
+async def test_crowd_of_strangers_asks_the_issuer_once(make_bot: Callable[[Cloud], Any]) -> None:
+    """Many unknown key ids at once are one fetch."""
+    fetched = 0
+
+    async def count(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal fetched
+        fetched += 1
+        await asyncio.sleep(0.05)
+        writer.write(b"HTTP/1.1 500 Broken\r\nContent-Length: 0\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(count, "127.0.0.1", 0) as server:
+        bot = await make_bot(cloud(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/openid"))
+        calls = (bot.call(token(kid=f"stranger-{number}"), activity()) for number in range(20))
+        assert set(await asyncio.gather(*calls)) == {401}
+    assert fetched == 1
+
+
 async def test_known_keys_outlive_their_server(make_bot: Callable[[Cloud], Any], issuer: Issuer) -> None:
     """Where the key server is down, the keys that we have serve on."""
     bot = await make_bot(cloud(f"{issuer.url}/openid"))
