@@ -8,7 +8,7 @@ from handlers import digest, summary
 from handlers.alert import notice_of
 from handlers.deps import Deps
 from models.audit import AuditLine
-from models.card import mark, stars
+from models.card import SIMILAR, mark, stars
 from models.case import Case
 from models.errors import Refused
 from models.notice import Notice, Table
@@ -93,6 +93,11 @@ async def card(case_id: int, deps: Deps) -> Notice:
     if case is None:
         raise Refused(f"There is no case HR-{case_id}.")
     return notice_of(case, deps)
+
+
+async def look(act: str, case_id: int, deps: Deps) -> Notice:
+    """What a button of :data:`models.card.LOOKS` shows."""
+    return await summary.similar(case_id, deps) if act == SIMILAR else await history(case_id, deps)
 
 
 async def history(case_id: int, deps: Deps) -> Notice:

@@ -14,6 +14,8 @@ from models.voucher import VoucherAct, VoucherState, VoucherUse, refusal
 
 HISTORY = "history"
 SIMILAR = "similar"
+LOOKS = (HISTORY, SIMILAR)
+"""Buttons that show something and decide nothing."""
 
 SKIP_ASK = Ask(
     title="Skip as troll?",
@@ -103,7 +105,7 @@ def heard_before(heard: Heard) -> str:
         return f"new: the first in {heard.days} days"
     number = heard.count + 1
     first = f", first on {day(heard.first_at)}" if heard.first_at else ""
-    product = f", {heard.same_product} of the earlier for this product" if heard.same_product else ""
+    product = f", {heard.same_product} of them for this product" if heard.same_product else ""
     return f"{ordinal(number)} in {heard.days} days{first}{product}"
 
 
@@ -228,6 +230,8 @@ def buttons(case: Case, playbook: Playbook, platform: Platform) -> tuple[Button,
         found.append(Button(Act.REDRAFT, "Write a new draft", is_overflow=True))
     if case.state is State.PUBLISHED and platform.can_retract:
         found.append(Button(Act.RETRACT, "Take the reply back", ask=RETRACT_ASK, is_overflow=True))
+    if case.verdict and case.verdict.heard.count:
+        found.append(Button(SIMILAR, "Similar complaints", is_overflow=True))
     found.append(Button(HISTORY, "History", is_overflow=True))
     return tuple(found)
 

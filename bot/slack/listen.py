@@ -29,7 +29,7 @@ from handlers.alert import notice_of
 from handlers.ask import question
 from handlers.decide import decide
 from handlers.deps import Deps
-from models.card import HISTORY
+from models.card import LOOKS
 from models.case import Case, Command
 from models.errors import HighroadError, Permanent, Refused, Transient
 from models.notice import Form, Notice
@@ -114,8 +114,8 @@ class Listener:
 
     async def on_click(self, click: Click, ack: AsyncAck, body: dict[str, Any]) -> None:
         """A known button: show something, ask first, or decide at once."""
-        if click.act == HISTORY:
-            await self.tell(body, await report.history(click.case_id, self.deps))
+        if click.act in LOOKS:
+            await self.tell(body, await report.look(click.act, click.case_id, self.deps))
             await ack()
             return
         actor = await self.actor(body)

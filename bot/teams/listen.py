@@ -6,7 +6,7 @@ import html
 import re
 import traceback
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from handlers import report
 from handlers.alert import notice_of
 from handlers.decide import decide
 from handlers.deps import Deps
-from models.card import HISTORY
+from models.card import LOOKS
 from models.case import Act, Case, Command
 from models.errors import HighroadError, Permanent, Refused, Transient
 from models.notice import Button, Notice
@@ -112,15 +112,10 @@ class Listener:
 
     async def after_click(self, click: Click, activity: Activity) -> Notice:
         """Decide, or show what was asked for."""
-        if click.act == HISTORY:
-            history = await report.history(click.case_id, self.deps)
-            return Notice(
-                history.title,
-                click.case_id,
-                click.version,
-                lines=history.lines,
-                buttons=(Button(BACK, "Back to the case"),),
-            )
+        if click.act in LOOKS:
+            found = await report.look(click.act, click.case_id, self.deps)
+            back = (Button(BACK, "Back to the case"),)
+            return replace(found, case_id=click.case_id, version=click.version, buttons=back)
         if click.act == BACK:
             return await report.card(click.case_id, self.deps)
         actor = await self.roster.actor(activity)
@@ -147,7 +142,7 @@ class Listener:
             log.error("teams.failed", kind=type(bug).__name__, why=place_of(bug))
             notice = not_done(STUMBLED)
         else:
-            if click and click.act not in (HISTORY, BACK):
+            if click and click.act not in (*LOOKS, BACK):
                 return
         answer = message(render(notice), flat(notice.title))
         if is_private(activity):

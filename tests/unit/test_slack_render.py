@@ -210,7 +210,7 @@ def test_buttons_name_case_and_version() -> None:
     assert [(e["action_id"], e.get("value")) for e in actions] == [
         ("approve", "12:3"), ("edit", "12:3:ask"), ("skip", "12:3:ask"), ("offer_voucher", "12:3"), ("more", None),
     ]  # fmt: skip
-    assert [option["value"] for option in actions[-1]["options"]] == ["redraft:12:3", "history:12:3"]
+    assert [option["value"] for option in actions[-1]["options"]] == ["redraft:12:3", "similar:12:3", "history:12:3"]
     assert actions[3]["confirm"]["confirm"]["text"] == "Send it"
 
 
