@@ -60,7 +60,7 @@ def missing(house: House) -> list[tuple[str, str]]:
     found = []
     if not deps.surfaces:
         found.append(
-            ("chat", "Set HIGHROAD_SLACK_BOT_TOKEN and HIGHROAD_SLACK_SIGNING_SECRET; README, Connect to Slack; or Teams: docs/teams.md.")
+            ("chat", "Set HIGHROAD_SLACK_BOT_TOKEN and _SIGNING_SECRET (README), or connect Teams (docs/teams.md).")
         )
     if not deps.sources:
         found.append(("sources", "Set HIGHROAD_WEBHOOK_SECRET or a platform's settings; docs/platforms.md."))
