@@ -8,7 +8,7 @@ from handlers.deps import Deps
 from handlers.draft import findings
 from models.audit import AuditLine
 from models.case import Act, Case, Receipt, State
-from models.errors import Permanent, Transient, Unknown
+from models.errors import Permanent, Transient, Unknown, Unreadable
 from models.job import Job, JobKind
 from models.people import SYSTEM
 
@@ -34,6 +34,8 @@ async def publish(case_id: int, version: int, deps: Deps) -> None:
         receipt = await find_or_publish(case, case.reply.text, version, was_interrupted, deps)
     except Permanent as refusal:
         await finish(case, Act.FAIL, deps, problem=f"Not published: {refusal} {refusal.hint}".strip())
+    except Unreadable as refusal:
+        await finish(case, Act.FAIL, deps, problem=f"Not published: the platform's answer can't be read. {refusal}")
     except Unknown:
         await finish(case, Act.LOSE, deps)
     except Transient as failure:
@@ -69,22 +71,27 @@ async def find_or_publish(case: Case, text: str, version: int, was_interrupted: 
     """
     source = deps.source(case.review.source)
     if source.platform.can_find:
-        receipt = await source.find(case, text)
+        try:
+            receipt = await source.find(case, text)
+        except (Permanent, Unreadable) as blind:
+            if was_interrupted:
+                raise Unknown("A worker ended while the reply was on its way, and it can't be looked up.") from blind
+            raise
         if receipt:
             return receipt
     elif was_interrupted:
         raise Unknown("A worker ended while the reply was on its way.")
     try:
         return await source.publish(case, text, f"{case.id}:{version}")
-    except Unknown:
+    except (Unknown, Unreadable) as unclear:
         if source.platform.can_find:
             try:
                 receipt = await source.find(case, text)
-            except Transient:
+            except (Transient, Permanent, Unreadable):
                 receipt = None
             if receipt:
                 return receipt
-        raise
+        raise Unknown("It is not known whether the reply arrived.") from unclear
 
 
 async def finish(case: Case, act: Act, deps: Deps, *, receipt: Receipt | None = None, problem: str = "") -> None:
@@ -102,10 +109,16 @@ async def finish(case: Case, act: Act, deps: Deps, *, receipt: Receipt | None = 
 
 
 async def give_up_publishing(case_id: int, version: int, deps: Deps, reason: str) -> None:
-    """Every try failed for a passing cause: nothing was published, and people hear why."""
+    """Every try failed, and people hear why. Nothing was published where the case is held; one that stands in
+    PUBLISHING was cut off half-way and never looked up since, so people have to look.
+    """
     async with deps.store.begin() as tx:
         case = await tx.case(case_id)
-    if case and case.state in (State.PUBLISHING, State.HELD) and case.approved_version == version:
+    if case is None or case.approved_version != version:
+        return
+    if case.state is State.PUBLISHING:
+        await finish(case, Act.LOSE, deps, problem=reason)
+    elif case.state is State.HELD:
         await finish(case, Act.FAIL, deps, problem=f"Not published: {reason} Approve it again to try once more.")
 
 
@@ -118,7 +131,7 @@ async def retract(case_id: int, version: int, deps: Deps) -> None:
     try:
         await deps.source(case.review.source).retract(case)
     except (Permanent, Unknown) as refusal:
-        await finish(case, Act.FAIL, deps, problem=f"The reply could not be taken back: {refusal}")
+        await give_up_retracting(case_id, deps, str(refusal))
         return
     async with deps.store.begin() as tx:
         now = await tx.case(case_id, lock=True)
@@ -128,3 +141,11 @@ async def retract(case_id: int, version: int, deps: Deps) -> None:
         await tx.save(after, was=now.version)
         await tx.audit(AuditLine(case_id, after.version, SYSTEM, Act.RETRACTED, "", deps.clock.now()))
         await tx.defer(Job(JobKind.SHOW, case_id))
+
+
+async def give_up_retracting(case_id: int, deps: Deps, reason: str) -> None:
+    """The reply stays published, and people hear why."""
+    async with deps.store.begin() as tx:
+        case = await tx.case(case_id)
+    if case and case.state is State.RETRACTING:
+        await finish(case, Act.FAIL, deps, problem=f"The reply could not be taken back: {reason}")
