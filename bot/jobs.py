@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate.exceptions import ConnectorException, JobAborted
 from procrastinate.jobs import Job as QueuedJob
+from procrastinate.jobs import Status
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from psycopg import AsyncConnection
 
+from bot import observe
 from handlers import alert, digest, draft, follow, intake, poll, publish, topics, triage, voucher
 from handlers.deps import Deps
-from models.errors import Stale, Transient
+from models.errors import HighroadError, Permanent, Stale, Transient
 from models.job import Job, JobKind
 
 log = structlog.get_logger()
@@ -24,13 +29,23 @@ HEARTBEAT_S = 2.0
 STALLED_AFTER_S = 10.0
 POLL_S = 0.5
 QUICK_AT_ONCE = 8
+RESTART_S = 2.0
+RESTARTS = 5
+LASTING_S = 60.0
+"""A worker that ran for so long counts as well again."""
 
 
 class Backoff(BaseRetryStrategy):
-    """Again after what the other side asked, else after 1, 2, 4 … 60 seconds; only for what may pass, and 8 minutes."""
+    """Again after what the other side asked, else after 1, 2, 4 … 60 seconds, for 8 minutes; not where somebody must
+    act first. What we did not foresee is tried again too: a handler resumes where a killed one stopped. A job that is
+    cut off because the worker stops goes back to the queue.
+    """
 
     def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision | None:
-        if not isinstance(exception, Transient | Stale) or job.attempts >= MAX_ATTEMPTS - 1:
+        if isinstance(exception, asyncio.CancelledError | JobAborted):
+            return RetryDecision(retry_in={"seconds": 0})
+        may_pass = isinstance(exception, Transient | Stale) or not isinstance(exception, HighroadError)
+        if not may_pass or job.attempts >= MAX_ATTEMPTS - 1:
             return None
         asked = exception.retry_after if isinstance(exception, Transient) else 0.0
         return RetryDecision(retry_in={"seconds": int(asked if asked is not None else min(2**job.attempts, 60))})
@@ -52,8 +67,10 @@ WORK: dict[JobKind, Work] = {
 
 GIVE_UP: dict[JobKind, Callable[[int, int, Deps, str], Awaitable[None]]] = {
     JobKind.TRIAGE: lambda target, version, deps, reason: triage.give_up_reading(target, deps, reason),
+    JobKind.READ: lambda target, version, deps, reason: triage.give_up_reading(target, deps, reason, is_history=True),
     JobKind.FETCH: lambda target, version, deps, reason: intake.give_up_fetching(target, deps, reason),
     JobKind.PUBLISH: publish.give_up_publishing,
+    JobKind.RETRACT: lambda target, version, deps, reason: publish.give_up_retracting(target, deps, reason),
     JobKind.VOUCHER: lambda target, version, deps, reason: voucher.give_up_sending(target, deps, reason),
 }
 
@@ -86,18 +103,21 @@ class Jobs:
         self.app.periodic(cron="23 * * * *")(learn(self.learn))
 
     def _register(self, kind: JobKind) -> None:
+        backoff = Backoff()
+
         async def perform(context: JobContext, target: int, version: int) -> None:
             if self.deps is None:
                 raise RuntimeError("The worker was started without its parts.")
             try:
                 await WORK[kind](target, version, self.deps)
-            except Transient as failure:
-                log.warning("job.failed", job=kind, target=target, attempt=context.job.attempts, why=str(failure))
-                if context.job.attempts >= MAX_ATTEMPTS - 1 and kind in GIVE_UP:
-                    await GIVE_UP[kind](target, version, self.deps, str(failure))
+            except Exception as failure:
+                log.warning("job.failed", job=kind, target=target, attempt=context.job.attempts, **cause_of(failure))
+                is_last = backoff.get_retry_decision(exception=failure, job=context.job) is None
+                if is_last and kind in GIVE_UP:
+                    await GIVE_UP[kind](target, version, self.deps, reason_of(failure))
                 raise
 
-        self.app.task(name=kind, queue=self.queue_of(kind), retry=Backoff(), pass_context=True)(perform)
+        self.app.task(name=kind, queue=self.queue_of(kind), retry=backoff, pass_context=True)(perform)
 
     def queue_of(self, kind: JobKind) -> str:
         """Drafts take seconds and wait apart, so that they never keep a card waiting."""
@@ -114,11 +134,17 @@ class Jobs:
         await task.defer_async(target=job.target_id, version=job.version)
 
     async def rescue(self, timestamp: int) -> None:
-        """Give the jobs of killed workers back to the queue; ``timestamp`` is when it was due (Unix seconds)."""
+        """Give the jobs of killed workers back to the queue; ``timestamp`` is when it was due (Unix seconds).
+
+        A periodic one is dropped: its next turn comes by itself, and waits already where this one would be refused.
+        """
         manager = self.app.job_manager
         for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S):
             log.warning("job.rescued", job=stalled.task_name, id=stalled.id)
-            await manager.retry_job(stalled)
+            if stalled.queueing_lock:
+                await manager.finish_job(stalled, Status.FAILED, delete_job=True)
+            else:
+                await manager.retry_job(stalled)
 
     async def follow(self, timestamp: int) -> None:
         """See what became of replies that platforms moderate; ``timestamp`` is when it was due (Unix seconds)."""
@@ -151,15 +177,48 @@ class Jobs:
         log.info("topics.learned", alarms=raised)
 
     async def work(self, queue: str, concurrency: int) -> None:
-        """Run the jobs of a queue until cancelled; what is running then is given time to end."""
-        await self.app.run_worker_async(
-            queues=[queue],
-            name=f"highroad-{queue}",
-            concurrency=concurrency,
-            fetch_job_polling_interval=POLL_S,
-            shutdown_graceful_timeout=20,
-            install_signal_handlers=False,
-            update_heartbeat_interval=HEARTBEAT_S,
-            stalled_worker_timeout=STALLED_AFTER_S,
-            delete_jobs="successful",
-        )
+        """Run the jobs of a queue until cancelled; what is running then is given time to end.
+
+        procrastinate's worker ends where it loses the database: it is started anew, and where that doesn't help for
+        some minutes this raises, so that the process ends and is started anew itself.
+        """
+        failures = 0
+        while failures < RESTARTS:
+            began = time.monotonic()
+            try:
+                await self.app.run_worker_async(
+                    queues=[queue],
+                    name=f"highroad-{queue}",
+                    concurrency=concurrency,
+                    fetch_job_polling_interval=POLL_S,
+                    shutdown_graceful_timeout=20,
+                    install_signal_handlers=False,
+                    update_heartbeat_interval=HEARTBEAT_S,
+                    stalled_worker_timeout=STALLED_AFTER_S,
+                    delete_jobs="successful",
+                )
+            except ConnectorException as lost:
+                log.warning("worker.failed", queue=queue, **observe.place_of(lost))
+            failures = 1 if time.monotonic() - began > LASTING_S else failures + 1
+            log.warning("worker.ended", queue=queue, restart_in_s=RESTART_S)
+            await asyncio.sleep(RESTART_S)
+        raise Permanent("The job queue has lost its database.", "Look at PostgreSQL, then start Highroad again.")
+
+
+def cause_of(failure: Exception) -> dict[str, str]:
+    """Why a job failed, for the log: our own words, without what a platform said and without any of a stranger's."""
+    if isinstance(failure, HighroadError):
+        return {"why": sentence(failure).partition(" It said:")[0]}
+    return observe.place_of(failure)
+
+
+def reason_of(failure: Exception) -> str:
+    """Why a job was given up, for people."""
+    if isinstance(failure, HighroadError):
+        return sentence(failure)
+    return f"Highroad stumbled over it ({type(failure).__name__}); its log says where."
+
+
+def sentence(failure: HighroadError) -> str:
+    """The reason, and what to do about it."""
+    return f"{failure} {failure.hint}".strip() if isinstance(failure, Permanent) else str(failure)

@@ -14,15 +14,15 @@ from models.verdict import HIGH_STARS, Reading, weigh
 HEARD_DAYS = 30
 
 
-async def give_up_reading(case_id: int, deps: Deps, reason: str) -> None:
-    """The models can't read it: people see it all the same, unless its stars say that it is praise."""
+async def give_up_reading(case_id: int, deps: Deps, reason: str, *, is_history: bool = False) -> None:
+    """The models can't read it: people see it all the same, unless its stars say that it is praise or it is history."""
     async with deps.store.begin() as tx:
         case = await tx.case(case_id, lock=True)
         if case is None or case.state is not State.RECEIVED:
             return
         is_praise = case.review.rating is not None and case.review.rating >= HIGH_STARS
         unread = Reading(float(not is_praise), 0.0, (), (), "", "", (), ())
-        act = Act.PASS if is_praise else Act.FLAG
+        act = Act.PASS if is_praise or is_history else Act.FLAG
         problem = f"The models could not read this review, so it is shown by its stars alone. {reason}"
         flagged = replace(case.after(act), verdict=weigh(unread, case.review.rating), problem=problem)
         await tx.save(flagged, was=case.version)
