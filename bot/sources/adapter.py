@@ -74,6 +74,12 @@ def readable(source: str, read: Callable[[], Parsed]) -> Parsed:
         return Unread(source, str(problem))
 
 
+def refuse_to_replace(standing: str, text: str) -> None:
+    """On platforms where a reply replaces the one before: never overwrite what someone wrote on the platform's page."""
+    if standing and standing != text.strip():
+        raise Permanent("Another reply stands under this review already.", "Take it away there to publish this one.")
+
+
 def tried(read: Callable[[], Review | None]) -> Review | None:
     """One review of a list; None where it can't be read, so that it never holds back the others."""
     try:

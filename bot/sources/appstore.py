@@ -16,7 +16,7 @@ import jwt
 
 from bot.config import Settings
 from bot.http import Api, Missing
-from bot.sources.adapter import Adapter, answered, tried, utc_now
+from bot.sources.adapter import Adapter, answered, refuse_to_replace, tried, utc_now
 from bot.sources.fields import Fields, revision, stamp
 from bot.sources.quality import Quality
 from models.case import Case, Receipt, ReplyStatus
@@ -110,15 +110,20 @@ class AppStore(Adapter):
             url=f"https://appstoreconnect.apple.com/apps/{self._app_id}/distribution/activity/ios/ratingsResponses",
         )
 
-    async def find(self, case: Case, text: str) -> Receipt | None:
+    async def _standing(self, case: Case) -> Fields:
+        """The response under the review, empty where there is none."""
         try:
             answer = await self._api.read(f"customerReviews/{self._id(case)}/response", headers=self._headers())
         except Missing:
-            return None
-        data = answered(answer.body).child("data")
-        return self._receipt(data, case) if data.text("attributes.responseBody") == text.strip() else None
+            return Fields({})
+        return answered(answer.body).child("data")
+
+    async def find(self, case: Case, text: str) -> Receipt | None:
+        reply = await self._standing(case)
+        return self._receipt(reply, case) if reply.text("attributes.responseBody") == text.strip() else None
 
     async def publish(self, case: Case, text: str, key: str) -> Receipt:
+        refuse_to_replace((await self._standing(case)).text("attributes.responseBody"), text)
         review = {"data": {"type": "customerReviews", "id": self._id(case)}}
         data = {
             "type": "customerReviewResponses",

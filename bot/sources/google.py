@@ -18,7 +18,7 @@ import jwt
 
 from bot.config import Settings
 from bot.http import Api, Missing
-from bot.sources.adapter import Adapter, answered, deleted, tried, utc_now
+from bot.sources.adapter import Adapter, answered, deleted, refuse_to_replace, tried, utc_now
 from bot.sources.fields import Fields, fields, revision, stamp
 from bot.sources.oauth import Token
 from bot.sources.proof import FORGED
@@ -193,15 +193,20 @@ class Google(Adapter):
             written_at=written,
         )
 
-    async def find(self, case: Case, text: str) -> Receipt | None:
+    async def _standing(self, case: Case) -> Fields:
+        """The reply under the review, empty where there is none."""
         name = self._name(case.review.external_id)
-        reply = answered((await self._api.read(name, headers=await self._token.header())).body).child("reviewReply")
+        return answered((await self._api.read(name, headers=await self._token.header())).body).child("reviewReply")
+
+    async def find(self, case: Case, text: str) -> Receipt | None:
+        reply = await self._standing(case)
         return self._receipt(reply, case) if reply.text("comment") == text.strip() else None
 
     async def publish(self, case: Case, text: str, key: str) -> Receipt:
         size = len(text.encode())
         if size > MAX_REPLY_BYTES:
             raise Permanent(f"The reply takes {size} bytes; Google allows {MAX_REPLY_BYTES}.", "Shorten it.")
+        refuse_to_replace((await self._standing(case)).text("comment"), text)
         path = f"{self._name(case.review.external_id)}/reply"
         headers = await self._token.header()
         answer = await self._api.write("PUT", path, {"comment": text}, headers=headers, may_repeat=True)

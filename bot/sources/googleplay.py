@@ -18,7 +18,7 @@ import jwt
 
 from bot.config import Settings
 from bot.http import Api
-from bot.sources.adapter import Adapter, answered, tried, utc_now
+from bot.sources.adapter import Adapter, answered, refuse_to_replace, tried, utc_now
 from bot.sources.fields import Fields, moment_of, revision, stamp
 from bot.sources.oauth import Token
 from bot.sources.quality import Quality
@@ -109,15 +109,20 @@ class GooglePlay(Adapter):
             language=comment.optional("reviewerLanguage"),
         )
 
-    async def find(self, case: Case, text: str) -> Receipt | None:
+    async def _standing(self, case: Case) -> Fields:
+        """The reply under the review, empty where there is none."""
         answer = await self._api.read(self._path(case), headers=await self._token.header())
-        for entry in answered(answer.body).items("comments"):
-            reply = entry.child("developerComment")
-            if reply.text("text") == text.strip():
-                return Receipt("", case.review.url or "", seconds(reply, "lastModified") or self.now())
-        return None
+        replies = (entry.child("developerComment") for entry in answered(answer.body).items("comments"))
+        return next((reply for reply in replies if reply.get_all()), Fields({}))
+
+    async def find(self, case: Case, text: str) -> Receipt | None:
+        reply = await self._standing(case)
+        if reply.text("text") != text.strip():
+            return None
+        return Receipt("", case.review.url or "", seconds(reply, "lastModified") or self.now())
 
     async def publish(self, case: Case, text: str, key: str) -> Receipt:
+        refuse_to_replace((await self._standing(case)).text("text"), text)
         headers = await self._token.header()
         answer = await self._api.write(
             "POST", f"{self._path(case)}:reply", {"replyText": text}, headers=headers, may_repeat=True

@@ -56,7 +56,8 @@ def page(rows: Iterable[Quality]) -> str:
         "",
         "Without *reply* the card says *copy the reply*, links to the review, and a person marks it as posted. Without"
         " *find* an unclear outcome (a time-out after sending) stops and asks a person. A voucher goes by the private"
-        " reply or by mail; the playbook forbids it where the platform's rules do.",
+        " reply or by mail, and never where the platform's rules forbid gifts. A reply that someone wrote on the"
+        " platform's own page is never replaced.",
     ]
     for row in rows:
         proof = row.proof or "none is needed: Highroad asks"

@@ -15,7 +15,7 @@ from functools import partial
 
 from bot.config import Settings
 from bot.http import Api, Missing, basic
-from bot.sources.adapter import Adapter, answered, deleted, readable, utc_now
+from bot.sources.adapter import Adapter, answered, deleted, readable, refuse_to_replace, utc_now
 from bot.sources.fields import Fields, fields, revision, stamp
 from bot.sources.oauth import Token
 from bot.sources.proof import check_address
@@ -136,15 +136,21 @@ class Trustpilot(Adapter):
         """True for the id of a service review as Trustpilot makes them, safe in an address."""
         return self._kind == "service" and bool(re.fullmatch(r"[0-9a-f]{24}", external_id))
 
-    async def find(self, case: Case, text: str) -> Receipt | None:
+    async def _standing(self, case: Case) -> Fields:
+        """The reply under the review, empty where there is none."""
         api, headers = await self._need()
-        review = answered((await api.read(f"private/reviews/{self._id(case)}", headers=headers)).body)
-        if review.text("companyReply.text") != text.strip():
+        answer = await api.read(f"private/reviews/{self._id(case)}", headers=headers)
+        return answered(answer.body).child("companyReply")
+
+    async def find(self, case: Case, text: str) -> Receipt | None:
+        reply = await self._standing(case)
+        if reply.text("text") != text.strip():
             return None
-        return Receipt("", case.review.url or "", review.moment("companyReply.createdAt") or self.now())
+        return Receipt("", case.review.url or "", reply.moment("createdAt") or self.now())
 
     async def publish(self, case: Case, text: str, key: str) -> Receipt:
         api, headers = await self._need()
+        refuse_to_replace((await self._standing(case)).text("text"), text)
         body = {"authorBusinessUserId": self._user_id, "message": text}
         await api.write("POST", f"private/reviews/{self._id(case)}/reply", body, headers=headers)
         return Receipt("", case.review.url or "", self.now())

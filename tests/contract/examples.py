@@ -179,6 +179,7 @@ RESPONSE = {"data": {"id": "resp-1", "attributes": {"state": "PENDING_PUBLISH", 
 GOOGLE_ANSWERS = (
     ("GET /oauth2/v3/certs", google_keys()),
     ("POST /token", {"access_token": "tok-1", "expires_in": 3600}),
+    (f"GET /{REVIEW_NAME}", {"name": REVIEW_NAME}),
     (
         f"PUT /{REVIEW_NAME}/reply",
         {"comment": REPLY, "updateTime": "2026-06-01T12:00:00Z", "reviewReplyState": "PENDING"},
@@ -214,6 +215,7 @@ EXAMPLES = (
         writes=("POST", "/private/reviews/53bffd360000640002975387/reply"),
         answers=(
             (f"POST /{TOKEN_PATH}", {"access_token": "tok-1", "expires_in": "359999"}),
+            ("GET /private/reviews/53bffd360000640002975387", {"companyReply": None}),
             ("POST /private/reviews/53bffd360000640002975387/reply", {}),
         ),
     ),
@@ -256,6 +258,7 @@ EXAMPLES = (
         writes=("POST", "/applications/com.example.app/reviews/12345678:reply"), repeats=True,
         answers=(
             ("POST /token", {"access_token": "tok-1", "expires_in": 3600}),
+            ("GET /applications/com.example.app/reviews/12345678", {"comments": [{"userComment": {"text": "x"}}]}),
             (
                 "POST /applications/com.example.app/reviews/12345678:reply",
                 {"result": {"replyText": REPLY, "lastEdited": {"seconds": "1780315200", "nanos": 0}}},

@@ -65,6 +65,27 @@ async def test_our_reply_is_found_by_its_words(
 
 
 @pytest.mark.parametrize(
+    ("name", "path", "answer"),
+    [
+        ("trustpilot", TRUSTPILOT, {"companyReply": {"text": "Thanks, Bo"}}),
+        ("google", f"/{REVIEW_NAME}", {"reviewReply": {"comment": "Thanks, Bo"}}),
+        ("googleplay", f"{PLAY}/12345678", {"comments": [{"developerComment": {"text": "Thanks, Bo"}}]}),
+        ("appstore", "/customerReviews/rev-1/response", {"data": {"attributes": {"responseBody": "Thanks, Bo"}}}),
+    ],
+)
+async def test_a_reply_written_on_the_platform_is_never_replaced(
+    platform: PlatformServer, name: str, path: str, answer: object
+) -> None:
+    """Where a second reply overwrites the first, someone's own words stay."""
+    source = opened(platform, name)
+    platform.answers[f"GET {path}"] = answer
+    with pytest.raises(Permanent, match="Another reply"):
+        await source.publish(BY_NAME[name].case(), REPLY, "1:1")
+    assert platform.made(BY_NAME[name].writes[0]) == []
+    await source.close()
+
+
+@pytest.mark.parametrize(
     ("state", "status"), [("PENDING", "pending"), ("REJECTED", "rejected"), ("APPROVED", "live"), ("", "live")]
 )
 async def test_google_tells_where_a_reply_stands(platform: PlatformServer, state: str, status: str) -> None:
