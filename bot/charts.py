@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from models.notice import Chart, ChartKind, Picture
 
@@ -102,6 +102,7 @@ def stacked(axes: Axes, chart: Chart) -> None:
     axes.set_xlim(-0.6, len(chart.labels) - 0.4)
     axes.set_ylim(0, max(below) * 1.08)
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     axes.grid(axis="y", color=FAINT, alpha=0.25, linewidth=0.8)
     axes.set_axisbelow(True)
     handles, names = axes.get_legend_handles_labels()
@@ -129,7 +130,8 @@ def bars(axes: Axes, chart: Chart) -> None:
         keyed(axes, handles[::-1], names[::-1], loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
     for place, value in zip(places, now.values, strict=True):
         beyond = max(series.values[place] for series in chart.series)
-        axes.text(beyond + top * 0.025, place, f"{value:,.0f}", va="center", fontsize=9, color=INK)
+        earlier = f" (before {chart.series[1].values[place]:,.0f})" if len(chart.series) > 1 else ""
+        axes.text(beyond + top * 0.025, place, f"{value:,.0f}{earlier}", va="center", fontsize=9, color=INK)
     named(axes, chart, top)
 
 
@@ -153,7 +155,7 @@ def named(axes: Axes, chart: Chart, top: float) -> None:
     names = [label if len(label) <= MAX_NAME else f"{label[: MAX_NAME - 1]}…" for label in chart.labels]
     axes.set_yticks(range(len(names)), names)
     axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.set_xlim(-0.02 * top if chart.kind is ChartKind.CHANGE else 0, top * 1.25)
+    axes.set_xlim(-0.02 * top if chart.kind is ChartKind.CHANGE else 0, top * 1.45)
     axes.set_xticks([])
 
 

@@ -55,7 +55,7 @@ async def told(window: Window, scope: Scope, deps: Deps) -> Notice:
     pictures: tuple[Picture, ...] = ()
     drawn = charts(found)
     if deps.plotter and drawn:
-        pictures = (await deps.plotter.draw(drawn, "summary.png"),)
+        pictures = (await deps.plotter.draw(drawn, "summary"),)
     return summary_notice(found, playbook.voucher, playbook.overdue_h, pictures)
 
 
@@ -134,7 +134,7 @@ async def export(words: str, deps: Deps) -> Notice:
         f"Export: {window.label}",
         lines=(
             f"{len(lines) - 1:,} reviews in {name}, without names, addresses and customers' words.",
-            "Where this chat takes no files, or for more columns, run on the server: highroad export --out reviews.csv",
+            "If no file stands here, or for more columns, run on the server: highroad export --out reviews.csv",
         ),
         files=(File(name, content, f"Reviews of {window.label} as CSV"),),
     )

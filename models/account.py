@@ -52,7 +52,7 @@ def volume(now: Tally, before: Tally) -> str:
     share, earlier = now.share or 0.0, before.share
     change = "no reviews in the time before" if earlier is None else f"{points(share, earlier)} before"
     mean = f", {now.mean_stars:.1f} stars on average" if now.mean_stars is not None else ""
-    return f"{plural(now.reviews, 'review')}, {now.negatives} of them negative ({share:.0%}, {change}){mean}."
+    return f"{plural(now.reviews, 'review')}, {now.negatives:,} of them negative ({share:.0%}, {change}){mean}."
 
 
 def points(share: float, earlier: float) -> str:
@@ -76,11 +76,11 @@ def about(topics: tuple[Count, ...]) -> str:
 def told(count: Count) -> str:
     """``12, up from 4``; ``6, much as before``; ``3, new``."""
     if not count.before:
-        return f"{count.now}, new"
+        return f"{count.now:,}, new"
     direction = moved(count)
     if not direction:
-        return f"{count.now}, much as before" if count.now != count.before else f"{count.now}, as before"
-    return f"{count.now}, {'up' if direction > 0 else 'down'} from {count.before}"
+        return f"{count.now:,}, much as before" if count.now != count.before else f"{count.now:,}, as before"
+    return f"{count.now:,}, {'up' if direction > 0 else 'down'} from {count.before:,}"
 
 
 def moved(count: Count) -> int:
@@ -187,7 +187,7 @@ def over_time(summary: Summary) -> Chart:
     if ranked[TOP:]:
         series.append(Series(REST, tuple(map(sum, zip(*(columns[topic] for topic in ranked[TOP:]), strict=True)))))
     labels = tuple(bar_label(at, summary.window.unit) for at in starts)
-    return Chart(ChartKind.STACKED, f"Negatives a {summary.window.unit} by main topic", labels, tuple(series))
+    return Chart(ChartKind.STACKED, f"Negatives by main topic, each {summary.window.unit}", labels, tuple(series))
 
 
 def bar_label(at: datetime, unit: Unit) -> str:
