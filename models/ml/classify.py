@@ -139,7 +139,7 @@ class Heads:
             negative=float(whole[self._row["negative"]]),
             troll=float(whole[self._row["troll"]]),
             topics=self._topics(told, [(sentences[at], sentence_embeddings[at]) for at in chosen]),
-            urgent=self._urgent(text, whole, told),
+            urgent=self._urgent(text, whole),
             carrier=self._carriers.named_in(text),
             complaint=complaint,
         )
@@ -168,7 +168,7 @@ class Heads:
         sure = sorted((t for t in named if told[self._row[t]] >= 0.5), key=lambda t: -told[self._row[t]])[:MAX_TOPICS]
         if not sure:
             return (TopicHit(Topic.OTHER, float(1 - max(told[self._row[topic]] for topic in named))),)
-        by_part = [(sentence, self._probabilities(sentence, embedding)) for sentence, embedding in parts]
+        by_part = [(sentence, self._probabilities(sentence, unit(meaning))) for sentence, meaning in parts]
         return tuple(
             TopicHit(
                 topic,
@@ -178,13 +178,9 @@ class Heads:
             for topic in sure
         )
 
-    def _urgent(self, text: str, whole: Vector, told: Vector) -> tuple[Urgent, ...]:
+    def _urgent(self, text: str, whole: Vector) -> tuple[Urgent, ...]:
         by_words = urgent_by_words(text)
-        return tuple(
-            kind
-            for kind in Urgent
-            if kind in by_words or max(whole[self._row[f"urgent:{kind}"]], told[self._row[f"urgent:{kind}"]]) >= 0.5
-        )
+        return tuple(kind for kind in Urgent if kind in by_words or whole[self._row[f"urgent:{kind}"]] >= 0.5)
 
 
 def unit(vector: Vector) -> Vector:
