@@ -43,10 +43,26 @@ def mount() -> None:
 
     app.add_typer(teams_app, name="teams")
 
+    from bot.eval_cli import app as eval_app
+
+    app.add_typer(eval_app, name="eval")
+
+    from bot.train_cli import app as train_app
+
+    app.add_typer(train_app, name="train")
+
+    from bot.report_cli import export
+
+    app.command()(export)
+
     from bot.sources_cli import backfill, replay
 
     app.command()(replay)
     app.command()(backfill)
+
+    from bot.report_cli import export
+
+    app.command()(export)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Commands about reports: export."""
+"""``highroad export``: the reviews as CSV."""
 
 from __future__ import annotations
 
@@ -9,11 +9,7 @@ from typing import Annotated
 
 import typer
 
-report = typer.Typer(no_args_is_help=True)
-"""Mounted without a name of its own: ``app.add_typer(report)`` makes ``highroad export``."""
 
-
-@report.command("export")
 def export(
     when: Annotated[str, typer.Argument(help="today, 7d, 30d, 90d, or 2026-03-01..2026-03-31")] = "30d",
     csv: Annotated[bool, typer.Option("--csv", help="As CSV, the one format there is.")] = True,

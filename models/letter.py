@@ -17,8 +17,8 @@ TEXTS = {
     "de": (
         "Kostenloser Versand für Ihre nächste Bestellung bei {shop}",
         "Guten Tag,\n\nvielen Dank, dass Sie uns gesagt haben, was bei Ihrer Bestellung schiefgegangen ist. Als "
-        "kleines Dankeschön versenden wir Ihre nächste Bestellung kostenlos.\n\nIhr Code: {code}\nEr gilt einmal, bis zum "
-        "{day}.\n\n"
+        "kleines Dankeschön versenden wir Ihre nächste Bestellung kostenlos.\n\nIhr Code: {code}\n"
+        "Er gilt einmal, bis zum {day}.\n\n"
         "Wir erwarten nichts dafür: Bitte lassen Sie Ihre Bewertung genau so, wie sie ist.\n\n{sign_off}\n",
     ),
     "es": (

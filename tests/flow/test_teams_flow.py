@@ -256,7 +256,8 @@ async def test_removed_bot_is_noticed_and_loses_no_case(room: Room) -> None:
 async def changed(room: Room, event: str, channel: str) -> None:
     """Teams tells of a change of a channel."""
     activity = room.teams.activity(ANA, channel, type="conversationUpdate")
-    activity["channelData"] |= {"eventType": event, "channel": {"id": channel, "name": room.teams.channels.get(channel)}}
+    name = room.teams.channels.get(channel)
+    activity["channelData"] |= {"eventType": event, "channel": {"id": channel, "name": name}}
     assert (await room.teams.send(activity))[0] == 200
 
 
