@@ -10,7 +10,7 @@ from models.platform import Platform
 from models.policy import Playbook
 from models.reply import Origin
 from models.verdict import Heard, Verdict
-from models.voucher import VoucherAct, VoucherState, VoucherUse, refusal
+from models.voucher import VOUCHER_NEXT, VoucherAct, VoucherState, VoucherUse, refusal
 
 HISTORY = "history"
 SIMILAR = "similar"
@@ -223,7 +223,8 @@ def buttons(case: Case, playbook: Playbook, platform: Platform) -> tuple[Button,
     if case.voucher.state is VoucherState.UNKNOWN:
         found.append(Button(VoucherAct.CONFIRM, "The voucher arrived"))
     if can_offer(case, playbook, platform):
-        found.append(Button(VoucherAct.OFFER, "Send voucher", ask=VOUCHER_ASK))
+        again = " again" if case.voucher.state is VoucherState.UNKNOWN else ""
+        found.append(Button(VoucherAct.OFFER, f"Send voucher{again}", ask=VOUCHER_ASK))
     if case.receipt and case.receipt.url and case.state is State.PUBLISHED:
         found.append(Button("", "See it", url=case.receipt.url))
     if case.state is State.OPEN:
@@ -238,8 +239,8 @@ def buttons(case: Case, playbook: Playbook, platform: Platform) -> tuple[Button,
 
 def can_offer(case: Case, playbook: Playbook, platform: Platform) -> bool:
     """True where the button stands. It stands also where policy will refuse, so that people learn the reason."""
-    offered = case.voucher.state in (VoucherState.NONE, VoucherState.FAILED)
-    return offered and case.state in (State.OPEN, State.HELD, State.HANDED, State.PUBLISHED) and playbook.voucher.is_on
+    may_offer = playbook.voucher.is_on and (case.voucher.state, VoucherAct.OFFER) in VOUCHER_NEXT
+    return may_offer and case.state in (State.OPEN, State.HELD, State.HANDED, State.PUBLISHED)
 
 
 def edit_form(case: Case, platform: Platform) -> Form:

@@ -94,8 +94,8 @@ class Transaction(Protocol):
         """The kept embedding of a case's review, empty where there is none."""
         ...
 
-    async def voucher_use(self, email: str | None, actor: Actor, now: datetime) -> VoucherUse:
-        """How many vouchers were given, for the caps."""
+    async def voucher_use(self, case: Case, actor: Actor, now: datetime) -> VoucherUse:
+        """How many vouchers were given beside this case's own, for the caps; others wait until this one is decided."""
         ...
 
     async def posts(self, case_id: int) -> tuple[tuple[PostRef, int], ...]:

@@ -72,6 +72,10 @@ WIDEN = text(
 """For this transaction: look at more neighbours, and go on where a filter leaves too few of them."""
 
 
+CAP_LOCK = text("select pg_advisory_xact_lock(hashtext('highroad.voucher_use'))")
+"""Vouchers of two cases are counted one after the other, or both would find room for the last one."""
+
+
 class PgStore:
     """The :class:`models.ports.Store` on PostgreSQL and pgvector. ``queue`` writes jobs on the caller's connection."""
 
@@ -284,16 +288,19 @@ class PgTransaction:
         found = (await self.connection.execute(statement)).scalar_one_or_none()
         return tuple(float(number) for number in found) if found is not None else ()
 
-    async def voucher_use(self, email: str | None, actor: Actor, now: datetime) -> VoucherUse:
+    async def voucher_use(self, case: Case, actor: Actor, now: datetime) -> VoucherUse:
+        await self.connection.execute(CAP_LOCK)
         given = t.voucher.c.state.in_(
             [VoucherState.HELD, VoucherState.ISSUING, VoucherState.SENT, VoucherState.UNKNOWN]
         )
-        by_customer = func.count().filter(t.voucher.c.email == email)
+        email = (case.review.email or "").lower()
+        by_customer = func.count().filter(t.voucher.c.email != "", func.lower(t.voucher.c.email) == email)
         today = now - timedelta(days=1)
         month = now - timedelta(days=30)
         by_agent = func.count().filter(t.voucher.c.offered_by == actor.key, t.voucher.c.offered_at >= today)
         in_month = func.count().filter(t.voucher.c.offered_at >= month)
-        row = (await self.connection.execute(select(by_customer, by_agent, in_month).where(given))).one()
+        others = (given, t.voucher.c.case_id != case.id)
+        row = (await self.connection.execute(select(by_customer, by_agent, in_month).where(*others))).one()
         return VoucherUse(*row)
 
     async def posts(self, case_id: int) -> tuple[tuple[PostRef, int], ...]:
