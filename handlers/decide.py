@@ -77,6 +77,8 @@ async def apply(case: Case, command: Command, tx: Transaction, deps: Deps) -> Ca
                 raise Refused("Please say in a few words why this is skipped.")
         case Act.UNDO:
             after = replace(after, held_until=None, approved_version=0)
+            if case.reply is None and not (case.verdict and case.verdict.is_troll_suspected):
+                await tx.defer(Job(JobKind.DRAFT, case.id, after.version))
         case Act.REDRAFT:
             await tx.defer(Job(JobKind.DRAFT, case.id, after.version))
             after = replace(after, reply=None)
@@ -131,7 +133,7 @@ async def apply_to_voucher(
             raise Refused("A voucher belongs to an open or answered complaint.")
         if deps.shop is None:
             raise Refused("No shop is connected that could make a voucher; see docs/settings.md.")
-        use = await tx.voucher_use(case.review.email, actor, deps.clock.now())
+        use = await tx.voucher_use(case, actor, deps.clock.now())
         reason = why_no_voucher(case, deps.playbooks.current(), deps.platform(case.review.source), use)
         if reason:
             raise Refused(reason)
