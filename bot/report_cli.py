@@ -21,7 +21,7 @@ def export(
     count = asyncio.run(_export(when, out, words=words, personal=personal))
     if out:
         kind = "names and addresses: keep it safe" if personal else "no names and no addresses"
-        typer.echo(f"{count} reviews written to {out}, with {kind}.")
+        typer.echo(f"{count} review{'' if count == 1 else 's'} written to {out}, with {kind}.")
 
 
 async def _export(when: str, file: Path | None, *, words: bool, personal: bool) -> int:
