@@ -63,7 +63,7 @@ def test_foul_mouthed_complaints_are_no_trolls(read: Read) -> None:
 
 def test_most_attacks_are_suggested(read: Read) -> None:
     """Of 150 attacks without a complaint at least 80 in 100 are suggested, unless they are urgent anyway."""
-    assert read.suggested("attack") >= 0.77
+    assert read.suggested("attack") >= 0.8
 
 
 def test_foul_mouthed_complaints_are_negative(read: Read) -> None:
