@@ -58,9 +58,14 @@ class SmtpMailer:
         try:
             await client.send_message(letter)
         except (aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPSenderRefused) as refusal:
+            refused = refusal.recipients if isinstance(refusal, aiosmtplib.SMTPRecipientsRefused) else [refusal]
+            if all(400 <= one.code < 500 for one in refused):
+                raise Transient("The mail server said: later.", retry_after=60) from refusal
             raise Permanent(
                 "The mail server refused the address.", "Check the address and HIGHROAD_MAIL_FROM."
             ) from refusal
+        except (aiosmtplib.SMTPNotSupported, ValueError) as refusal:
+            raise Permanent("The mail server does not take such an address.", "Write to them by hand.") from refusal
         except aiosmtplib.SMTPResponseException as refusal:
             if 400 <= refusal.code < 500:
                 raise Transient("The mail server said: later.", retry_after=60) from refusal
