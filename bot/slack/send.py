@@ -17,7 +17,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.slack.render import ALT, Block, cut, fallback, home, message
-from models.errors import Permanent, Transient
+from models.errors import Permanent, Transient, Unknown
 from models.notice import Notice, Picture, PostRef
 from models.people import Actor
 from models.plain import plain
@@ -123,30 +123,43 @@ class SlackSurface:
         await self.session.close()
 
     async def post(self, notice: Notice, channel: str) -> PostRef:
-        """Post a notice. A time-out may have posted it, so it is :class:`Transient`: whoever repeats looks with
-        :meth:`find` first."""
+        """Post a notice. Where no answer came a case's card is :class:`Transient`: whoever repeats looks with
+        :meth:`find` first. Anything else can't be found again, so it is :class:`Unknown`."""
         where = await self._channel_id(channel)
 
         async def send(blocks: list[Block]) -> AsyncSlackResponse:
-            return await self.client.chat_postMessage(
-                channel=where,
-                text=fallback(notice),
-                blocks=blocks,
-                metadata=_metadata(notice),
-                unfurl_links=False,
-                unfurl_media=False,
-            )
+            try:
+                return await self.client.chat_postMessage(
+                    channel=where,
+                    text=fallback(notice),
+                    blocks=blocks,
+                    metadata=_metadata(notice),
+                    unfurl_links=False,
+                    unfurl_media=False,
+                )
+            except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+                raise
+            except (aiohttp.ClientError, TimeoutError) as silence:
+                if notice.case_id:
+                    raise
+                raise Unknown(f"Slack did not answer ({type(silence).__name__}).") from silence
 
         answer = await self._with_pictures(notice, send)
         return PostRef(self.name, f"{answer['channel']}:{answer['ts']}")
 
     async def update(self, ref: PostRef, notice: Notice) -> None:
-        """Redraw a posted notice; its pictures were part of the first drawing and are not sent again."""
+        """Redraw a posted notice; its pictures were part of the first drawing and are not sent again. One that people
+        have deleted is left deleted."""
         channel, _, ts = ref.address.partition(":")
         changed = self.client.chat_update(
             channel=channel, ts=ts, text=fallback(notice), blocks=message(notice), metadata=_metadata(notice)
         )
-        await self._call(changed)
+        try:
+            await self._call(changed)
+        except SlackRefused as refused:
+            if refused.code != "message_not_found":
+                raise
+            log.warning("A card was deleted in Slack.")
 
     async def find(self, case_id: int, channel: str) -> PostRef | None:
         """Our own message with this case's metadata among the channel's newest thousand."""

@@ -14,7 +14,7 @@ from bot.sandbox.feed import Feed
 from bot.sandbox.slack_api import DEFAULT_SCOPES, SlackApi
 from bot.sandbox.workspace import BOT_USER, Message, Workspace
 from bot.slack.send import SCOPES, SlackRefused, SlackSurface
-from models.errors import Permanent, Transient
+from models.errors import Permanent, Transient, Unknown
 from models.notice import Notice, Picture, PostRef
 
 TOKEN = "xoxb-test"
@@ -300,9 +300,24 @@ async def test_redraw_that_came_too_late() -> None:
             await surface.redraw("V1", "1.a", {})
 
 
-async def test_message_that_is_gone_cannot_be_redrawn() -> None:
-    """A card whose message is gone says so."""
+async def test_message_that_people_deleted_is_left_deleted() -> None:
+    """Its job ends well, or it would be asked for anew every minute."""
     async with a_workspace() as (surface, workspace):
         workspace.add(Message("5.0", "C0REVIEWS01", BOT_USER, "x"))
-        with pytest.raises(SlackRefused, match="message_not_found"):
-            await surface.update(PostRef("slack", "C0REVIEWS01:6.0"), CARD)
+        await surface.update(PostRef("slack", "C0REVIEWS01:6.0"), CARD)
+        assert [message.ts for message in workspace.messages] == ["5.0"]
+
+
+async def test_what_cannot_be_found_again_is_unclear_where_no_answer_came() -> None:
+    """A digest that Slack may have taken is not said twice; a card is looked for first."""
+
+    async def hang_up(request: web.Request) -> web.StreamResponse:
+        assert request.transport is not None
+        request.transport.close()
+        return web.Response()
+
+    async with a_surface(web.post("/api/{method}", hang_up)) as surface:
+        with pytest.raises(Unknown):
+            await surface.post(Notice("Digest", lines=("3 reviews.",)), "C0REVIEWS01")
+        with pytest.raises(Transient):
+            await surface.post(CARD, "C0REVIEWS01")
