@@ -51,7 +51,7 @@ async def show_forgotten(deps: Deps) -> None:
     if not deps.surfaces:
         return
     async with deps.store.begin() as tx:
-        for case_id in await tx.unshown(WAITING, MAX_FORGOTTEN):
+        for case_id in await tx.unshown(WAITING, tuple(deps.surfaces), MAX_FORGOTTEN):
             await tx.defer(Job(JobKind.SHOW, case_id))
 
 

@@ -110,8 +110,9 @@ class Transaction(Protocol):
         """The message stands, and shows this version."""
         ...
 
-    async def unshown(self, states: tuple[State, ...], limit: int) -> tuple[int, ...]:
-        """Cases in these states of which no chat has a message, or one has an older version."""
+    async def unshown(self, states: tuple[State, ...], surfaces: tuple[str, ...], limit: int) -> tuple[int, ...]:
+        """Cases in these states of which none of these chats has a message, or one has an older version; any of them,
+        so that those which can't be shown keep no other waiting."""
         ...
 
     async def cases_in(self, states: tuple[State, ...], limit: int) -> tuple[Case, ...]:

@@ -317,10 +317,11 @@ class PgTransaction:
         values = {"address": ref.address, "shown_version": version}
         await self.connection.execute(update(t.post).where(*where).values(values))
 
-    async def unshown(self, states: tuple[State, ...], limit: int) -> tuple[int, ...]:
-        shown = select(func.min(t.post.c.shown_version)).where(t.post.c.case_id == t.case.c.id).scalar_subquery()
+    async def unshown(self, states: tuple[State, ...], surfaces: tuple[str, ...], limit: int) -> tuple[int, ...]:
+        ours = (t.post.c.case_id == t.case.c.id, t.post.c.surface.in_(surfaces))
+        shown = select(func.min(t.post.c.shown_version)).where(*ours).scalar_subquery()
         behind = func.coalesce(shown, 0) < t.case.c.version
-        statement = select(t.case.c.id).where(t.case.c.state.in_(states), behind).order_by(t.case.c.id).limit(limit)
+        statement = select(t.case.c.id).where(t.case.c.state.in_(states), behind).order_by(func.random()).limit(limit)
         return tuple((await self.connection.execute(statement)).scalars())
 
     async def cases_in(self, states: tuple[State, ...], limit: int) -> tuple[Case, ...]:
