@@ -13,6 +13,7 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.charts import MatplotlibPlotter
 from bot.config import Settings
 from bot.playbook import PlaybookFile
 from bot.sandbox.feed import Feed
@@ -206,6 +207,7 @@ async def a_world(store: PgStore, *, answering_store: Store | None = None, token
         shop=None,
         mailer=None,
         voucher_secret=b"x",
+        plotter=MatplotlibPlotter(),
     )
     app = web.Application(client_max_size=64 * 1024)
     add_slack(app, settings, deps)

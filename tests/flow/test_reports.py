@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.store.store import PgStore
+from bot.teams import render as teams
 from handlers import digest, report, topics, triage
 from models.case import State
 from models.errors import Refused, Transient, Unknown
@@ -205,6 +206,9 @@ async def test_summary_with_its_plots(store: PgStore) -> None:
     assert notice.pictures[0].png.startswith(b"\x89PNG")
     assert "Stars: now: 5 stars" in notice.pictures[0].alt
     assert notice.table
+    kinds = [element["type"] for element in teams.render(notice)["body"]]
+    assert "Image" in kinds
+    assert "Table" in kinds
 
 
 async def test_lessons_quote_customers_verbatim(store: PgStore) -> None:

@@ -97,6 +97,8 @@ async def test_summary_in_words(world: World) -> None:
     assert "broke soon (1, new)" in answer
     assert "Carrier: DHL" in answer
     assert "1 h 30 min" in answer
+    assert '"slack_file"' in answer
+    assert "Stars: now: 5 stars 0" in answer
     assert "No review reached us in this time" in await world.command("ana", "/reviews summary today")
 
 
