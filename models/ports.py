@@ -123,14 +123,6 @@ class Transaction(Protocol):
         """Published cases whose reply waits for the platform's moderation, given to it since then, oldest first."""
         ...
 
-    async def find_words(self, words: str, limit: int) -> tuple[Case, ...]:
-        """Cases whose review holds all the words, newest first."""
-        ...
-
-    async def cases_between(self, since: datetime, until: datetime) -> tuple[Case, ...]:
-        """Every case whose review reached us in this time, oldest first."""
-        ...
-
 
 class Store(Protocol):
     """The one database."""

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import tables as t
+from bot.store.session import reading, writing
 from models.bulletin import Bulletin, BulletinState, Cadence, Kind, Schedule
 from models.errors import Permanent
 from models.job import Job, JobKind
@@ -29,7 +30,7 @@ class PgBulletins:
 
     async def schedules(self) -> tuple[Schedule, ...]:
         """Every channel's digest."""
-        async with self._engine.connect() as connection:
+        async with reading(self._engine) as connection:
             rows = (await connection.execute(select(t.digest).order_by(t.digest.c.surface, t.digest.c.channel))).all()
         return tuple(
             Schedule(
@@ -47,7 +48,7 @@ class PgBulletins:
             "zone": schedule.zone, "since": schedule.since,
         }  # fmt: skip
         saved = upsert(t.digest).values(values)
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             await connection.execute(
                 saved.on_conflict_do_update(index_elements=["surface", "channel"], set_=values)
             )
@@ -55,17 +56,17 @@ class PgBulletins:
     async def unplan(self, surface: str, channel: str) -> bool:
         """No digest any more; False where there was none."""
         where = (t.digest.c.surface == surface, t.digest.c.channel == channel)
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             return (await connection.execute(delete(t.digest).where(*where))).rowcount > 0
 
     async def announce(self, bulletins: tuple[Bulletin, ...]) -> int:
         """Write down what is to be said, each with its job in the same commit; how many were new."""
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             return await announce_on(connection, bulletins, self._defer)
 
     async def bulletin(self, bulletin_id: int) -> Bulletin | None:
         """One of them."""
-        async with self._engine.connect() as connection:
+        async with reading(self._engine) as connection:
             row = (await connection.execute(select(t.bulletin).where(t.bulletin.c.id == bulletin_id))).one_or_none()
         if row is None:
             return None
@@ -74,7 +75,7 @@ class PgBulletins:
     async def move(self, bulletin_id: int, was: BulletinState, becomes: BulletinState) -> bool:
         """Compare-and-set of its state; False where another worker was first."""
         where = (t.bulletin.c.id == bulletin_id, t.bulletin.c.state == was)
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             done = await connection.execute(update(t.bulletin).where(*where).values(state=becomes))
             return done.rowcount == 1
 

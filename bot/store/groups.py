@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import tables as t
 from bot.store.bulletins import Defer, announce_on
+from bot.store.session import reading, writing
 from models.alarm import HISTORY_DAYS, RECENT_DAYS, Alarm, Rise, Stream
 from models.bulletin import Bulletin, Kind
 from models.case import State
@@ -48,7 +49,7 @@ class PgGroups:
             .order_by(t.complaint.c.at.desc(), t.complaint.c.case_id.desc())
             .limit(limit)
         )
-        async with self._engine.connect() as connection:
+        async with reading(self._engine) as connection:
             rows = (await connection.execute(statement)).all()
         texts = [" ".join(row.sentences or ()) or f"{row.title} {row.text}" for row in rows]
         found = tuple(
@@ -60,13 +61,13 @@ class PgGroups:
 
     async def known(self) -> tuple[Group, ...]:
         """Every group that was ever found."""
-        async with self._engine.connect() as connection:
+        async with reading(self._engine) as connection:
             rows = (await connection.execute(select(t.complaint_group).order_by(t.complaint_group.c.id))).mappings()
             return tuple(group_of(row) for row in rows)
 
     async def save(self, groups: tuple[Group, ...], places: tuple[int, ...], complaints: tuple[Complaint, ...]) -> None:
         """Keep the groups, and which complaint belongs to which: ``places`` has a row of ``groups`` for each, or -1."""
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             await connection.execute(text("select pg_advisory_xact_lock(4847302)"))
             ids = []
             for number, group in enumerate(groups):
@@ -104,7 +105,7 @@ class PgGroups:
             .having(recent > 0)
             .order_by(recent.desc(), t.complaint_group.c.id)
         )
-        async with self._engine.connect() as connection:
+        async with reading(self._engine) as connection:
             rows = (await connection.execute(statement)).mappings().all()
         return tuple(Standing(group_of(row), row["now"], row["before"], row["first_at"]) for row in rows)
 
@@ -116,13 +117,13 @@ class PgGroups:
             .order_by(t.complaint.c.at.desc())
             .limit(limit)
         )
-        async with self._engine.connect() as connection:
+        async with reading(self._engine) as connection:
             return tuple((await connection.execute(statement)).scalars())
 
     async def streams(self, until: datetime) -> tuple[Stream, ...]:
         """Of each topic and each group that was heard of lately, its counts a day (24 hours back from ``until``)."""
         since = until - timedelta(days=HISTORY_DAYS)
-        async with self._engine.connect() as connection:
+        async with reading(self._engine) as connection:
             values = {"since": since, "until": until, "last": HISTORY_DAYS - 1}
             rows = (await connection.execute(text(STREAMS), values)).all()
         counts: dict[tuple[str, int], list[int]] = {}
@@ -147,19 +148,19 @@ class PgGroups:
                 t.case.c.created_at.between(since, alarm.at),
             )
             ordered = found.order_by(t.case.c.created_at.desc())
-        async with self._engine.connect() as connection:
+        async with reading(self._engine) as connection:
             return tuple((await connection.execute(ordered.limit(limit))).scalars())
 
     async def last_alarms(self) -> tuple[Alarm, ...]:
         """The latest alarm on each subject."""
         subject = (t.alarm.c.topic, t.alarm.c.group_id)
         statement = select(t.alarm).ext(distinct_on(*subject)).order_by(*subject, t.alarm.c.at.desc())
-        async with self._engine.connect() as connection:
+        async with reading(self._engine) as connection:
             return tuple(alarm_of(row) for row in (await connection.execute(statement)).mappings())
 
     async def alarm(self, alarm_id: int) -> Alarm | None:
         """One alarm."""
-        async with self._engine.connect() as connection:
+        async with reading(self._engine) as connection:
             statement = select(t.alarm).where(t.alarm.c.id == alarm_id)
             row = (await connection.execute(statement)).mappings().one_or_none()
         return alarm_of(row) if row else None
@@ -169,7 +170,7 @@ class PgGroups:
 
         The subject is locked and looked at again, so that two workers can't raise it twice.
         """
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             await connection.execute(text("select pg_advisory_xact_lock(4847303)"))
             newest = select(func.max(t.alarm.c.at)).where(
                 t.alarm.c.topic == alarm.topic, t.alarm.c.group_id == alarm.group_id

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import tables as t
 from bot.store.rows import case_of, joined
+from bot.store.session import reading, writing
 from models.case import Case
 from models.search import Near, fused
 from models.summary import REWRITTEN_BELOW, WAITING, WAITS_H, Count, Lesson, Point, Scope, Summary, Tally, Times, Window
@@ -158,7 +159,7 @@ class PgLedger:
             "waiting": [state.value for state in WAITING],
             "overdue_before": now - timedelta(hours=overdue_h),
         }
-        async with self._engine.connect() as connection:
+        async with reading(self._engine) as connection:
             await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             rows = {name: await rows_of(connection, lean(name, scope), values) for name in STATEMENTS}
             month = {**values, **WHOLE, "since": now - timedelta(days=30), "until": now + timedelta(seconds=1)}
@@ -181,7 +182,7 @@ class PgLedger:
 
     async def lessons(self, window: Window, scope: Scope) -> tuple[Lesson, ...]:
         """What each topic teaches, the most frequent first."""
-        async with self._engine.connect() as connection:
+        async with reading(self._engine) as connection:
             rows = await rows_of(connection, LESSONS, parameters(window, scope) | {"wish": WISH})
         return tuple(
             Lesson(
@@ -193,14 +194,14 @@ class PgLedger:
 
     async def similar(self, embedding: tuple[float, ...], limit: int) -> tuple[Near, ...]:
         """The nearest complaints of all time, nearest first."""
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             await connection.execute(EF_SEARCH)
             found = await connection.execute(NEAREST, {"embedding": vector(embedding), "limit": limit})
             return tuple(Near(row.case_id, float(row.distance)) for row in found)
 
     async def find(self, words: str, embedding: tuple[float, ...], limit: int) -> tuple[int, ...]:
         """Cases that hold all the words or complain of something near their meaning, best first."""
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             by_words = (await connection.execute(WORDS, {"words": words, "limit": FIND_EACH})).scalars().all()
         by_meaning = await self.similar(embedding, FIND_EACH) if embedding else ()
         near = [found.case_id for found in by_meaning if found.distance < FIND_DISTANCE]
@@ -210,14 +211,14 @@ class PgLedger:
         """How many cases that came before this moment still wait for a person, and the oldest of them."""
         where = (t.case.c.state.in_([state.value for state in WAITING]), t.case.c.created_at < before)
         oldest = joined().where(*where).order_by(t.case.c.created_at, t.case.c.id).limit(limit)
-        async with self._engine.connect() as connection:
+        async with reading(self._engine) as connection:
             count = (await connection.execute(select(func.count()).select_from(t.case).where(*where))).scalar_one()
             rows = (await connection.execute(oldest)).mappings().all()
         return count, tuple(case_of(row) for row in rows)
 
     async def cases(self, case_ids: tuple[int, ...]) -> tuple[Case, ...]:
         """These cases, in this order; one that is gone is left out."""
-        async with self._engine.connect() as connection:
+        async with reading(self._engine) as connection:
             rows = (await connection.execute(joined().where(t.case.c.id.in_(case_ids)))).mappings()
             found = {row["id"]: case_of(row) for row in rows}
         return tuple(found[case_id] for case_id in case_ids if case_id in found)
@@ -225,7 +226,7 @@ class PgLedger:
     async def stream(self, window: Window) -> AsyncIterator[Case]:
         """Every case of a window, oldest first, without holding them all in memory."""
         where = (t.case.c.created_at >= window.since, t.case.c.created_at < window.until)
-        async with self._engine.connect() as connection:
+        async with reading(self._engine) as connection:
             async for row in await connection.stream(joined().where(*where).order_by(t.case.c.created_at, t.case.c.id)):
                 yield case_of(row._mapping)
 

@@ -12,7 +12,8 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from sqlalchemy import Select, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -108,12 +109,14 @@ class PgStore:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[PgTransaction]:
-        """A transaction; a lost connection becomes :class:`Transient`."""
+        """A transaction; a lost connection, or none to be had, becomes :class:`Transient`."""
         try:
             async with self.engine.begin() as connection:
                 yield PgTransaction(connection, self._queue)
-        except OperationalError as lost:
+        except (OperationalError, InterfaceError) as lost:
             raise Transient(f"The database did not answer ({type(lost.orig).__name__}).", retry_after=1) from lost
+        except PoolExhausted as busy:
+            raise Transient("All connections to the database are in use.", retry_after=1) from busy
 
     async def ping(self) -> str:
         """The server's version and the migration it stands at."""
@@ -334,13 +337,3 @@ class PgTransaction:
             t.case.c.receipt_at >= since,
         )
         return await self._many(statement.order_by(t.case.c.id).limit(limit))
-
-    async def find_words(self, words: str, limit: int) -> tuple[Case, ...]:
-        document = func.to_tsvector("simple", t.review.c.title + " " + t.review.c.text + " " + t.review.c.product)
-        query = func.websearch_to_tsquery("simple", words)
-        statement = joined().where(document.op("@@")(query)).order_by(t.case.c.id.desc()).limit(limit)
-        return await self._many(statement)
-
-    async def cases_between(self, since: datetime, until: datetime) -> tuple[Case, ...]:
-        statement = joined().where(t.case.c.created_at >= since, t.case.c.created_at < until)
-        return await self._many(statement.order_by(t.case.c.id))
