@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import structlog
@@ -110,6 +111,7 @@ async def readyz(request: web.Request) -> web.Response:
 
 
 async def metrics(request: web.Request) -> web.Response:
-    """Prometheus' text format."""
-    observe.quarantined.set(await request.app[HOUSE].store.quarantined())
+    """Prometheus' text format; also while the database is away, when the numbers matter most."""
+    with contextlib.suppress(Transient):
+        observe.quarantined.set(await request.app[HOUSE].store.quarantined())
     return web.Response(body=generate_latest(observe.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -77,6 +77,10 @@ CAP_LOCK = text("select pg_advisory_xact_lock(hashtext('highroad.voucher_use'))"
 """Vouchers of two cases are counted one after the other, or both would find room for the last one."""
 
 
+HOT_WAIT_S = 3.0
+"""Longest wait of a webhook for a connection: its sender must hear 503 before it gives up on us by itself."""
+
+
 class PgStore:
     """The :class:`models.ports.Store` on PostgreSQL and pgvector. ``queue`` writes jobs on the caller's connection."""
 
@@ -87,7 +91,9 @@ class PgStore:
         self.bulletins = PgBulletins(engine, queue.defer)
         self._queue = queue
         address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self._hot = AsyncConnectionPool(address, min_size=1, max_size=10, open=False, kwargs={"autocommit": True})
+        self._hot = AsyncConnectionPool(
+            address, min_size=1, max_size=10, open=False, timeout=HOT_WAIT_S, kwargs={"autocommit": True}
+        )
 
     async def __aenter__(self) -> PgStore:
         await self._hot.open()
@@ -131,8 +137,11 @@ class PgStore:
     async def quarantined(self) -> int:
         """How many genuine deliveries could not be read, for the metrics and ``doctor``."""
         statement = select(func.count()).select_from(t.delivery).where(t.delivery.c.status == "quarantined")
-        async with self.engine.connect() as connection:
-            return int((await connection.execute(statement)).scalar_one())
+        try:
+            async with self.engine.connect() as connection:
+                return int((await connection.execute(statement)).scalar_one())
+        except OperationalError as lost:
+            raise Transient(f"The database did not answer ({type(lost.orig).__name__}).", retry_after=1) from lost
 
 
 class PgTransaction:
