@@ -62,7 +62,7 @@ async def playground(bot_url: str) -> AsyncIterator[str]:
     arguments = ["start", "-p", str(port), "--disable-telemetry", "true"]
     quiet = asyncio.subprocess.DEVNULL
     process = await asyncio.create_subprocess_exec(
-        str(program), *arguments, env=environment, cwd=folder, stdout=quiet, stderr=quiet
+        str(program), *arguments, env=environment, cwd=program.parent, stdout=quiet, stderr=quiet
     )
     url = f"http://localhost:{port}"
     try:
