@@ -29,6 +29,7 @@ HEARTBEAT_S = 2.0
 STALLED_AFTER_S = 10.0
 POLL_S = 0.5
 QUICK_AT_ONCE = 8
+FAILED_KEPT_H = 7 * 24
 RESTART_S = 2.0
 RESTARTS = 5
 LASTING_S = 60.0
@@ -99,6 +100,9 @@ class Jobs:
         self.app.periodic(cron="* * * * *")(
             self.app.task(name="tick", queue=QUICK, queueing_lock="tick", lock="tick", pass_context=False)(self.tick)
         )
+        self.app.periodic(cron="41 */6 * * *")(
+            self.app.task(name="tidy", queue=QUICK, queueing_lock="tidy", lock="tidy", pass_context=False)(self.tidy)
+        )
         learn = self.app.task(name="learn", queue=QUICK, queueing_lock="learn", lock="learn", pass_context=False)
         self.app.periodic(cron="23 * * * *")(learn(self.learn))
 
@@ -126,10 +130,11 @@ class Jobs:
     async def defer(self, connection: AsyncConnection[Any], job: Job) -> None:
         """Write the job on the caller's connection, so that it commits with the caller's state.
 
-        Jobs of one case and kind run one after another. A waiting SHOW is not merged with a new one: it may be read
-        before the caller commits, and the newest state would never be shown.
+        Jobs of one case and kind run one after another; those of two approvals need not wait for each other, and one
+        that a platform asked to come back in an hour would keep the next approval waiting. A waiting SHOW is not
+        merged with a new one: it may be read before the caller commits, and the newest state would never be shown.
         """
-        lock = f"{'publish' if job.kind is JobKind.RETRACT else job.kind}:{job.target_id}"
+        lock = f"{job.kind}:{job.target_id}" + (f":{job.version}" if job.kind is JobKind.PUBLISH else "")
         task = self.app.tasks[job.kind].configure(connection=connection, lock=lock, schedule_at=job.at)
         await task.defer_async(target=job.target_id, version=job.version)
 
@@ -175,6 +180,10 @@ class Jobs:
             raise RuntimeError("The worker was started without its parts.")
         raised = await topics.learn(self.deps)
         log.info("topics.learned", alarms=raised)
+
+    async def tidy(self, timestamp: int) -> None:
+        """Forget jobs that failed long ago; what came of them stands in the cases. ``timestamp`` is when it was due."""
+        await self.app.job_manager.delete_old_jobs(FAILED_KEPT_H, include_failed=True, include_aborted=True)
 
     async def work(self, queue: str, concurrency: int) -> None:
         """Run the jobs of a queue until cancelled; what is running then is given time to end.

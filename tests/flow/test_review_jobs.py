@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+import psycopg
+import pytest
 from procrastinate.jobs import Job as QueuedJob
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.jobs import MAX_ATTEMPTS, QUICK, Backoff, Jobs
+from bot.store.engine import sqlalchemy_url
 from bot.store.store import PgStore
 from handlers import publish
 from models.case import Act, Case, Receipt, State
@@ -85,10 +89,15 @@ def deps_of(store: PgStore, reader: Reader | None = None, source: Source | None 
 
 async def taken(store: PgStore) -> Case:
     """A review that was just taken in, with its triage job."""
-    review = Review("shop", "s", "1", "1", 1, "", "It broke.", "Ann", NOW)
+    return await taken_as(store, "1")
+
+
+async def taken_as(store: PgStore, external_id: str) -> Case:
+    """The same, under this id."""
+    review = Review("shop", "s", external_id, "1", 1, "", "It broke.", "Ann", NOW)
     await store.take_in(review, NOW)
     async with store.begin() as tx:
-        case = await tx.case_of("shop", "s", "1")
+        case = await tx.case_of("shop", "s", external_id)
     assert case
     return case
 
@@ -184,19 +193,20 @@ async def test_a_killed_periodic_job_keeps_no_rescue_from_the_others(store: PgSt
     assert left == [("poll", "todo"), ("triage", "todo")]
 
 
-async def test_a_worker_that_loses_the_database_goes_on(store: PgStore, jobs: Jobs) -> None:
-    """PostgreSQL was started anew: the process serves on."""
+async def test_a_worker_that_loses_the_database_goes_on(store: PgStore, jobs: Jobs, server_url: str) -> None:
+    """PostgreSQL is away for a moment, as at a restart: the process serves on."""
     jobs.deps = deps_of(store, Reader([READING]))
     worker = asyncio.create_task(jobs.work(QUICK, 2))
     await asyncio.sleep(0.5)
-    await rows(
-        store,
-        "select pg_terminate_backend(pid) from pg_stat_activity"
-        " where datname = current_database() and pid <> pg_backend_pid()",
-    )
+    name = store.engine.url.database
+    async with await psycopg.AsyncConnection.connect(server_url, autocommit=True) as admin:
+        await admin.execute(f"alter database {name} allow_connections false")
+        await admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (name,))
+        await asyncio.sleep(1)
+        await admin.execute(f"alter database {name} allow_connections true")
     case = await taken_after_loss(store)
-    for _ in range(200):
-        if (await case_of(store, case.id)).state is State.OPEN:
+    for _ in range(100):
+        if worker.done() or (await case_of(store, case.id)).state is State.OPEN:
             break
         await asyncio.sleep(0.1)
     assert not worker.done()
@@ -212,6 +222,38 @@ async def taken_after_loss(store: PgStore) -> Case:
             return await taken(store)
         except Transient:
             await asyncio.sleep(0.05)
+
+
+async def test_an_approval_waits_for_no_earlier_one(store: PgStore, jobs: Jobs) -> None:
+    """The platform asked to come back in an hour; meanwhile people undid, edited and approved once more."""
+    jobs.deps = deps_of(store)
+    case = await standing(store, State.HELD)
+    async with store.begin() as tx:
+        await tx.defer(Job(JobKind.PUBLISH, case.id, 1, datetime.now(UTC) + timedelta(hours=1)))
+        await tx.defer(Job(JobKind.PUBLISH, case.id, 2))
+    await rows(store, "delete from procrastinate_jobs where task_name = 'triage'")
+    await run_once(jobs)
+    assert (await case_of(store, case.id)).state is State.PUBLISHED
+
+
+async def test_no_connection_to_be_had_may_pass(database_url: str, jobs: Jobs) -> None:
+    """Everybody uses one just now."""
+    engine = create_async_engine(sqlalchemy_url(database_url), pool_size=1, max_overflow=0, pool_timeout=0.05)
+    async with PgStore(engine, jobs) as store, engine.connect():
+        with pytest.raises(Transient, match="in use"):
+            async with store.begin() as tx:
+                await tx.case(1)
+
+
+async def test_failures_of_long_ago_are_forgotten(store: PgStore, jobs: Jobs) -> None:
+    """A channel that is gone for a month must not fill the queue's table."""
+    await taken(store)
+    await taken_as(store, "2")
+    await rows(store, "update procrastinate_jobs set status = 'doing'")
+    await rows(store, "update procrastinate_jobs set status = 'failed'")
+    await rows(store, "update procrastinate_events set at = now() - interval '8 days' where job_id = 1")
+    await jobs.tidy(1)
+    assert await rows(store, "select id from procrastinate_jobs") == [(2,)]
 
 
 async def test_a_reply_cut_off_half_way_is_never_called_unpublished(store: PgStore) -> None:
