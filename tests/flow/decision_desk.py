@@ -1,0 +1,173 @@
+"""A desk where people decide: the real handlers, store and adapters before the sandbox's shop and mailbox."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from bot.config import Settings
+from bot.playbook import PlaybookFile
+from bot.sandbox.faults import Fault
+from bot.sandbox.server import Sandbox, start_sandbox
+from bot.sandbox.shop import Remark
+from bot.shops import make_shop
+from bot.sources import make_sources
+from bot.store.store import PgStore
+from bot.wiring import make_mailer
+from handlers import intake, publish, voucher
+from handlers.alert import notice_of
+from handlers.decide import decide
+from handlers.deps import Deps
+from models.case import Act, Case, Command
+from models.notice import Notice
+from models.people import Actor
+from models.review import Pointer, Review, ReviewEvent
+from tests.flow.slack_world import NOW, REPLY, REVIEW, VERDICT, Book, Clock, Nobody
+
+ANA, BEN = Actor("slack", "U1", "Ana"), Actor("teams", "b2", "Ben")
+HOLD = timedelta(seconds=20)
+WORDS = REVIEW.text
+
+
+@dataclass(slots=True)
+class Desk:
+    """Both sides: what the bot decides and does, and what stands in the shop and in the mailbox."""
+
+    sandbox: Sandbox
+    store: PgStore
+    deps: Deps
+    book: Book
+    clock: Clock
+    _keys: Any = field(default_factory=itertools.count)
+
+    async def received(self, words: str = WORDS, email: str = "ann@customers.test") -> Case:
+        """A customer of the shop has written one star, and the review is taken in."""
+        shop = self.sandbox.shop
+        remark = shop.add(Remark(shop.fresh_id(), 101, "Ann", email, words, NOW, rating=1))
+        pointer = Pointer("woocommerce", self.sandbox.url.partition("//")[2], str(remark.id))
+        (event,) = await self.deps.source("woocommerce").fetch(pointer)
+        assert isinstance(event, ReviewEvent)
+        await intake.take(event, self.deps)
+        return await self._of(event.review)
+
+    async def read(self, case: Case, *, has_draft: bool = True) -> Case:
+        """The models have read it, and where wanted a draft stands on its card."""
+        after = replace(case.after(Act.FLAG), verdict=VERDICT)
+        async with self.store.begin() as tx:
+            await tx.save(after, was=case.version)
+            if has_draft:
+                after = replace(after.after(Act.DRAFTED), reply=REPLY)
+                await tx.save(after, was=after.version - 1)
+        return after
+
+    async def opened(self, words: str = WORDS, email: str = "ann@customers.test", *, has_draft: bool = True) -> Case:
+        """A case that waits for a person."""
+        return await self.read(await self.received(words, email), has_draft=has_draft)
+
+    async def opened_from(self, source: str, email: str | None = "ann@example.org") -> Case:
+        """A case of another platform."""
+        review = replace(REVIEW, source=source, external_id=f"r{next(self._keys)}", email=email)
+        await self.store.take_in(review, self.clock.now())
+        return await self.read(await self._of(review))
+
+    async def _of(self, review: Review) -> Case:
+        async with self.store.begin() as tx:
+            case = await tx.case_of(review.source, review.shop, review.external_id)
+        assert case
+        return case
+
+    async def press(self, case: Case, act: str, who: Actor = ANA, words: str = "", key: str = "") -> Case:
+        """A person presses a button on the card that showed this case."""
+        command = Command(case.id, act, case.version, who, key or f"k{next(self._keys)}", words)
+        return await decide(command, self.deps)
+
+    async def now(self, case: Case) -> Case:
+        """The case as it stands."""
+        async with self.store.begin() as tx:
+            found = await tx.case(case.id)
+        assert found
+        return found
+
+    async def publish(self, approved: Case) -> Case:
+        """The publish job of this approval, run when its hold is over."""
+        self.clock.at = max(self.clock.at, approved.held_until or self.clock.at)
+        await publish.publish(approved.id, approved.approved_version, self.deps)
+        return await self.now(approved)
+
+    async def send(self, offered: Case) -> Case:
+        """The voucher's job, run when its hold is over."""
+        self.clock.at = max(self.clock.at, offered.voucher.held_until or self.clock.at)
+        await voucher.send(offered.id, self.deps)
+        return await self.now(offered)
+
+    def card(self, case: Case) -> Notice:
+        """The card as it would be drawn."""
+        return notice_of(case, self.deps)
+
+    def acts(self, case: Case) -> list[str]:
+        """The buttons of its card."""
+        return [button.act for button in self.card(case).buttons]
+
+    def replies(self, case: Case) -> list[str]:
+        """What the shop shows under the review."""
+        return [remark.text for remark in self.sandbox.shop.replies(int(case.review.external_id))]
+
+    def codes(self) -> list[str]:
+        """The coupons of the shop."""
+        return [coupon.code.upper() for coupon in self.sandbox.shop.coupons.values()]
+
+    def letters(self) -> list[str]:
+        """The letters in the mailbox."""
+        return [letter.text for letter in self.sandbox.mailbox.letters]
+
+    def fault(self, on: str, status: int = 0) -> None:
+        """The next call of this kind fails; 0 lets it happen and loses its answer."""
+        self.sandbox.faults.waiting.append(Fault(on, status))
+
+    async def jobs(self, kind: str) -> int:
+        """How many jobs of a kind wait."""
+        asked = text("select count(*) from procrastinate_jobs where task_name = :kind")
+        async with self.store.engine.connect() as connection:
+            return int((await connection.execute(asked, {"kind": kind})).scalar_one())
+
+    async def acted(self, case: Case) -> list[str]:
+        """The acts of its history."""
+        async with self.store.begin() as tx:
+            return [line.act for line in await tx.history(case.id)]
+
+
+@asynccontextmanager
+async def a_desk(store: PgStore) -> AsyncIterator[Desk]:
+    """All of it, on loopback, with a clock that the test sets."""
+    sandbox = await start_sandbox()
+    named = {name.removeprefix("HIGHROAD_").lower(): value for name, value in sandbox.environment().items()}
+    known = {name: value for name, value in named.items() if name in Settings.model_fields}
+    settings = Settings(_env_file=None, **known)  # type: ignore[arg-type]
+    book, clock, sources, shop = Book(PlaybookFile(None, settings).current()), Clock(), make_sources(settings), None
+    try:
+        shop = make_shop(settings, None)  # type: ignore[arg-type]
+        deps = Deps(
+            store=store,
+            clock=clock,
+            playbooks=book,
+            reader=Nobody(),
+            drafter=Nobody(),
+            sources=sources,
+            surfaces={},
+            shop=shop,
+            mailer=make_mailer(settings),
+            voucher_secret=b"a-secret-of-the-tests",
+        )
+        yield Desk(sandbox, store, deps, book, clock)
+    finally:
+        for source in sources.values():
+            await source.close()
+        if shop:
+            await shop.close()
+        await sandbox.close()
