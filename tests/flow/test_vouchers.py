@@ -1,0 +1,180 @@
+"""A voucher: made once, sent privately once, refused with a reason, and never told to the channel or in public."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from bot.mail import SmtpMailer
+from bot.store.store import PgStore
+from handlers import voucher
+from models.case import Act, State
+from models.errors import Refused, Transient
+from models.voucher import VoucherAct, VoucherPolicy, VoucherState
+from tests.flow.decision_desk import ANA, BEN, Desk, a_desk
+
+NOBODY_LISTENS = "smtp://127.0.0.1:1"
+
+
+@pytest.fixture
+async def desk(store: PgStore) -> AsyncIterator[Desk]:
+    """The desk, with nothing on it."""
+    async with a_desk(store) as opened:
+        yield opened
+
+
+async def test_a_voucher_is_made_once_and_sent_once(desk: Desk) -> None:
+    """One coupon, one letter, however often the job comes; the letter asks for nothing in return."""
+    offered = await desk.press(await desk.opened(), VoucherAct.OFFER)
+    sent = await desk.send(offered)
+    assert sent.voucher.state is VoucherState.SENT
+    assert sent.state is State.OPEN
+    await desk.send(offered)
+    assert desk.codes() == [sent.voucher.code]
+    (letter,) = desk.letters()
+    assert sent.voucher.code in letter
+    assert "Nothing is expected in return" in letter
+    assert desk.sandbox.mailbox.letters[0].to == ("ann@customers.test",)
+
+
+async def test_a_coupon_whose_answer_was_lost_is_found(desk: Desk) -> None:
+    """The shop made it and fell silent: no second one is made."""
+    offered = await desk.press(await desk.opened(), VoucherAct.OFFER)
+    desk.fault("coupon")
+    assert (await desk.send(offered)).voucher.state is VoucherState.SENT
+    assert len(desk.codes()) == len(desk.letters()) == 1
+
+
+async def test_a_retry_after_the_mail_server_was_down_makes_no_second_coupon(desk: Desk) -> None:
+    """The coupon stands, the letter could not leave; the next try sends that very code."""
+    offered = await desk.press(await desk.opened(), VoucherAct.OFFER)
+    desk.clock.at = offered.voucher.held_until or desk.clock.at
+    down = replace(desk.deps, mailer=SmtpMailer(NOBODY_LISTENS, "care@larkfield.test"))
+    for _ in range(2):
+        with pytest.raises(Transient):
+            await voucher.send(offered.id, down)
+    (code,) = desk.codes()
+    assert (await desk.send(offered)).voucher.state is VoucherState.SENT
+    assert desk.codes() == [code]
+    assert code in desk.letters()[0]
+
+
+async def test_a_letter_that_may_have_left_is_not_sent_again(desk: Desk) -> None:
+    """A worker was killed while the letter was leaving: people ask the customer, then say that it arrived."""
+    offered = await desk.press(await desk.opened(), VoucherAct.OFFER)
+    desk.clock.at = offered.voucher.held_until or desk.clock.at
+    started = await voucher.start(offered.id, desk.deps)
+    assert started
+    await voucher.note(started, await voucher.issue(started, desk.deps), voucher.SENDING, desk.deps)
+    unclear = await desk.send(offered)
+    assert unclear.voucher.state is VoucherState.UNKNOWN
+    assert desk.letters() == []
+    assert any("not known whether the voucher reached" in line for line in desk.card(unclear).warnings)
+    assert (await desk.press(unclear, VoucherAct.CONFIRM)).voucher.state is VoucherState.SENT
+
+
+async def test_undo_in_time_makes_no_voucher(desk: Desk) -> None:
+    """Its job comes and finds nothing to do."""
+    offered = await desk.press(await desk.opened(), VoucherAct.OFFER)
+    undone = await desk.press(offered, VoucherAct.UNDO)
+    await desk.send(offered)
+    assert (await desk.now(undone)).voucher.state is VoucherState.NONE
+    assert desk.codes() == desk.letters() == []
+
+
+async def test_a_voucher_waits_for_the_end_of_its_hold(desk: Desk) -> None:
+    """A job that comes too early asks to come again."""
+    offered = await desk.press(await desk.opened(), VoucherAct.OFFER)
+    await voucher.send(offered.id, desk.deps)
+    assert desk.codes() == []
+    assert await desk.jobs("voucher") == 2
+
+
+async def test_an_address_that_the_mail_server_refuses_is_told(desk: Desk) -> None:
+    """The voucher failed, and the card says why and offers the button again."""
+    offered = await desk.press(await desk.opened_from("highroad", email="ann@exam ple"), VoucherAct.OFFER)
+    failed = await desk.send(offered)
+    assert failed.voucher.state is VoucherState.FAILED
+    assert any("The voucher was not sent" in line for line in desk.card(failed).warnings)
+    assert VoucherAct.OFFER in desk.acts(failed)
+
+
+async def test_the_code_is_masked_for_the_channel(desk: Desk) -> None:
+    """While it is held, when it is sent, and where it failed: no card holds it, and no line of the history."""
+    offered = await desk.press(await desk.opened(), VoucherAct.OFFER)
+    sent = await desk.send(offered)
+    code = sent.voucher.code
+    assert f"{code[:3]}•••{code[-2:]}" in repr(desk.card(sent))
+    for case in (offered, sent):
+        assert code not in repr(desk.card(case))
+        assert code.removeprefix("SHIP-") not in repr(desk.card(case))
+    async with desk.store.begin() as tx:
+        assert code not in repr(await tx.history(sent.id))
+
+
+@pytest.mark.parametrize("disguise", [str, str.lower, " ".join, "-".join, str.swapcase])
+async def test_no_public_reply_holds_the_code(desk: Desk, disguise: type[str]) -> None:
+    """Not written plainly, nor in lower case, nor spaced out: the edit form refuses it."""
+    offered = await desk.press(await desk.opened(), VoucherAct.OFFER)
+    words = f"Hello Ann, we are sorry. Your code is {disguise(offered.voucher.code)}."
+    with pytest.raises(Refused, match="code"):
+        await desk.press(offered, Act.EDIT, words=words)
+
+
+async def test_a_customer_without_an_address_gets_none(desk: Desk) -> None:
+    """There is no private way to them, and the button says so."""
+    case = await desk.opened_from("highroad", email=None)
+    assert VoucherAct.OFFER in desk.acts(case)
+    with pytest.raises(Refused, match="no e-mail address"):
+        await desk.press(case, VoucherAct.OFFER)
+    assert (await desk.now(case)).voucher.state is VoucherState.NONE
+
+
+async def test_a_platform_that_forbids_gifts_is_named(desk: Desk) -> None:
+    """Google and others close an account for less."""
+    with pytest.raises(Refused, match="rules of google forbid"):
+        await desk.press(await desk.opened_from("google"), VoucherAct.OFFER)
+
+
+async def test_vouchers_can_be_switched_off(desk: Desk) -> None:
+    """Then the button is gone, and an old card's click is refused."""
+    case = await desk.opened()
+    desk.book.playbook = replace(desk.book.playbook, voucher=VoucherPolicy(is_on=False))
+    assert VoucherAct.OFFER not in desk.acts(case)
+    with pytest.raises(Refused, match="switched off"):
+        await desk.press(case, VoucherAct.OFFER)
+
+
+async def test_a_customer_has_one_voucher(desk: Desk) -> None:
+    """By their address, over all their reviews, also while the first is still held."""
+    await desk.press(await desk.opened(), VoucherAct.OFFER)
+    with pytest.raises(Refused, match="This customer has had 1"):
+        await desk.press(await desk.opened(), VoucherAct.OFFER, BEN)
+
+
+async def test_a_person_gives_so_many_a_day(desk: Desk) -> None:
+    """Another person may still give one, and so may the first tomorrow."""
+    desk.book.playbook = replace(desk.book.playbook, voucher=VoucherPolicy(max_per_agent_per_day=1))
+    await desk.press(await desk.opened(email="a@customers.test"), VoucherAct.OFFER)
+    second = await desk.opened(email="b@customers.test")
+    with pytest.raises(Refused, match="You have sent 1 vouchers today"):
+        await desk.press(second, VoucherAct.OFFER, ANA)
+    assert (await desk.press(second, VoucherAct.OFFER, BEN)).voucher.state is VoucherState.HELD
+
+
+async def test_a_shop_gives_so_many_a_month(desk: Desk) -> None:
+    """Whoever asks."""
+    desk.book.playbook = replace(desk.book.playbook, voucher=VoucherPolicy(max_per_month=1))
+    await desk.press(await desk.opened(email="a@customers.test"), VoucherAct.OFFER)
+    with pytest.raises(Refused, match="1 vouchers went out this month"):
+        await desk.press(await desk.opened(email="b@customers.test"), VoucherAct.OFFER, BEN)
+
+
+async def test_a_voucher_that_was_sent_is_not_offered_again(desk: Desk) -> None:
+    """Neither by the card nor by a click that knows better."""
+    sent = await desk.send(await desk.press(await desk.opened(), VoucherAct.OFFER))
+    assert VoucherAct.OFFER not in desk.acts(sent)
+    with pytest.raises(Refused, match="offered already"):
+        await desk.press(sent, VoucherAct.OFFER)
