@@ -75,9 +75,14 @@ class Runtime:
 
     @property
     def writer(self) -> Writer:
-        """Loaded at first use; raises :class:`Permanent` where weights are missing or altered."""
+        """Loaded at first use, and after what reads: transformers sets the default dtype of the whole process while it
+        loads, so that two loads at once spoil each other.
+
+        Raises :class:`Permanent` where weights are missing or altered.
+        """
         with self._loading_writer:
             if self._writer is None:
+                _ = self.reader
                 check_ours()
                 self._writer = Writer(check(entry(Role.DRAFTER), self._weights, is_full=False), self._seed)
                 if not self._threads:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -117,3 +118,13 @@ def test_copied_counts_the_customers_words() -> None:
     assert copied("We're sorry that the lid leaked.", "the lid leaks") == 1
     assert copied("We're sorry that the battery leaked.", "the lid leaks") == 0.5
     assert copied("We're sorry.", "the lid leaks") == 0
+
+
+def test_both_lanes_may_begin_at_once(model_home: Path) -> None:
+    """Reading and drafting that begin together load one after the other, and neither spoils the other's precision."""
+    runtime = Runtime(model_home / "weights", threads=1)
+    with ThreadPoolExecutor(2) as lanes:
+        drafted = lanes.submit(runtime.propose, a_brief("The lid leaked on the second day."))
+        read = lanes.submit(runtime.read, "The kettle leaks, and nobody answers my mails.")
+        assert drafted.result()
+        assert read.result().negative > 0.5
