@@ -69,9 +69,11 @@ def drafts(
     }
     if base:
         systems["base"] = Writer(base, seed=7).propose
-    found = draft(read_rows(file)[:limit], runtime.read, playbook, systems)
-    with out.open("w", encoding="utf-8") as lines:
-        lines.writelines(json.dumps(asdict(each), ensure_ascii=False) + "\n" for each in found)
+    found = []
+    with out.open("w", encoding="utf-8", buffering=1) as lines:
+        for each in draft(read_rows(file)[:limit], runtime.read, playbook, systems):
+            lines.write(json.dumps(asdict(each), ensure_ascii=False) + "\n")
+            found.append(each)
     _show(measure_drafts(found), as_json)
 
 

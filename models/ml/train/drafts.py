@@ -6,7 +6,7 @@ The checks are a net and no judge: a reading by people, blind to the system, sta
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -41,17 +41,15 @@ class Draft:
 
 def draft(
     rows: Sequence[Row], read: Callable[[str], Reading], playbook: Playbook, systems: dict[str, Propose]
-) -> list[Draft]:
+) -> Iterator[Draft]:
     """Each system's answer to each review: its first candidate that passes the checks, else its first."""
-    drafts = []
     for number, row in enumerate(rows):
         brief = brief_of(row, read(row.text), playbook)
         for system, propose in systems.items():
             began = time.perf_counter()
             candidates = propose(brief)
             seconds = time.perf_counter() - began
-            drafts.append(_judged(number, system, row, brief, playbook, candidates, seconds))
-    return drafts
+            yield _judged(number, system, row, brief, playbook, candidates, seconds)
 
 
 def brief_of(row: Row, reading: Reading, playbook: Playbook) -> Brief:
