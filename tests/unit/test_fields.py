@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -109,3 +110,11 @@ def test_later_revisions_sort_later_as_text() -> None:
     assert first < later
     assert first.partition("#")[2] == later.partition("#")[2]
     assert revision("", 1, "worse") != revision("", 1, "bad")
+
+
+@pytest.mark.parametrize("piece", ["<a ", "<p>x", "<!--x>", "<div><br>", "<li>", "</"])
+def test_hostile_html_is_read_in_time(piece: str) -> None:
+    """A customer's brackets must not hold the web server up: a second for what took most of a minute."""
+    began = time.process_time()
+    plain(piece * (80_000 // len(piece)))
+    assert time.process_time() - began < 1
