@@ -113,4 +113,5 @@ def findings(case: Case, text: str, deps: Deps) -> tuple[Finding, ...]:
     if verdict is None:
         return ()
     brief = playbook.brief(case.review, verdict, platform.max_reply_chars)
-    return inspect(text, scope_of(case, brief, playbook, platform, is_model=False))
+    readable = text[: platform.max_reply_chars + 1]  # longer is refused as too long; the checks take time by length
+    return inspect(readable, scope_of(case, brief, playbook, platform, is_model=False))

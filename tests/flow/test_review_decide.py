@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -97,3 +98,12 @@ async def test_a_skip_undone_before_the_draft_came_gets_its_draft(store: PgStore
     async with store.engine.connect() as connection:
         waiting = await connection.execute(text("select count(*) from procrastinate_jobs where task_name = 'draft'"))
         assert waiting.scalar_one() == 1
+
+
+async def test_words_far_over_the_limit_are_refused_in_time(store: PgStore) -> None:
+    """The checks take time by length, and the web server has clicks of others to answer."""
+    case = await made(store, 1)
+    began = time.process_time()
+    with pytest.raises(Refused, match="characters"):
+        await decide(replace(pressed(case, Act.EDIT), text="a" * 20_000), deps_of(store))
+    assert time.process_time() - began < 2
