@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -33,8 +34,9 @@ def main() -> None:
         sys.exit(2)
 
 
+@cache
 def mount() -> None:
-    """The commands that live beside what they serve."""
+    """The commands that live beside what they serve, added once."""
     from bot.models_cli import app as models_app
 
     app.add_typer(models_app, name="models")
@@ -50,10 +52,6 @@ def mount() -> None:
     from bot.train_cli import app as train_app
 
     app.add_typer(train_app, name="train")
-
-    from bot.report_cli import export
-
-    app.command()(export)
 
     from bot.sources_cli import backfill, replay
 

@@ -1,11 +1,14 @@
-"""Docs that are written from the code, so that they can't lag behind it: docs/settings.md and .env.example."""
+"""Docs that are written from the code, so that they can't lag behind it: settings, commands, platforms."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import typer
 from pydantic import SecretStr
+from typer.main import get_command
 
 from bot.config import Settings
 from bot.sources import TABLE, highroad, quality
@@ -30,6 +33,7 @@ def generated() -> dict[Path, str]:
     """Each generated file with what it should hold."""
     return {
         ROOT / "docs" / "settings.md": settings_page(),
+        ROOT / "docs" / "commands.md": commands_page(),
         ROOT / "docs" / "platforms.md": quality.page(row for row, _ in TABLE),
         ROOT / "docs" / "highroad-webhook.schema.json": highroad.SCHEMA_FILE.read_text("utf-8"),
         ROOT / ".env.example": env_example(),
@@ -51,6 +55,32 @@ def settings_page() -> str:
         default = "" if field.default in (None, "") else f"`{field.default}`"
         lines.append(f"| `{PREFIX}{name.upper()}` | {default} | {field.description} |")
     return "\n".join(lines) + "\n"
+
+
+def commands_page() -> str:
+    """A table of every command of the command line."""
+    from bot import cli
+
+    cli.mount()
+    lines = [
+        "# Commands",
+        "",
+        "`highroad COMMAND --help` says more of each. This page is written from the code by `make docs`.",
+        "",
+        "| command | what it does |",
+        "|---|---|",
+        *(f"| `{name}` | {help_of} |" for name, help_of in commands(get_command(cli.app), "highroad")),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def commands(group: Any, path: str) -> Iterator[tuple[str, str]]:
+    """(what is typed, the first line of its help) of every command that is not hidden."""
+    for name, command in sorted(group.commands.items()):
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{path} {name}")
+        elif not command.hidden:
+            yield f"{path} {name}", (command.help or "").strip().splitlines()[0]
 
 
 def env_example() -> str:

@@ -140,14 +140,17 @@ def row(name: str, now: int, before: int) -> tuple[str, str, str, str]:
 
 
 def percent(share: float | None) -> str:
+    """A share from 0 to 1 in per cent, a dash where there is none."""
     return "–" if share is None else f"{share:.1%}"
 
 
 def mean(value: float | None) -> str:
+    """A mean with two decimals, a dash where there is none."""
     return "–" if value is None else f"{value:.2f}"
 
 
 def span(seconds: float | None) -> str:
+    """A duration in words, a dash where there is none."""
     return "–" if seconds is None else lasted(seconds)
 
 

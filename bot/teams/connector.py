@@ -108,6 +108,7 @@ class Connector:
 
     @property
     def conversations(self) -> Connector:
+        """Where botbuilder looks for the calls below."""
         return self
 
     async def send_to_conversation(self, conversation_id: str, activity: Activity) -> ResourceResponse:

@@ -118,6 +118,7 @@ class Carriers:
 
     @classmethod
     def load(cls, file: Path = CARRIERS) -> Carriers:
+        """The carriers of a file: one a line, with its other spellings after ``|``."""
         return cls(file.read_text(encoding="utf-8").splitlines())
 
     def named_in(self, text: str) -> str:

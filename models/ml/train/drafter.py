@@ -63,6 +63,7 @@ class Example:
 
     @property
     def length(self) -> int:
+        """In tokens."""
         return len(self.prompt) + len(self.answer)
 
 

@@ -1,0 +1,150 @@
+"""The law of the house, held by tests: typed data, docs that fit the code, and nothing faked."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import is_dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+import models
+from bot import cli
+from bot.config import Settings
+from bot.docs import PREFIX, ROOT, generated
+
+ROOMS = ("bot", "handlers", "models")
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)\s#]+)")
+
+
+def modules() -> Iterator[str]:
+    """Every module of models/ but those that load a machine-learning library."""
+    for found in pkgutil.walk_packages(models.__path__, "models."):
+        if not found.name.startswith("models.ml"):
+            yield found.name
+
+
+def parts_of(hint: object) -> Iterator[object]:
+    """A type with everything inside its brackets."""
+    yield hint
+    yield typing.get_origin(hint)
+    for inner in typing.get_args(hint):
+        yield from parts_of(inner)
+
+
+@pytest.mark.parametrize("name", sorted(modules()))
+def test_models_hold_typed_data(name: str) -> None:
+    """No field of a dataclass is a dictionary or Any: what is in it can be read from its type."""
+    module = importlib.import_module(name)
+    for owner in vars(module).values():
+        if inspect.isclass(owner) and is_dataclass(owner) and owner.__module__ == name:
+            for field, hint in typing.get_type_hints(owner).items():
+                loose = {typing.Any, dict, Mapping, object} & {part for part in parts_of(hint) if _hashable(part)}
+                assert not loose, f"{name}.{owner.__name__}.{field} is {hint}"
+
+
+def _hashable(part: object) -> bool:
+    return getattr(part, "__hash__", None) is not None
+
+
+def sources(*rooms: str) -> list[Path]:
+    """The Python files of rooms, without what others wrote."""
+    return [
+        file for room in rooms for file in sorted((ROOT / room).rglob("*.py"))
+        if not {"node_modules", "migrations", "__pycache__"} & set(file.parts)
+    ]  # fmt: skip
+
+
+def is_exempt(node: ast.AST, owner: ast.AST) -> bool:
+    """Private things, dunders, a port's members (the port explains them), what a library's class asks for, setters."""
+    if not isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) or node.name.startswith("_"):
+        return True
+    is_setter = any(isinstance(mark, ast.Attribute) and mark.attr == "setter" for mark in node.decorator_list)
+    return isinstance(owner, ast.ClassDef) and (is_setter or bool(owner.bases) or node.name in port_members())
+
+
+@cache
+def port_members() -> frozenset[str]:
+    """The names of what ports ask for, in every room."""
+    classes = [
+        node for file in sources(*ROOMS) for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef) and any(getattr(base, "id", "") == "Protocol" for base in node.bases)
+    ]  # fmt: skip
+    return frozenset(getattr(member, "name", "") for port in classes for member in port.body)
+
+
+def undocumented(node: ast.AST, place: str) -> Iterator[str]:
+    """Public modules, classes and functions without a docstring."""
+    if not ast.get_docstring(node):  # type: ignore[arg-type]
+        yield place
+    for child in ast.iter_child_nodes(node):
+        if isinstance(node, ast.Module | ast.ClassDef) and not is_exempt(child, node):
+            yield from undocumented(child, f"{place}:{getattr(child, 'name', '')}")
+
+
+def test_what_is_public_is_explained() -> None:
+    """Every public module, class and function of the three rooms has a docstring."""
+    missing = [
+        place for file in sources(*ROOMS)
+        for place in undocumented(ast.parse(file.read_text("utf-8")), str(file.relative_to(ROOT)))
+        if file.stat().st_size
+    ]  # fmt: skip
+    assert missing == []
+
+
+def test_nothing_is_mocked() -> None:
+    """Tests speak with small real servers; no file imports a mock or replaces an attribute."""
+    mock = re.compile(r"^\s*(?:from|import) +(?:unittest\.)?mock\b|^\s*from unittest import .*\bmock\b", re.MULTILINE)
+    replaced = re.compile(r"\bmonkeypatch\." + "setattr")
+    for file in sources(*ROOMS, "tests"):
+        said = file.read_text("utf-8")
+        assert not mock.search(said), file
+        assert not replaced.search(said), file
+
+
+def test_every_setting_is_in_its_page() -> None:
+    """docs/settings.md and .env.example name each, with what it is."""
+    pages = generated()
+    for name, field in Settings.model_fields.items():
+        assert field.description, name
+        for page in (ROOT / "docs" / "settings.md", ROOT / ".env.example"):
+            assert f"{PREFIX}{name.upper()}" in pages[page]
+
+
+@pytest.mark.parametrize("page", sorted(generated()), ids=lambda page: page.name)
+def test_generated_pages_are_up_to_date(page: Path) -> None:
+    """Where this fails: `make docs`."""
+    assert page.read_text("utf-8") == generated()[page]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_between_our_pages_leads_somewhere(page: Path) -> None:
+    """A relative link names a file that exists."""
+    broken = [link for link in LINK.findall(page.read_text("utf-8")) if not (page.parent / link).exists()]
+    assert broken == []
+
+
+def commands(group: typing.Any, path: str = "highroad") -> Iterator[str]:
+    """Every command that a person can type."""
+    for name, command in group.commands.items():
+        if not command.hidden:
+            full = f"{path} {name}"
+            yield from commands(command, full) if hasattr(command, "commands") else [full]
+
+
+def test_every_command_is_in_some_page() -> None:
+    """What the command line can do is written where people look for it."""
+    cli.mount()
+    said = "\n".join(page.read_text("utf-8") for page in (*PAGES, ROOT / "CONTRIBUTING.md"))
+    found = list(commands(get_command(cli.app)))
+    assert "highroad serve" in found
+    assert [command for command in found if not re.search(rf"\b{re.escape(command)}\b", said)] == []
