@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from typing import Any
 
 import structlog
@@ -66,10 +67,14 @@ WORK: dict[JobKind, Work] = {
     JobKind.BULLETIN: lambda target, version, deps: digest.post(target, deps),
 }
 
+EFFECTS = frozenset({JobKind.PUBLISH, JobKind.RETRACT, JobKind.VOUCHER})
+"""What acts outside: a worker that only looked dead may still be at it, so these hold a lock of the database."""
+
 GIVE_UP: dict[JobKind, Callable[[int, int, Deps, str], Awaitable[None]]] = {
     JobKind.TRIAGE: lambda target, version, deps, reason: triage.give_up_reading(target, deps, reason),
     JobKind.READ: lambda target, version, deps, reason: triage.give_up_reading(target, deps, reason, is_history=True),
     JobKind.FETCH: lambda target, version, deps, reason: intake.give_up_fetching(target, deps, reason),
+    JobKind.DRAFT: lambda target, version, deps, reason: draft.give_up_drafting(target, deps, reason),
     JobKind.PUBLISH: publish.give_up_publishing,
     JobKind.RETRACT: lambda target, version, deps, reason: publish.give_up_retracting(target, deps, reason),
     JobKind.VOUCHER: lambda target, version, deps, reason: voucher.give_up_sending(target, deps, reason),
@@ -113,7 +118,8 @@ class Jobs:
             if self.deps is None:
                 raise RuntimeError("The worker was started without its parts.")
             try:
-                await WORK[kind](target, version, self.deps)
+                async with self.deps.store.exclusive(f"{kind}:{target}") if kind in EFFECTS else nullcontext():
+                    await WORK[kind](target, version, self.deps)
             except Exception as failure:
                 log.warning("job.failed", job=kind, target=target, attempt=context.job.attempts, **cause_of(failure))
                 is_last = backoff.get_retry_decision(exception=failure, job=context.job) is None

@@ -34,14 +34,30 @@ async def draft(case_id: int, deps: Deps) -> None:
     platform = deps.platform(case.review.source)
     brief = playbook.brief(case.review, case.verdict, platform.max_reply_chars)
     reply = await write(case, replace(brief, examples=answered), playbook, platform, deps)
+    await keep(case, reply, deps)
+
+
+async def give_up_drafting(case_id: int, deps: Deps, reason: str) -> None:
+    """Every try failed for a cause we did not foresee: people get the composed reply, which needs no model."""
     async with deps.store.begin() as tx:
-        now = await tx.case(case_id, lock=True)
+        case = await tx.case(case_id)
+    if case is None or case.verdict is None or not waits(case):
+        return
+    playbook = deps.playbooks.current()
+    brief = playbook.brief(case.review, case.verdict, deps.platform(case.review.source).max_reply_chars)
+    await keep(case, composed(brief, playbook, f"Composed from the playbook: no draft could be made. {reason}"), deps)
+
+
+async def keep(case: Case, reply: Reply, deps: Deps) -> None:
+    """Put the reply onto the case, unless a person or a later revision was faster."""
+    async with deps.store.begin() as tx:
+        now = await tx.case(case.id, lock=True)
         if now is None or not waits(now) or now.review.revision != case.review.revision:
             return
         drafted = replace(now.after(Act.DRAFTED), reply=reply)
         await tx.save(drafted, was=now.version)
-        await tx.audit(AuditLine(case_id, drafted.version, SYSTEM, Act.DRAFTED, reply.origin, deps.clock.now()))
-        await tx.defer(Job(JobKind.SHOW, case_id))
+        await tx.audit(AuditLine(case.id, drafted.version, SYSTEM, Act.DRAFTED, reply.origin, deps.clock.now()))
+        await tx.defer(Job(JobKind.SHOW, case.id))
 
 
 def waits(case: Case) -> bool:

@@ -143,6 +143,10 @@ class Store(Protocol):
         """
         ...
 
+    def exclusive(self, key: str) -> AbstractAsyncContextManager[None]:
+        """Only one process at a time is in the block of this key; others wait."""
+        ...
+
     def begin(self) -> AbstractAsyncContextManager[Transaction]:
         """A transaction; it commits at the end of the block and rolls back on any error."""
         ...

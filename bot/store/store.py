@@ -124,6 +124,13 @@ class PgStore:
         except PoolExhausted as busy:
             raise Transient("All connections to the database are in use.", retry_after=1) from busy
 
+    @asynccontextmanager
+    async def exclusive(self, key: str) -> AsyncIterator[None]:
+        """A lock of the database's own for the length of the block; it ends with the process that holds it."""
+        async with self.begin() as tx:
+            await tx.connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+            yield
+
     async def ping(self) -> str:
         """The server's version and the migration it stands at."""
         try:

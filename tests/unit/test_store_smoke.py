@@ -1,5 +1,6 @@
 """The store on real PostgreSQL."""
 
+import asyncio
 from datetime import UTC, datetime
 
 from bot.store.store import PgStore
@@ -33,3 +34,17 @@ async def store_jobs(store: PgStore):  # type: ignore[no-untyped-def]
 
     async with store.engine.connect() as connection:
         return (await connection.execute(text("select task_name, args from procrastinate_jobs"))).all()
+
+
+async def test_one_at_a_time(store: PgStore) -> None:
+    """Two workers that both believe a job is theirs act one after the other."""
+    order: list[str] = []
+
+    async def act(name: str) -> None:
+        async with store.exclusive("publish:1"):
+            order.append(f"{name} in")
+            await asyncio.sleep(0.05)
+            order.append(f"{name} out")
+
+    await asyncio.gather(act("a"), act("b"))
+    assert order in (["a in", "a out", "b in", "b out"], ["b in", "b out", "a in", "a out"])
