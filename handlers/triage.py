@@ -9,7 +9,7 @@ from models.audit import AuditLine
 from models.case import Act, State
 from models.job import Job, JobKind
 from models.people import SYSTEM
-from models.verdict import HIGH_STARS, Reading, weigh
+from models.verdict import HIGH_STARS, Reading, named, weigh
 
 HEARD_DAYS = 30
 
@@ -43,7 +43,10 @@ async def triage(case_id: int, deps: Deps, *, is_history: bool = False) -> None:
         return
     reading = await deps.reader.read(case.review.words)
     async with deps.store.begin() as tx:
-        heard = await tx.heard(reading.embedding, case, HEARD_DAYS)
+        heard = await tx.heard(reading, case, HEARD_DAYS)
+        reading = replace(
+            reading, carrier=reading.carrier or named(deps.playbooks.current().carriers, case.review.words)
+        )
         verdict = weigh(reading, case.review.rating, heard)
         act = Act.FLAG if verdict.is_negative and not is_history else Act.PASS
         read = replace(case.after(act), verdict=verdict)

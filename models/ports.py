@@ -82,8 +82,8 @@ class Transaction(Protocol):
         """A kept delivery was fetched (empty ``problem``) or goes to quarantine."""
         ...
 
-    async def heard(self, embedding: tuple[float, ...], case: Case, days: int) -> Heard:
-        """Earlier complaints of the same meaning."""
+    async def heard(self, reading: Reading, case: Case, days: int) -> Heard:
+        """Earlier complaints of the same meaning and topic."""
         ...
 
     async def answered(self, embedding: tuple[float, ...], language: str, limit: int) -> tuple[Answered, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -105,6 +106,11 @@ class Verdict:
         return self.topics[0].topic if self.topics else Topic.OTHER
 
 
+def named(carriers: tuple[str, ...], text: str) -> str:
+    """The first of the playbook's own carriers that the text names as a whole word; empty where none is."""
+    return next((carrier for carrier in carriers if re.search(rf"(?i)\b{re.escape(carrier)}\b", text)), "")
+
+
 NEGATIVE_FROM = 0.5
 TROLL_FROM = 0.5
 LOW_STARS = 2
@@ -115,7 +121,8 @@ def weigh(reading: Reading, rating: int | None, heard: Heard = Heard()) -> Verdi
     """Stars or words: either is enough to reach people; where they disagree the card says *mixed*.
 
     Two stars or fewer always count as negative. Words alone count where the model is sure enough; for four and five
-    stars it must be surer still (0.8), since warm reviews often name one small flaw.
+    stars it must be surer still (0.8), since warm reviews often name one small flaw. A troll is suspected in English
+    alone: the head has seen no other language.
     """
     needed = 0.8 if rating is not None and rating >= HIGH_STARS else NEGATIVE_FROM
     by_words = reading.negative >= needed
@@ -129,7 +136,10 @@ def weigh(reading: Reading, rating: int | None, heard: Heard = Heard()) -> Verdi
         is_mixed=is_mixed,
         probability=reading.negative,
         troll=reading.troll,
-        is_troll_suspected=is_negative and reading.troll >= TROLL_FROM and not reading.urgent,
+        is_troll_suspected=is_negative
+        and reading.troll >= TROLL_FROM
+        and not reading.urgent
+        and reading.language in ("", "en"),
         topics=reading.topics,
         urgent=reading.urgent,
         carrier=reading.carrier,

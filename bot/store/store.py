@@ -10,7 +10,8 @@ from typing import Any, Protocol
 import psycopg
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
-from sqlalchemy import Select, func, insert, select, text, update
+from sqlalchemy import Select, func, insert, or_, select, text, true, update
+from sqlalchemy import case as sql_case
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
@@ -30,7 +31,7 @@ from models.notice import PostRef
 from models.people import Actor
 from models.reply import Answered
 from models.review import Delivery, Pointer, Review
-from models.verdict import Heard
+from models.verdict import Heard, Reading
 from models.voucher import VoucherState, VoucherUse
 
 
@@ -65,7 +66,10 @@ select procrastinate_defer_jobs_v1(array[row(
 """One statement, one round trip: this is the path of every webhook. Beside it a review costs six statements."""
 
 HEARD_DISTANCE = 0.35
-"""Cosine distance below which two complaints count as the same; calibrated in docs/models.md."""
+"""Cosine distance below which two complaints of one product that share a topic count as the same (docs/models.md)."""
+
+HEARD_ELSEWHERE = 0.22
+"""The same for complaints of different products, which are alike in their words far more often than in their cause."""
 
 WIDEN = text(
     "select set_config('hnsw.ef_search', '100', true), set_config('hnsw.iterative_scan', 'relaxed_order', true)"
@@ -261,14 +265,24 @@ class PgTransaction:
         where = t.delivery.c.id == delivery_id
         await self.connection.execute(update(t.delivery).where(where).values(status=status, problem=problem))
 
-    async def heard(self, embedding: tuple[float, ...], case: Case, days: int) -> Heard:
-        distance = t.complaint.c.embedding.cosine_distance(list(embedding))
+    async def heard(self, reading: Reading, case: Case, days: int) -> Heard:
+        distance = t.complaint.c.embedding.cosine_distance(list(reading.embedding))
+        product = case.review.product
+        near = (
+            HEARD_DISTANCE
+            if not product
+            else sql_case((t.complaint.c.product.in_(["", product]), HEARD_DISTANCE), else_=HEARD_ELSEWHERE)
+        )
+        topics = [hit.topic.value for hit in reading.topics]
+        shared = or_(t.case.c.topics.overlap(topics), func.cardinality(t.case.c.topics) == 0) if topics else true()
         statement = (
             select(t.complaint.c.case_id, t.complaint.c.at, t.complaint.c.product)
+            .join(t.case, t.case.c.id == t.complaint.c.case_id)
             .where(
                 t.complaint.c.case_id != case.id,
                 t.complaint.c.at.between(case.created_at - timedelta(days=days), case.created_at),
-                distance < HEARD_DISTANCE,
+                distance < near,
+                shared,
             )
             .order_by(distance)
         )

@@ -29,6 +29,7 @@ from models.account import charts, summary_notice
 from models.case import Case, State
 from models.review import Review
 from models.summary import Scope, window_of
+from models.verdict import Reading
 from models.voucher import VoucherPolicy
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -175,7 +176,7 @@ async def hear(store: PgStore, query: tuple[float, ...]) -> None:
     """Is this the first time we hear it? As triage asks."""
     review = Review("highroad", "shop", "x", "1", 1, "", "late", "Ann", NOW, product="Product 1")
     async with store.begin() as tx:
-        await tx.heard(query, Case(0, State.RECEIVED, 1, review, NOW), 30)
+        await tx.heard(Reading(1.0, 0.0, (), (), "", "en", (), query), Case(0, State.RECEIVED, 1, review, NOW), 30)
 
 
 def main() -> None:
