@@ -49,6 +49,8 @@ def fields(body: bytes) -> Fields:
 def clean(text: str, limit: int = MAX_TEXT) -> str:
     """Text that a database and a chat can hold: no NUL or other control characters, no lone surrogates, one form of
     line ends."""
+    if text.isascii() and text.isprintable():
+        return text.strip()[:limit]
     text = text[: limit * 4].encode("utf-8", "replace").decode()
     text = re.sub(r"\r\n?|[\u2028\u2029]", "\n", text)
     return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "", text).strip()[:limit]
@@ -154,7 +156,7 @@ class Fields:
         """The raw value, None where there is none."""
         value: object = self._object
         for step in path.split("."):
-            if isinstance(value, Mapping):
+            if isinstance(value, dict):
                 value = value.get(step)
             elif isinstance(value, list) and step.isdigit() and len(step) < 5 and int(step) < len(value):
                 value = value[int(step)]
@@ -182,8 +184,8 @@ class Fields:
             value = self.get(path)
             if isinstance(value, int | float) and not isinstance(value, bool):
                 return number(value)
-            if isinstance(value, str) and clean(value, limit):
-                return clean(value, limit)
+            if isinstance(value, str) and (cleaned := clean(value, limit)):
+                return cleaned
         return ""
 
     def name(self, *paths: str) -> str:
