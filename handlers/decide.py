@@ -8,7 +8,7 @@ from datetime import timedelta
 from handlers.deps import Deps
 from handlers.draft import findings
 from models.audit import AuditLine
-from models.card import why_no_voucher
+from models.card import VERBS, why_no_voucher
 from models.case import Act, Case, Command, Decision, State
 from models.errors import Refused, Stale
 from models.job import Job, JobKind
@@ -52,9 +52,7 @@ async def decide(command: Command, deps: Deps) -> Case:
 def who_was_first(case: Case) -> str:
     """A kind word for the loser of a race."""
     if case.decision:
-        return (
-            f"{case.decision.actor.name} was a moment faster ({case.decision.act}). The card shows how it stands now."
-        )
+        return f"{case.decision.actor.name} was a moment faster ({VERBS.get(case.decision.act, case.decision.act)}). The card shows how it stands now."
     return "This case has changed since your card was drawn. The card shows how it stands now; please look again."
 
 

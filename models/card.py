@@ -41,7 +41,7 @@ VERBS: dict[str, str] = {
     Act.EDIT: "edited",
     Act.SKIP: "skipped as troll",
     Act.UNDO: "undone",
-    Act.RETRACT: "taken back",
+    Act.RETRACT: "removal asked for",
     Act.POSTED: "marked as posted",
     Act.REDRAFT: "new draft asked for",
     Act.CHECK: "check asked for",

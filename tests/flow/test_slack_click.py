@@ -100,7 +100,7 @@ async def test_late_answer_to_a_question(world: World) -> None:
     for user in ("ana", "ben"):
         modal = world.modal(user)
         await world.people.submit(user, modal.id)
-    assert f"{world.called('ana')} was a moment faster (retract)" in shown(modal)
+    assert f"{world.called('ana')} was a moment faster (removal asked for)" in shown(modal)
 
 
 async def test_link_button_does_nothing_here(world: World) -> None:
@@ -136,7 +136,7 @@ async def test_two_people_at_once(world: World) -> None:
     assert await asyncio.gather(world.press("ana", "approve"), world.press("ben", "approve")) == [200, 200]
     await world.until(lambda: world.told("ana") or world.told("ben"))
     loser, winner = ("ana", "ben") if world.told("ana") else ("ben", "ana")
-    assert f"{world.called(winner)} was a moment faster (approve)" in shown(world.told(loser)[0])
+    assert f"{world.called(winner)} was a moment faster (approved)" in shown(world.told(loser)[0])
     assert world.told(winner) == []
     assert (await world.case(case.id)).version == case.version + 1
 
