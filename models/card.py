@@ -158,8 +158,10 @@ def reply_label(case: Case) -> str:
         if case.state is State.OPEN and not (case.verdict and case.verdict.is_troll_suspected):
             return "A reply is being drafted …"
         return ""
-    if case.state is State.PUBLISHED:
+    if case.receipt and case.state in (State.PUBLISHED, State.RETRACTING, State.CLOSED):
         return "Published reply"
+    if case.state in (State.HELD, State.PUBLISHING, State.UNKNOWN):
+        return "Approved reply"
     if case.state is State.HANDED:
         return "Copy this reply and post it by hand"
     return {
