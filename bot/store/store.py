@@ -7,9 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-import psycopg
 from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from sqlalchemy import Select, func, insert, or_, select, text, true, update
 from sqlalchemy import case as sql_case
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -21,8 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.store import tables as t
 from bot.store.bulletins import PgBulletins
 from bot.store.groups import PgGroups
+from bot.store.intake import Intake
 from bot.store.report import PgLedger
-from bot.store.rows import REVIEW_FIELDS, case_of, case_row, joined, review_row, voucher_row
+from bot.store.rows import case_of, case_row, joined, review_row, voucher_row
 from models.audit import AuditLine
 from models.case import Case, ReplyStatus, State
 from models.errors import Permanent, Stale, Transient
@@ -47,24 +46,6 @@ class Queue(Protocol):
         ...
 
 
-TAKE_IN = f"""
-with taken as (
-    insert into review ({", ".join(REVIEW_FIELDS)}) values ({", ".join(f"%({name})s" for name in REVIEW_FIELDS)})
-    on conflict do nothing returning id
-), made as (
-    insert into review_case (review_id, state, version, created_at)
-    select id, 'received', 1, %(at)s from taken returning id
-), noted as (
-    insert into audit (case_id, version, via, actor_id, actor_name, act, detail, at)
-    select id, 1, 'system', 'highroad', 'Highroad', 'received', %(source)s, %(at)s from made
-)
-select procrastinate_defer_jobs_v1(array[row(
-    %(queue)s::text, %(kind)s::text, 0, %(kind)s::text || ':' || id, null,
-    jsonb_build_object('target', id, 'version', 1), null
-)::procrastinate_job_to_defer_v1]) from made
-"""  # noqa: S608 - the names are a dataclass's own fields
-"""One statement, one round trip: this is the path of every webhook. Beside it a review costs six statements."""
-
 HEARD_DISTANCE = 0.35
 """Cosine distance below which two complaints of one product that share a topic count as the same (docs/models.md)."""
 
@@ -81,10 +62,6 @@ CAP_LOCK = text("select pg_advisory_xact_lock(hashtext('highroad.voucher_use'))"
 """Vouchers of two cases are counted one after the other, or both would find room for the last one."""
 
 
-HOT_WAIT_S = 3.0
-"""Longest wait of a webhook for a connection: its sender must hear 503 before it gives up on us by itself."""
-
-
 class PgStore:
     """The :class:`models.ports.Store` on PostgreSQL and pgvector. ``queue`` writes jobs on the caller's connection."""
 
@@ -95,27 +72,21 @@ class PgStore:
         self.bulletins = PgBulletins(engine, queue.defer)
         self._queue = queue
         address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self._hot = AsyncConnectionPool(
-            address, min_size=1, max_size=10, open=False, timeout=HOT_WAIT_S, kwargs={"autocommit": True}
-        )
+        self._intake = Intake(address)
 
     async def __aenter__(self) -> PgStore:
-        await self._hot.open()
+        await self._intake.open()
         return self
 
     async def __aexit__(self, *ended: object) -> None:
-        await self._hot.close()
+        await self._intake.close()
         await self.engine.dispose()
 
     async def take_in(self, review: Review, at: datetime, *, is_history: bool = False) -> bool:
-        """One statement on a connection that commits by itself: one round trip for each webhook."""
+        """Committed on return, together with what arrived at the same moment."""
         kind = JobKind.READ if is_history else JobKind.TRIAGE
-        values = review_row(review) | {"at": at, "kind": kind.value, "queue": self._queue.queue_of(kind)}
-        try:
-            async with self._hot.connection() as connection:
-                return (await connection.execute(TAKE_IN, values)).rowcount == 1
-        except (psycopg.OperationalError, PoolTimeout) as lost:
-            raise Transient(f"The database did not answer ({type(lost).__name__}).", retry_after=1) from lost
+        row = review_row(review) | {"at": at, "kind": kind.value, "queue": self._queue.queue_of(kind)}
+        return await self._intake.take(row)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[PgTransaction]:

@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 
 from bot.store.store import PgStore
+from models.errors import Transient
 from models.review import Review
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -48,3 +49,25 @@ async def test_one_at_a_time(store: PgStore) -> None:
 
     await asyncio.gather(act("a"), act("b"))
     assert order in (["a in", "a out", "b in", "b out"], ["b in", "b out", "a in", "a out"])
+
+
+async def test_what_arrives_together_is_kept_together(store: PgStore) -> None:
+    """Forty deliveries at once, half of them repeated: twenty cases, each new once, each with its job."""
+    reviews = [a_review(external_id=str(n % 20), revision=str(n // 20)) for n in range(40)]
+    news = await asyncio.gather(*(store.take_in(review, NOW) for review in reviews))
+    assert sum(news) == 20
+    assert all(news[:20])
+    assert len(await store_jobs(store)) == 20
+    async with store.begin() as tx:
+        for n in range(20):
+            case = await tx.case_of("highroad", "s", str(n))
+            assert case is not None
+            assert [line.act for line in await tx.history(case.id)] == ["received"]
+
+
+async def test_one_refused_row_fails_alone(store: PgStore) -> None:
+    """A rating that the database can't hold keeps no other review of its batch out."""
+    many = [a_review(external_id=str(n), rating=10**12 if n == 3 else 1) for n in range(6)]
+    taken = await asyncio.gather(*(store.take_in(review, NOW) for review in many), return_exceptions=True)
+    assert [isinstance(answer, Transient) for answer in taken] == [n == 3 for n in range(6)]
+    assert [answer for n, answer in enumerate(taken) if n != 3] == [True] * 5

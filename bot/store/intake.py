@@ -1,0 +1,125 @@
+"""The way in of every webhook: what arrives together is committed together, in one statement."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import psycopg
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from bot.store.rows import REVIEW_FIELDS
+from models.errors import Transient
+
+MAX_BATCH = 64
+WAIT_S = 3.0
+"""Longest wait of a webhook for a connection: its sender must hear 503 before it gives up on us by itself."""
+
+TYPES = {"rating": "int", "is_verified": "bool", "written_at": "timestamptz", "at": "timestamptz"}
+GIVEN = (*REVIEW_FIELDS, "at", "kind", "queue")
+COLUMNS = ", ".join(REVIEW_FIELDS)
+
+TAKE_IN = f"""
+with given as materialized (
+    select * from unnest({", ".join(f"%({name})s::{TYPES.get(name, 'text')}[]" for name in GIVEN)})
+    as given ({", ".join(GIVEN)})
+), taken as (
+    insert into review ({COLUMNS}) select {COLUMNS} from given
+    on conflict do nothing returning id, source, shop, external_id
+), made as (
+    insert into review_case (review_id, state, version, created_at)
+    select taken.id, 'received', 1, given.at from taken join given using (source, shop, external_id)
+    returning id, review_id
+), noted as (
+    insert into audit (case_id, version, via, actor_id, actor_name, act, detail, at)
+    select made.id, 1, 'system', 'highroad', 'Highroad', 'received', taken.source, given.at
+    from made join taken on taken.id = made.review_id join given using (source, shop, external_id)
+)
+select source, shop, external_id, procrastinate_defer_jobs_v1(array[row(
+    queue, kind, 0, kind || ':' || made.id, null, jsonb_build_object('target', made.id, 'version', 1), null
+)::procrastinate_job_to_defer_v1])
+from made join taken on taken.id = made.review_id join given using (source, shop, external_id)
+"""  # noqa: S608 - the names are a dataclass's own fields
+
+Row = dict[str, Any]
+Key = tuple[str, str, str]
+
+
+def key_of(row: Row) -> Key:
+    """What makes a review one and the same."""
+    return row["source"], row["shop"], row["external_id"]
+
+
+class Intake:
+    """Reviews that arrive while a statement is under way wait for the next, and are committed by it together.
+
+    Each caller is answered once its own review is committed. A review by itself waits for nobody. A row that the
+    database refuses fails alone: then each of its batch is written by itself.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._pool = AsyncConnectionPool(
+            address, min_size=1, max_size=2, open=False, timeout=WAIT_S, kwargs={"autocommit": True}
+        )
+        self._waiting: dict[Key, tuple[Row, asyncio.Future[bool]]] = {}
+        self._writer: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Connect."""
+        await self._pool.open()
+
+    async def close(self) -> None:
+        """Write what waits, then disconnect."""
+        if self._writer:
+            await self._writer
+        await self._pool.close()
+
+    async def take(self, row: Row) -> bool:
+        """True once the review is committed as a new one, False where it is known; :class:`Transient` otherwise.
+
+        A second delivery of one that is on its way counts as known: it may bring a later revision.
+        """
+        key = key_of(row)
+        if key in self._waiting:
+            await asyncio.shield(self._waiting[key][1])
+            return False
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting[key] = (row, answer)
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write_all())
+        return await asyncio.shield(answer)
+
+    async def _write_all(self) -> None:
+        while self._waiting:
+            keys = list(self._waiting)[:MAX_BATCH]
+            batch = [self._waiting.pop(key) for key in keys]
+            try:
+                await self._write(batch)
+            except psycopg.DataError:
+                for each in batch:
+                    await self._write_alone(each)
+            except (psycopg.Error, PoolTimeout) as lost:
+                refuse(batch, Transient(f"The database did not answer ({type(lost).__name__}).", retry_after=1))
+
+    async def _write_alone(self, each: tuple[Row, asyncio.Future[bool]]) -> None:
+        try:
+            await self._write([each])
+        except (psycopg.Error, PoolTimeout) as refused:
+            refuse([each], Transient(f"The database did not take it ({type(refused).__name__}).", retry_after=60))
+
+    async def _write(self, batch: list[tuple[Row, asyncio.Future[bool]]]) -> None:
+        columns = {name: [row[name] for row, _ in batch] for name in GIVEN}
+        async with self._pool.connection() as connection:
+            found = await (await connection.execute(TAKE_IN, columns)).fetchall()
+        new = {(source, shop, external_id) for source, shop, external_id, _ in found}
+        for row, answer in batch:
+            if not answer.done():
+                answer.set_result(key_of(row) in new)
+
+
+def refuse(batch: list[tuple[Row, asyncio.Future[bool]]], failure: Transient) -> None:
+    """Tell every caller of the batch; one that has gone away needs no telling."""
+    for _, answer in batch:
+        if not answer.done():
+            answer.set_exception(failure)
+            answer.exception()
