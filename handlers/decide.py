@@ -51,8 +51,10 @@ async def decide(command: Command, deps: Deps) -> Case:
 
 def who_was_first(case: Case) -> str:
     """A kind word for the loser of a race."""
-    if case.decision:
-        return f"{case.decision.actor.name} was a moment faster ({VERBS.get(case.decision.act, case.decision.act)}). The card shows how it stands now."
+    done = case.decision
+    if done:
+        what = VERBS.get(done.act, done.act)
+        return f"{done.actor.name} was a moment faster ({what}). The card shows how it stands now."
     return "This case has changed since your card was drawn. The card shows how it stands now; please look again."
 
 

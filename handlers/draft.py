@@ -15,6 +15,7 @@ from models.people import SYSTEM
 from models.platform import Platform
 from models.policy import Playbook
 from models.reply import Brief, Origin, Reply
+from models.verdict import Topic
 
 TRIES = 2
 MIN_WORDS = 5
@@ -66,7 +67,10 @@ def waits(case: Case) -> bool:
 
 
 async def write(case: Case, brief: Brief, playbook: Playbook, platform: Platform, deps: Deps) -> Reply:
-    """The best candidate that passes with the fewest hints, in two tries at the most; else the composed reply."""
+    """The best candidate that passes with the fewest hints, in two tries at the most; else the composed reply.
+
+    Where nothing concrete is said there is nothing for a model to name: readers preferred the composed reply.
+    """
     if case.verdict is not None and case.verdict.urgent:
         return composed(brief, playbook, "Composed from the playbook's strictest phrases, as the matter is urgent.")
     if case.verdict is not None and case.verdict.language not in ("", brief.language):
@@ -76,7 +80,7 @@ async def write(case: Case, brief: Brief, playbook: Playbook, platform: Platform
             f"The review is in another language ({case.verdict.language}); "
             "the playbook has no phrases in it, so please translate.",
         )
-    if not deps.drafter.writes(brief.language):
+    if not deps.drafter.writes(brief.language) or brief.topics[0] is Topic.OTHER:
         return composed(brief, playbook, "")
     scope = scope_of(case, brief, playbook, platform, is_model=True)
     blocked: Finding | None = None

@@ -89,8 +89,9 @@ def memory_mib(running: Demo, *, peak: bool = False) -> dict[str, float]:
     for child in bot.children(recursive=True):
         name = "models" if "inference" in " ".join(child.cmdline()) else "other"
         found[name] = found.get(name, 0) + size_mib(child, peak=peak)
-    postgres = [process for process in psutil.process_iter(["name"]) if process.info["name"] == "postgres"]
-    found["postgres"] = sum(size_mib(process, peak=peak) for process in postgres) if not peak else 0
+    if not peak:  # its processes share most of what each has touched
+        postgres = [process for process in psutil.process_iter(["name"]) if process.info["name"] == "postgres"]
+        found["postgres"] = sum(size_mib(process, peak=False) for process in postgres)
     return found | {"all": sum(found.values())}
 
 
