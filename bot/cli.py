@@ -66,25 +66,31 @@ def mount() -> None:
 @app.command()
 def serve() -> None:
     """Run everything in one process: web server, workers, and the model process."""
+    import uvloop
+
     from bot.serve import run
 
-    asyncio.run(run(with_web=True, with_worker=True))
+    uvloop.run(run(with_web=True, with_worker=True))
 
 
 @app.command()
 def web() -> None:
     """Run the web server alone: webhooks, chats, health and metrics."""
+    import uvloop
+
     from bot.serve import run
 
-    asyncio.run(run(with_web=True, with_worker=False))
+    uvloop.run(run(with_web=True, with_worker=False))
 
 
 @app.command()
 def worker() -> None:
     """Run the workers and the model process alone."""
+    import uvloop
+
     from bot.serve import run
 
-    asyncio.run(run(with_web=False, with_worker=True))
+    uvloop.run(run(with_web=False, with_worker=True))
 
 
 @app.command()

@@ -35,9 +35,9 @@ with given as materialized (
     select made.id, 1, 'system', 'highroad', 'Highroad', 'received', taken.source, given.at
     from made join taken on taken.id = made.review_id join given using (source, shop, external_id)
 )
-select source, shop, external_id, procrastinate_defer_jobs_v1(array[row(
+select array_agg(array[source, shop, external_id]), procrastinate_defer_jobs_v1(array_agg(row(
     queue, kind, 0, kind || ':' || made.id, null, jsonb_build_object('target', made.id, 'version', 1), null
-)::procrastinate_job_to_defer_v1])
+)::procrastinate_job_to_defer_v1))
 from made join taken on taken.id = made.review_id join given using (source, shop, external_id)
 """  # noqa: S608 - the names are a dataclass's own fields
 
@@ -110,8 +110,8 @@ class Intake:
     async def _write(self, batch: list[tuple[Row, asyncio.Future[bool]]]) -> None:
         columns = {name: [row[name] for row, _ in batch] for name in GIVEN}
         async with self._pool.connection() as connection:
-            found = await (await connection.execute(TAKE_IN, columns)).fetchall()
-        new = {(source, shop, external_id) for source, shop, external_id, _ in found}
+            found = await (await connection.execute(TAKE_IN, columns)).fetchone()
+        new = {tuple(key) for key in (found[0] if found and found[0] else ())}
         for row, answer in batch:
             if not answer.done():
                 answer.set_result(key_of(row) in new)
