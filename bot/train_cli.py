@@ -69,15 +69,14 @@ def triage(
     from models.ml.catalog import DATA, Role, entry
     from models.ml.embed import Embedder
     from models.ml.train.pairs import own_pairs
-    from models.ml.train.sums import renew_sums
     from models.ml.train.triage import read_public, report, train
-    from models.ml.weights import check
+    from models.ml.weights import check, pin_ours
 
     embedder = Embedder(check(entry(Role.EMBEDDER), Settings().data_dir / "weights", is_full=False))
     public, pairs = read_public(reviews), own_pairs()
     lesson = train(public, pairs, embedder.features, out or DATA)
     if out is None:
-        renew_sums()
+        pin_ours()
     for line in report(lesson, public, pairs):
         typer.echo(line)
 

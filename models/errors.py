@@ -41,3 +41,10 @@ class Permanent(HighroadError):
 
 class Unknown(HighroadError):
     """We sent it and don't know whether it happened. Reconcile before any retry; never repeat blindly."""
+
+
+def told(error: HighroadError) -> str:
+    """What a person in a chat is told: the reason, and what to do."""
+    if isinstance(error, Permanent):
+        return f"{error} {error.hint}".strip()
+    return f"{error} Look at the card and try again." if isinstance(error, Transient) else str(error)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-import traceback
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -31,7 +29,7 @@ from handlers.decide import decide
 from handlers.deps import Deps
 from models.card import LOOKS
 from models.case import Case, Command
-from models.errors import HighroadError, Permanent, Refused, Transient
+from models.errors import HighroadError, Refused, told
 from models.notice import Form, Notice
 from models.people import Actor
 from models.query import Open, parse
@@ -109,7 +107,7 @@ class Listener:
                 raise Refused(UNKNOWN_BUTTON)
             await self.on_click(click, ack, body)
         except HighroadError as refusal:
-            await self.tell(body, Notice(NOT_DONE, lines=(sentence(refusal),)))
+            await self.tell(body, Notice(NOT_DONE, lines=(told(refusal),)))
             await ack()
 
     async def on_click(self, click: Click, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -145,7 +143,7 @@ class Listener:
             command = Command(meta.case_id, view["callback_id"], meta.version, actor, key, text)
             case = await self.decide(command)
         except HighroadError as refusal:
-            reason = cut(sentence(refusal), ERROR_CHARS)
+            reason = cut(told(refusal), ERROR_CHARS)
             if box is None:
                 await ack(response_action="update", view=said(NOT_DONE, reason))
             else:
@@ -164,7 +162,7 @@ class Listener:
             asked_in = (self.surface.name, body.get("channel_id", ""))
             notice = await report.answer(parse(body.get("text", "")), self.deps, asked_in)
         except HighroadError as refusal:
-            notice = Notice(NOT_DONE, lines=(sentence(refusal),))
+            notice = Notice(NOT_DONE, lines=(told(refusal),))
         await self.surface.answer(body["response_url"], notice)
 
     async def on_home(self, event: dict[str, Any]) -> None:
@@ -174,7 +172,7 @@ class Listener:
 
     async def on_bug(self, error: Exception, body: dict[str, Any]) -> None:
         """What we did not foresee: Slack shows its warning sign, the log holds the kind and place but no words."""
-        log.error("slack.failed", kind=type(error).__name__, interaction=str(body.get("type", "")), why=place(error))
+        log.error("slack.failed", interaction=str(body.get("type", "")), **observe.place_of(error))
 
     async def decide(self, command: Command) -> Case:
         """Decide and count how it went."""
@@ -228,19 +226,6 @@ def meta_of(click: Click, body: Mapping[str, Any], form: Form | None) -> Meta:
 def is_ephemeral(body: Mapping[str, Any]) -> bool:
     """True where the click was on a card that only the clicker sees: no job redraws that one."""
     return bool((body.get("container") or {}).get("is_ephemeral") and body.get("response_url"))
-
-
-def sentence(error: HighroadError) -> str:
-    """What a person is told: the reason, and what to do."""
-    if isinstance(error, Permanent):
-        return f"{error} {error.hint}".strip()
-    return f"{error} Look at the card and try again." if isinstance(error, Transient) else str(error)
-
-
-def place(error: Exception) -> str:
-    """Where it happened, without the words that an error's own text may hold."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
 
 
 def add_slack(app: web.Application, settings: Settings, deps: Deps) -> None:

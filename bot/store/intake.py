@@ -95,16 +95,16 @@ class Intake:
             batch = [self._waiting.pop(key) for key in keys]
             try:
                 await self._write(batch)
-            except psycopg.DataError:
+            except (psycopg.OperationalError, PoolTimeout) as lost:
+                refuse(batch, Transient(f"The database did not answer ({type(lost).__name__}).", retry_after=1))
+            except Exception:  # noqa: BLE001 - a row that can't be written must not keep its neighbours waiting
                 for each in batch:
                     await self._write_alone(each)
-            except (psycopg.Error, PoolTimeout) as lost:
-                refuse(batch, Transient(f"The database did not answer ({type(lost).__name__}).", retry_after=1))
 
     async def _write_alone(self, each: tuple[Row, asyncio.Future[bool]]) -> None:
         try:
             await self._write([each])
-        except (psycopg.Error, PoolTimeout) as refused:
+        except Exception as refused:  # noqa: BLE001 - whatever it is, the caller waits for an answer
             refuse([each], Transient(f"The database did not take it ({type(refused).__name__}).", retry_after=60))
 
     async def _write(self, batch: list[tuple[Row, asyncio.Future[bool]]]) -> None:

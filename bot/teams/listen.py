@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-import traceback
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from pathlib import Path
 
 import structlog
 from aiohttp import web
@@ -28,7 +26,7 @@ from handlers.decide import decide
 from handlers.deps import Deps
 from models.card import LOOKS
 from models.case import Act, Case, Command
-from models.errors import HighroadError, Permanent, Refused, Transient
+from models.errors import HighroadError, Refused, told
 from models.notice import Button, Notice
 from models.query import parse
 
@@ -105,9 +103,9 @@ class Listener:
         try:
             return render(await self.after_click(click, activity))
         except HighroadError as refusal:
-            return await self.refused(click, sentence(refusal))
+            return await self.refused(click, told(refusal))
         except Exception as bug:  # noqa: BLE001 - the clicker gets a card in any case; the log no words
-            log.error("teams.failed", kind=type(bug).__name__, act=click.act[:20], why=place_of(bug))
+            log.error("teams.failed", act=click.act[:20], **observe.place_of(bug))
             return await self.refused(click, STUMBLED)
 
     async def after_click(self, click: Click, activity: Activity) -> Notice:
@@ -137,9 +135,9 @@ class Listener:
         try:
             notice = await (self.after_click(click, activity) if click else self.answer_question(activity))
         except HighroadError as refusal:
-            notice = not_done(sentence(refusal))
+            notice = not_done(told(refusal))
         except Exception as bug:  # noqa: BLE001 - whoever asked hears of it; the log holds no words
-            log.error("teams.failed", kind=type(bug).__name__, why=place_of(bug))
+            log.error("teams.failed", **observe.place_of(bug))
             notice = not_done(STUMBLED)
         else:
             if click and click.act not in (*LOOKS, BACK):
@@ -201,19 +199,6 @@ def is_private(activity: Activity) -> bool:
 def not_done(said: str) -> Notice:
     """A refusal, with its reason."""
     return Notice("Not done", lines=(said,))
-
-
-def sentence(error: HighroadError) -> str:
-    """What a person is told: the reason, and what to do."""
-    if isinstance(error, Permanent):
-        return f"{error} {error.hint}".strip()
-    return f"{error} Look at the card and try again." if isinstance(error, Transient) else str(error)
-
-
-def place_of(error: Exception) -> str:
-    """Where it happened, without the words that an error's own text may hold."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
 
 
 def add_teams(app: web.Application, deps: Deps) -> None:

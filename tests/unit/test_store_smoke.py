@@ -3,6 +3,8 @@
 import asyncio
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.store.store import PgStore
 from models.errors import Transient
 from models.review import Review
@@ -65,9 +67,10 @@ async def test_what_arrives_together_is_kept_together(store: PgStore) -> None:
             assert [line.act for line in await tx.history(case.id)] == ["received"]
 
 
-async def test_one_refused_row_fails_alone(store: PgStore) -> None:
-    """A rating that the database can't hold keeps no other review of its batch out."""
-    many = [a_review(external_id=str(n), rating=10**12 if n == 3 else 1) for n in range(6)]
+@pytest.mark.parametrize("odd", [{"rating": 10**12}, {"text": "\ud800"}])
+async def test_one_refused_row_fails_alone(store: PgStore, odd: dict[str, object]) -> None:
+    """What the database can't hold, or the driver can't write, keeps no other review of its batch out or waiting."""
+    many = [a_review(external_id=str(n), **(odd if n == 3 else {})) for n in range(6)]
     taken = await asyncio.gather(*(store.take_in(review, NOW) for review in many), return_exceptions=True)
     assert [isinstance(answer, Transient) for answer in taken] == [n == 3 for n in range(6)]
     assert [answer for n, answer in enumerate(taken) if n != 3] == [True] * 5

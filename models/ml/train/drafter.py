@@ -27,7 +27,7 @@ from models.ml.catalog import DATA
 from models.ml.prepare import dequantise
 from models.ml.prompt import render_prompt
 from models.ml.train.pairs import Pair, hold_out, is_supported
-from models.ml.train.sums import renew_sums
+from models.ml.weights import pin_ours
 
 BASE = "HuggingFaceTB/SmolLM2-135M-Instruct"
 ADAPTER = "adapter_model.safetensors"
@@ -80,7 +80,7 @@ def install_adapter(adapter: Path) -> None:
     target.mkdir(exist_ok=True)
     for file in adapter.iterdir():
         shutil.copyfile(file, target / file.name)
-    renew_sums()
+    pin_ours()
 
 
 def train(
