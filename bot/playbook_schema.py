@@ -52,6 +52,13 @@ def quotes(text: str) -> str:
     return text
 
 
+def names_product(text: str) -> str:
+    """A phrase with at most one place for the product's name."""
+    if text.count("{product}") > 1:
+        raise ValueError("{product} can stand in it once")
+    return text
+
+
 def is_sayable(text: str) -> str:
     """No hidden characters and no pings: they could not be seen in the file, and would reach every customer."""
     if disclosure.hidden(text):
@@ -63,6 +70,7 @@ def is_sayable(text: str) -> str:
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_PHRASE)]
 Phrase = Annotated[Words, only("shop", "contact"), AfterValidator(is_sayable)]
+About = Annotated[Words, only("product", "shop"), AfterValidator(names_product), AfterValidator(is_sayable)]
 Surface = Literal["slack", "teams"]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 ActorKey = Annotated[str, StringConstraints(pattern=r"^(slack|teams):\S+$")]
@@ -86,6 +94,9 @@ class PhrasesTable(Table):
 
     greeting: Phrase
     quote: Annotated[Words, only("words", "shop"), AfterValidator(quotes), AfterValidator(is_sayable)]
+    trouble: About
+    much_trouble: About
+    order: Phrase
     reach_us: Phrase
     reach_us_online: Phrase
     sign_off: Phrase
@@ -116,6 +127,9 @@ class PhrasesTable(Table):
             language=language,
             greeting=filled(self.greeting),
             quote=filled(self.quote),
+            trouble=filled(self.trouble),
+            much_trouble=filled(self.much_trouble),
+            order=self.order,
             reach_us=filled(self.reach_us if contact else self.reach_us_online),
             sign_off=filled(self.sign_off),
             topics=tuple(

@@ -1,7 +1,9 @@
 """The composed acknowledgement: always faithful and always there, whatever the models make of a review.
 
 The customer's own words are quoted only where a clause plainly tells what went wrong and carries nothing else: no
-orders, no insults, nothing private, no disguise. Any doubt, and the playbook's phrase for the topic speaks instead.
+orders, no insults, nothing private, no disguise. Any doubt, and the playbook's phrase for the topic speaks instead; any
+doubt about the topic, and a phrase that is true of every complaint does. Where several things went wrong nothing is
+quoted: to single one out reads as if the others did not count.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from models.checks import Scope, inspect
 from models.disclosure import people
 from models.faithful import stem
 from models.folding import fold, sentences, words
-from models.policy import Playbook
+from models.policy import Phrases, Playbook
 from models.reply import Brief
 from models.steering import steers
 from models.tongue import language_of
@@ -24,6 +26,10 @@ from models.wording.trouble import KNOWN_NAMES, MILD, OPENERS, TOO, TROUBLE, UNQ
 MIN_WORDS, MAX_WORDS = 3, 18
 BEST_WORDS = 9
 """A quote of about this length reads best."""
+MANY = 3
+"""So many topics, or sentences of a complaint, are several problems."""
+PLAIN_WORDS = 4
+"""A product's name of at most so many plain words may stand in a sentence; a title with sizes and colours may not."""
 
 _CLAUSE = re.compile(r"\s*(?:[;:](?=\s)|[–—]|,\s+|\s-\s)\s*")
 _LINKING = re.compile(r"^(?:and|but|so|then|also|plus|or|und|aber|y|pero|et|mais)\s+", re.IGNORECASE)
@@ -34,6 +40,7 @@ _EMOJI = ("So", "Sk", "Sc", "Sm", "Co", "Cn")
 _NOT_LIKED = re.compile(r"\b(?:works?|fine|fun|cool|well|like|pretty|kind|ok|okay|fast|quick\w*|soft)\b")
 """Words of praise that mostly are none in a complaint: *stiff like a bucket*."""
 _NAME = re.compile(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Ý][a-zà-ÿ']+")
+_PLAIN_NAME = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
 _FIRST_PERSON = re.compile(r"^(?:i|we|my|our|ich|wir|mein\w*|yo|mi|mis|j'|je|mon|ma|nous)\b")
 
 
@@ -42,6 +49,8 @@ def acknowledgement(brief: Brief, playbook: Playbook) -> str:
     phrases = playbook.phrases_in(brief.language)
     if strict := phrases.strictest(brief.urgent):
         return strict.sorry
+    if has_several(brief):
+        return _about(brief, phrases, phrases.much_trouble)
     if clause := salient(brief):
         quoted = phrases.quote.replace("{words}", clause)
         scope = Scope(
@@ -55,7 +64,21 @@ def acknowledgement(brief: Brief, playbook: Playbook) -> str:
         )
         if not inspect(quoted, scope) and len(brief.assemble(quoted)) <= brief.max_chars:
             return quoted
-    return phrases.of(brief.topics[0]).sorry
+    is_unsure = brief.topic not in brief.topics
+    return _about(brief, phrases, phrases.trouble) if is_unsure else phrases.of(brief.topic).sorry
+
+
+def has_several(brief: Brief) -> bool:
+    """True where more than one thing seems to have gone wrong."""
+    told = [sentence for sentence in sentences(brief.complaint) if len(words(sentence)) >= MIN_WORDS]
+    return len(brief.topics) >= MANY or len(told) >= MANY
+
+
+def _about(brief: Brief, phrases: Phrases, phrase: str) -> str:
+    """The phrase with the product's name where it is plain words, else with the playbook's word for an order."""
+    spoken = brief.product.split()
+    is_plain = 0 < len(spoken) <= PLAIN_WORDS and _PLAIN_NAME.fullmatch(brief.product)
+    return phrase.replace("{product}", brief.product if is_plain else phrases.order)
 
 
 def salient(brief: Brief) -> str:

@@ -33,11 +33,18 @@ class UrgentPhrases:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """The shop's voice in one language. ``quote`` frames the customer's own words and holds ``{words}``."""
+    """The shop's voice in one language. ``quote`` frames the customer's own words and holds ``{words}``.
+
+    ``trouble`` is true of every complaint and ``much_trouble`` of one with several problems: both hold ``{product}``,
+    for which ``order`` stands where the product has no plain name.
+    """
 
     language: str
     greeting: str
     quote: str
+    trouble: str
+    much_trouble: str
+    order: str
     reach_us: str
     sign_off: str
     topics: tuple[TopicPhrases, ...]
@@ -51,7 +58,7 @@ class Phrases:
     @property
     def own_words(self) -> tuple[str, ...]:
         """Every phrase of the shop in this language: what stands here may stand in any reply."""
-        framed = self.quote.split("{words}")
+        framed = [*self.quote.split("{words}"), *self.trouble.split("{product}"), *self.much_trouble.split("{product}")]
         topics = [part for phrases in self.topics for part in (phrases.sorry, phrases.next)]
         urgent = [part for phrases in self.urgent for part in (phrases.sorry, phrases.next)]
         return (self.greeting, self.reach_us, self.sign_off, *framed, *topics, *urgent)
@@ -133,9 +140,10 @@ class Playbook:
             product=review.product,
             complaint=" ".join(verdict.complaint) or review.words,
             topics=tuple(hit.topic for hit in verdict.topics) or (Topic.OTHER,),
+            topic=verdict.sure_topic,
             urgent=verdict.urgent,
             greeting=phrases.greeting,
-            what_next=strict.next if strict else phrases.of(verdict.topic).next,
+            what_next=strict.next if strict else phrases.of(verdict.sure_topic).next,
             reach_us=phrases.reach_us,
             sign_off=phrases.sign_off,
             voice=self.voice,

@@ -15,6 +15,7 @@ BRIEF = Brief(
     product="Alpine jacket",
     complaint="The zipper of the jacket broke after two days and nobody answers my mails.",
     topics=(Topic.BROKE_SOON,),
+    topic=Topic.BROKE_SOON,
     urgent=(),
     greeting="Hello,",
     what_next="Please write to us.",

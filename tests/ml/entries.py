@@ -8,6 +8,7 @@ from pathlib import Path
 
 from models.ml.catalog import Entry, Hub, Role, Source, Wheel
 from models.reply import Brief
+from models.verdict import Topic
 
 WEIGHTS = b"not quite weights" * 600_000
 """Over 8 MiB: large enough that a start does not hash it."""
@@ -51,6 +52,7 @@ def a_brief(complaint: str = "The lid leaked on the second day.", language: str 
         product="kettle",
         complaint=complaint,
         topics=(),
+        topic=Topic.OTHER,
         urgent=(),
         greeting="Hello,",
         what_next="Please send us a photo.",

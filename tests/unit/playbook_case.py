@@ -35,6 +35,7 @@ def brief_of(
         product=product,
         complaint=complaint,
         topics=(topic,),
+        topic=topic,
         urgent=urgent,
         greeting=phrases.greeting,
         what_next=strict.next if strict else phrases.of(topic).next,

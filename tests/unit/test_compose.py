@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.checks import inspect
-from models.compose import acknowledgement
+from models.compose import acknowledgement, has_several
 from models.verdict import Topic, Urgent
 from tests.unit.playbook_case import brief_of, default_playbook, scope_in
 
@@ -30,7 +31,9 @@ def test_nothing_of_an_attack_gets_into_a_composed_reply(attack: dict[str, str])
     said = acknowledgement(brief, PLAYBOOK)
     phrases = PLAYBOOK.phrases_in(language)
     expected = phrases.of(Topic.OTHER).sorry
-    if attack["id"] in QUOTES:
+    if has_several(brief):
+        expected = phrases.much_trouble.replace("{product}", phrases.order)
+    elif attack["id"] in QUOTES:
         expected = phrases.quote.replace("{words}", QUOTES[attack["id"]])
     assert said == expected
     assert inspect(brief.assemble(said), scope_in(PLAYBOOK, attack["text"], language)) == ()
@@ -83,6 +86,31 @@ def test_what_is_not_clean_is_not_quoted(complaint: str) -> None:
     assert (
         acknowledgement(brief_of(PLAYBOOK, complaint, topic=Topic.QUALITY), PLAYBOOK) == phrases.of(Topic.QUALITY).sorry
     )
+
+
+def test_an_unsure_topic_is_not_spoken_of() -> None:
+    """Where the heads are not sure what went wrong, the phrase that is true of every complaint stands."""
+    unsure = replace(brief_of(PLAYBOOK, "Nope.", product="hammock"), topics=(Topic.PRICE,))
+    assert acknowledgement(unsure, PLAYBOOK) == "We are sorry about the trouble with your hammock."
+
+
+@pytest.mark.parametrize(
+    ("product", "said"),
+    [
+        ("espresso machine", "espresso machine"),
+        ("Men's Trail-Shoe", "Men's Trail-Shoe"),
+        ("", "order"),
+        ("Trail Shoe XL (blue), 2-pack", "order"),
+        ('=HYPERLINK("https://x.example")', "order"),
+        ("@channel", "order"),
+        ("a name of five plain words", "order"),
+    ],
+)
+def test_several_problems_are_not_cut_down_to_one(product: str, said: str) -> None:
+    """Nothing is singled out, and the product is named where its name is plain words."""
+    complaint = "The zip broke after two days. The lining is torn. Nobody answered my three mails."
+    brief = brief_of(PLAYBOOK, complaint, product=product)
+    assert acknowledgement(brief, PLAYBOOK) == f"We are sorry for all the trouble that you had with your {said}."
 
 
 @pytest.mark.parametrize("urgent", Urgent)

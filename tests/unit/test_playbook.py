@@ -88,6 +88,10 @@ def test_the_files_routes_come_before_the_settings(tmp_path: Path) -> None:
             "line 5, routes.2.surface:",
         ),
         ('[[routes]]\nsurface="slack"\nchannel="a"\ntopics=["late","latte"]\n', "line 4, routes.1.topics.2:"),
+        (
+            '[phrases.en]\ntrouble = "{product}, {product}!"\n',
+            "line 2, phrases.en.trouble: {product} can stand in it once",
+        ),
         ('[phrases.en]\nquote = "You said"\n', "line 2, phrases.en.quote: it needs {words} once"),
         ('[phrases.en]\ngreeting = "Hi {name}"\n', "line 2, phrases.en.greeting: {name} means nothing here"),
         ('[phrases.en]\ngreeting = """\nHi\n\u200bthere"""\n', "line 2, phrases.en.greeting:"),

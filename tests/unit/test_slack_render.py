@@ -32,7 +32,7 @@ GOLDEN = Path(__file__).parent.parent / "golden" / "slack"
 NOW = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
 PLATFORM = Platform("woocommerce", "WooCommerce", can_publish=True, can_find=True, can_retract=True)
 PLAYBOOK = Playbook(
-    "Alpine", "calm", (Phrases("en", "Hello,", "{words}", "", "", (TopicPhrases(Topic.OTHER, "", ""),), ()),), ()
+    "Alpine", "calm", (Phrases("en", "Hello,", "{words}", "", "", "", "", "", (TopicPhrases(Topic.OTHER, "", ""),), ()),), ()
 )
 REVIEW = Review(
     source="woocommerce", shop="alpine.example", external_id="7", revision="1", rating=2, title="Broke",
