@@ -57,7 +57,8 @@ class Answered:
 class Brief:
     """All that a drafter may know. The customer's words are data, never instructions.
 
-    ``topics`` are all that the review may be about; ``topic`` is the one that the shop's phrases speak of. ``complaint`` are the sentences to acknowledge, cleaned; ``what_next``, ``reach_us`` and ``sign_off`` come from the
+    ``topics`` are all that the review may be about; ``topic`` is the one that the shop's phrases speak of.
+    ``complaint`` are the sentences to acknowledge, cleaned; ``what_next``, ``reach_us`` and ``sign_off`` come from the
     playbook and stand in the reply as they are; ``max_chars`` is the platform's limit for the whole reply.
     """
 
