@@ -53,31 +53,31 @@ class Backoff(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": int(asked if asked is not None else min(2**job.attempts, 60))})
 
 
-Work = Callable[[int, int, Deps], Awaitable[None]]
+Work = Callable[[Job, Deps], Awaitable[None]]
 
 WORK: dict[JobKind, Work] = {
-    JobKind.FETCH: lambda target, version, deps: intake.fetch(target, deps),
-    JobKind.TRIAGE: lambda target, version, deps: triage.triage(target, deps),
-    JobKind.READ: lambda target, version, deps: triage.triage(target, deps, is_history=True),
-    JobKind.DRAFT: lambda target, version, deps: draft.draft(target, deps),
-    JobKind.SHOW: lambda target, version, deps: alert.show(target, deps),
-    JobKind.PUBLISH: lambda target, version, deps: publish.publish(target, version, deps),
-    JobKind.RETRACT: lambda target, version, deps: publish.retract(target, version, deps),
-    JobKind.VOUCHER: lambda target, version, deps: voucher.send(target, deps),
-    JobKind.BULLETIN: lambda target, version, deps: digest.post(target, deps),
+    JobKind.FETCH: lambda job, deps: intake.fetch(job.target_id, deps),
+    JobKind.TRIAGE: lambda job, deps: triage.triage(job.target_id, deps),
+    JobKind.READ: lambda job, deps: triage.triage(job.target_id, deps, is_history=True),
+    JobKind.DRAFT: lambda job, deps: draft.draft(job.target_id, deps),
+    JobKind.SHOW: lambda job, deps: alert.show(job.target_id, job.surface, deps),
+    JobKind.PUBLISH: lambda job, deps: publish.publish(job.target_id, job.version, deps),
+    JobKind.RETRACT: lambda job, deps: publish.retract(job.target_id, job.version, deps),
+    JobKind.VOUCHER: lambda job, deps: voucher.send(job.target_id, deps),
+    JobKind.BULLETIN: lambda job, deps: digest.post(job.target_id, deps),
 }
 
 EFFECTS = frozenset({JobKind.PUBLISH, JobKind.RETRACT, JobKind.VOUCHER})
 """What acts outside: a worker that only looked dead may still be at it, so these hold a lock of the database."""
 
-GIVE_UP: dict[JobKind, Callable[[int, int, Deps, str], Awaitable[None]]] = {
-    JobKind.TRIAGE: lambda target, version, deps, reason: triage.give_up_reading(target, deps, reason),
-    JobKind.READ: lambda target, version, deps, reason: triage.give_up_reading(target, deps, reason, is_history=True),
-    JobKind.FETCH: lambda target, version, deps, reason: intake.give_up_fetching(target, deps, reason),
-    JobKind.DRAFT: lambda target, version, deps, reason: draft.give_up_drafting(target, deps, reason),
-    JobKind.PUBLISH: publish.give_up_publishing,
-    JobKind.RETRACT: lambda target, version, deps, reason: publish.give_up_retracting(target, deps, reason),
-    JobKind.VOUCHER: lambda target, version, deps, reason: voucher.give_up_sending(target, deps, reason),
+GIVE_UP: dict[JobKind, Callable[[Job, Deps, str], Awaitable[None]]] = {
+    JobKind.TRIAGE: lambda job, deps, reason: triage.give_up_reading(job.target_id, deps, reason),
+    JobKind.READ: lambda job, deps, reason: triage.give_up_reading(job.target_id, deps, reason, is_history=True),
+    JobKind.FETCH: lambda job, deps, reason: intake.give_up_fetching(job.target_id, deps, reason),
+    JobKind.DRAFT: lambda job, deps, reason: draft.give_up_drafting(job.target_id, deps, reason),
+    JobKind.PUBLISH: lambda job, deps, reason: publish.give_up_publishing(job.target_id, job.version, deps, reason),
+    JobKind.RETRACT: lambda job, deps, reason: publish.give_up_retracting(job.target_id, deps, reason),
+    JobKind.VOUCHER: lambda job, deps, reason: voucher.give_up_sending(job.target_id, deps, reason),
 }
 
 
@@ -114,17 +114,18 @@ class Jobs:
     def _register(self, kind: JobKind) -> None:
         backoff = Backoff()
 
-        async def perform(context: JobContext, target: int, version: int) -> None:
+        async def perform(context: JobContext, target: int, version: int, surface: str = "") -> None:
             if self.deps is None:
                 raise RuntimeError("The worker was started without its parts.")
+            job = Job(kind, target, version, surface=surface)
             try:
                 async with self.deps.store.exclusive(f"{kind}:{target}") if kind in EFFECTS else nullcontext():
-                    await WORK[kind](target, version, self.deps)
+                    await WORK[kind](job, self.deps)
             except Exception as failure:
                 log.warning("job.failed", job=kind, target=target, attempt=context.job.attempts, **cause_of(failure))
                 is_last = backoff.get_retry_decision(exception=failure, job=context.job) is None
                 if is_last and kind in GIVE_UP:
-                    await GIVE_UP[kind](target, version, self.deps, reason_of(failure))
+                    await GIVE_UP[kind](job, self.deps, reason_of(failure))
                 raise
 
         self.app.task(name=kind, queue=self.queue_of(kind), retry=backoff, pass_context=True)(perform)
@@ -137,12 +138,14 @@ class Jobs:
         """Write the job on the caller's connection, so that it commits with the caller's state.
 
         Jobs of one case and kind run one after another; those of two approvals need not wait for each other, and one
-        that a platform asked to come back in an hour would keep the next approval waiting. A waiting SHOW is not
-        merged with a new one: it may be read before the caller commits, and the newest state would never be shown.
+        that a platform asked to come back in an hour would keep the next approval waiting. Nor does one chat wait
+        while another is away. A waiting SHOW is not merged with a new one: it may be read before the caller commits,
+        and the newest state would never be shown.
         """
-        lock = f"{job.kind}:{job.target_id}" + (f":{job.version}" if job.kind is JobKind.PUBLISH else "")
+        apart = {JobKind.PUBLISH: f":{job.version}", JobKind.SHOW: f":{job.surface}"}
+        lock = f"{job.kind}:{job.target_id}{apart.get(job.kind, '')}"
         task = self.app.tasks[job.kind].configure(connection=connection, lock=lock, schedule_at=job.at)
-        await task.defer_async(target=job.target_id, version=job.version)
+        await task.defer_async(target=job.target_id, version=job.version, surface=job.surface)
 
     async def rescue(self, timestamp: int) -> None:
         """Give the jobs of killed workers back to the queue; ``timestamp`` is when it was due (Unix seconds).
@@ -158,10 +161,13 @@ class Jobs:
                 await manager.retry_job(stalled)
 
     async def follow(self, timestamp: int) -> None:
-        """See what became of replies that platforms moderate; ``timestamp`` is when it was due (Unix seconds)."""
+        """See what became of replies that platforms moderate, and show what became of cases in a chat that was away;
+        ``timestamp`` is when it was due (Unix seconds).
+        """
         if self.deps is None:
             raise RuntimeError("The worker was started without its parts.")
         log.info("follow.done", moved=await follow.follow(self.deps))
+        await alert.show_outdated(self.deps)
 
     async def poll(self, timestamp: int) -> None:
         """Ask the platforms that push nothing; ``timestamp`` is when it was due (Unix seconds)."""

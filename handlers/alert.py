@@ -2,48 +2,57 @@
 
 from __future__ import annotations
 
-import asyncio
+from datetime import timedelta
 
 from handlers.deps import Deps
 from models.card import case_notice
 from models.case import Case, State
-from models.errors import Transient
 from models.job import Job, JobKind
 from models.notice import Notice, PostRef
-from models.ports import Surface
+from models.ports import Surface, Transaction
 
 NEVER_POSTED = (State.RECEIVED, State.QUIET, State.CLOSED)
 WAITING = (State.OPEN, State.HELD, State.HANDED, State.UNKNOWN)
 MAX_WAITING = 500
 MAX_FORGOTTEN = 50
+SHOWN_FOR = timedelta(days=3)
+"""How long the last state of a finished case is brought to a chat that was away: longer than a weekend."""
 
 
-async def show(case_id: int, deps: Deps) -> None:
-    """Post a case where it belongs, and bring every message of it up to date. Safe to repeat.
+async def redraw(case_id: int, tx: Transaction, deps: Deps) -> None:
+    """Ask every chat to show a case as this transaction leaves it: a job each, so that none waits for another."""
+    for name in deps.surfaces:
+        await tx.defer(Job(JobKind.SHOW, case_id, surface=name))
 
-    The version is read before each message is drawn: whoever changes the case later asks for another show. A chat that
-    fails keeps no other waiting; what may pass is raised first, so that it is tried again.
+
+async def show(case_id: int, name: str, deps: Deps) -> None:
+    """Post a case in this chat where it belongs there, or bring its message up to date. Safe to repeat.
+
+    The version is read before the message is drawn: whoever changes the case later asks for another show.
     """
+    surface = deps.surfaces.get(name)
+    if surface is None:
+        return
     async with deps.store.begin() as tx:
         case = await tx.case(case_id)
         posts = await tx.posts(case_id)
     if case is None:
         return
-    work = [refresh(case, ref, deps) for ref, shown_version in posts if ref.address and shown_version < case.version]
+    for ref, shown_version in posts:
+        if ref.surface == name and ref.address and shown_version < case.version:
+            await refresh(case, ref, surface, deps)
     if case.verdict is not None and case.state not in NEVER_POSTED:
-        for name, channel in deps.playbooks.current().channels(case.review, case.verdict):
-            if name in deps.surfaces:
-                work.append(post_once(case, deps.surfaces[name], channel, deps))
-    failures = [failure for failure in await asyncio.gather(*work, return_exceptions=True) if failure]
-    for failure in sorted(failures, key=lambda failure: not isinstance(failure, Transient)):
-        raise failure
+        for chat, channel in deps.playbooks.current().channels(case.review, case.verdict):
+            if chat == name:
+                await post_once(case, surface, channel, deps)
 
 
 async def show_waiting(deps: Deps) -> None:
-    """A chat has let us in (again): show there every case that waits for people."""
+    """A chat has let us in (again): show there every case that waits for people, and what became of the others."""
     async with deps.store.begin() as tx:
         for case in await tx.cases_in(WAITING, MAX_WAITING):
-            await tx.defer(Job(JobKind.SHOW, case.id))
+            await redraw(case.id, tx, deps)
+    await show_outdated(deps)
 
 
 async def show_forgotten(deps: Deps) -> None:
@@ -52,16 +61,23 @@ async def show_forgotten(deps: Deps) -> None:
         return
     async with deps.store.begin() as tx:
         for case_id in await tx.unshown(WAITING, tuple(deps.surfaces), MAX_FORGOTTEN):
-            await tx.defer(Job(JobKind.SHOW, case_id))
+            await redraw(case_id, tx, deps)
 
 
-async def refresh(case: Case, ref: PostRef, deps: Deps) -> None:
-    """Bring one message up to date, in a chat that is still configured."""
-    surface = deps.surfaces.get(ref.surface)
-    if surface:
-        await surface.update(ref, notice_of(case, deps))
-        async with deps.store.begin() as tx:
-            await tx.set_post(case.id, ref, case.version)
+async def show_outdated(deps: Deps) -> None:
+    """The same for cards of cases that wait for nobody any more, for some days after their last change."""
+    if not deps.surfaces:
+        return
+    async with deps.store.begin() as tx:
+        for case_id in await tx.outdated(deps.clock.now() - SHOWN_FOR, tuple(deps.surfaces), MAX_FORGOTTEN):
+            await redraw(case_id, tx, deps)
+
+
+async def refresh(case: Case, ref: PostRef, surface: Surface, deps: Deps) -> None:
+    """Bring one message up to date."""
+    await surface.update(ref, notice_of(case, deps))
+    async with deps.store.begin() as tx:
+        await tx.set_post(case.id, ref, case.version)
 
 
 async def post_once(case: Case, surface: Surface, channel: str, deps: Deps) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from handlers.alert import redraw
 from handlers.deps import Deps
 from handlers.draft import findings
 from models.audit import AuditLine
@@ -45,7 +46,7 @@ async def decide(command: Command, deps: Deps) -> Case:
         now = deps.clock.now()
         detail = command.text[:300] if command.act == Act.SKIP else ""
         await tx.audit(AuditLine(case.id, after.version, actor, command.act, detail, now))
-        await tx.defer(Job(JobKind.SHOW, case.id))
+        await redraw(case.id, tx, deps)
     return after
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from handlers.alert import redraw
 from handlers.deps import Deps
 from models.audit import AuditLine
 from models.case import Act, Case, State
 from models.checks import Finding, Scope, inspect
 from models.compose import acknowledgement
 from models.errors import Permanent, Transient
-from models.job import Job, JobKind
 from models.people import SYSTEM
 from models.platform import Platform
 from models.policy import Playbook
@@ -58,7 +58,7 @@ async def keep(case: Case, reply: Reply, deps: Deps) -> None:
         drafted = replace(now.after(Act.DRAFTED), reply=reply)
         await tx.save(drafted, was=now.version)
         await tx.audit(AuditLine(case.id, drafted.version, SYSTEM, Act.DRAFTED, reply.origin, deps.clock.now()))
-        await tx.defer(Job(JobKind.SHOW, case.id))
+        await redraw(case.id, tx, deps)
 
 
 def waits(case: Case) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from handlers.alert import redraw
 from handlers.deps import Deps
 from models.audit import AuditLine
 from models.case import Case, ReplyStatus, State
 from models.errors import Permanent, Transient, Unreadable
-from models.job import Job, JobKind
 from models.people import SYSTEM
 
 FOLLOWED_FOR = timedelta(days=14)
@@ -44,5 +44,5 @@ async def note(case: Case, status: ReplyStatus, deps: Deps) -> bool:
         after = replace(now, receipt=replace(now.receipt, status=status), version=now.version + 1)
         await tx.save(after, was=now.version)
         await tx.audit(AuditLine(case.id, after.version, SYSTEM, ACTS[status], "", deps.clock.now()))
-        await tx.defer(Job(JobKind.SHOW, case.id))
+        await redraw(case.id, tx, deps)
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from handlers.alert import redraw
 from handlers.deps import Deps
 from models.audit import AuditLine
 from models.case import Act, Case, State
@@ -116,4 +117,4 @@ async def move(before: Case, after: Case, act: Act, tx: Transaction, deps: Deps)
     await tx.audit(AuditLine(after.id, after.version, SYSTEM, act, "", deps.clock.now()))
     if after.state is State.RECEIVED:
         await tx.defer(Job(JobKind.TRIAGE, after.id, after.version))
-    await tx.defer(Job(JobKind.SHOW, after.id))
+    await redraw(after.id, tx, deps)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from handlers.alert import redraw
 from handlers.deps import Deps
 from handlers.draft import findings
 from models.audit import AuditLine
@@ -105,7 +106,7 @@ async def finish(case: Case, act: Act, deps: Deps, *, receipt: Receipt | None = 
             after = replace(after, approved_version=0)
         await tx.save(after, was=now.version)
         await tx.audit(AuditLine(case.id, after.version, SYSTEM, act, problem, deps.clock.now()))
-        await tx.defer(Job(JobKind.SHOW, case.id))
+        await redraw(case.id, tx, deps)
 
 
 async def give_up_publishing(case_id: int, version: int, deps: Deps, reason: str) -> None:
@@ -140,7 +141,7 @@ async def retract(case_id: int, version: int, deps: Deps) -> None:
         after = replace(now.after(Act.RETRACTED), receipt=None, approved_version=0)
         await tx.save(after, was=now.version)
         await tx.audit(AuditLine(case_id, after.version, SYSTEM, Act.RETRACTED, "", deps.clock.now()))
-        await tx.defer(Job(JobKind.SHOW, case_id))
+        await redraw(case_id, tx, deps)
 
 
 async def give_up_retracting(case_id: int, deps: Deps, reason: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from handlers.alert import redraw
 from handlers.deps import Deps
 from models.audit import AuditLine
 from models.case import Act, State
@@ -28,7 +29,7 @@ async def give_up_reading(case_id: int, deps: Deps, reason: str, *, is_history: 
         await tx.save(flagged, was=case.version)
         await tx.audit(AuditLine(case.id, flagged.version, SYSTEM, act, reason, deps.clock.now()))
         if act is Act.FLAG:
-            await tx.defer(Job(JobKind.SHOW, case.id))
+            await redraw(case.id, tx, deps)
             await tx.defer(Job(JobKind.DRAFT, case.id, flagged.version))
 
 
@@ -54,8 +55,8 @@ async def triage(case_id: int, deps: Deps, *, is_history: bool = False) -> None:
         await tx.note_reading(read, reading.embedding)
         await tx.audit(AuditLine(case.id, read.version, SYSTEM, act, verdict.topic, deps.clock.now()))
         if act is Act.FLAG:
-            await tx.defer(Job(JobKind.SHOW, case.id))
+            await redraw(case.id, tx, deps)
             if not verdict.is_troll_suspected:
                 await tx.defer(Job(JobKind.DRAFT, case.id, read.version))
         elif case.is_revised:
-            await tx.defer(Job(JobKind.SHOW, case.id))
+            await redraw(case.id, tx, deps)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from handlers.alert import redraw
 from handlers.deps import Deps
 from models.audit import AuditLine
 from models.case import Case
@@ -125,7 +126,7 @@ async def finish(case: Case, act: VoucherAct, deps: Deps, problem: str) -> None:
         after = replace(after, voucher=voucher)
         await tx.save(after, was=now.version)
         await tx.audit(AuditLine(case.id, after.version, SYSTEM, act, problem, deps.clock.now()))
-        await tx.defer(Job(JobKind.SHOW, case.id))
+        await redraw(case.id, tx, deps)
 
 
 async def give_up_sending(case_id: int, deps: Deps, reason: str) -> None:

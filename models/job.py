@@ -24,7 +24,7 @@ class JobKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Job:
     """``target_id`` is a case, the delivery for FETCH, the bulletin for BULLETIN; ``version`` is the case's when
-    the job was asked for.
+    the job was asked for; ``surface`` is the chat of a SHOW.
 
     A job whose version no longer stands ends as superseded. ``at`` (aware UTC) delays it; None is now.
     """
@@ -33,3 +33,4 @@ class Job:
     target_id: int
     version: int = 0
     at: datetime | None = None
+    surface: str = ""

@@ -115,6 +115,11 @@ class Transaction(Protocol):
         so that those which can't be shown keep no other waiting."""
         ...
 
+    async def outdated(self, since: datetime, surfaces: tuple[str, ...], limit: int) -> tuple[int, ...]:
+        """Cases that something happened to since then and of which a message in these chats shows an older version;
+        any of them."""
+        ...
+
     async def cases_in(self, states: tuple[State, ...], limit: int) -> tuple[Case, ...]:
         """Cases in these states, oldest first."""
         ...

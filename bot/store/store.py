@@ -328,6 +328,23 @@ class PgTransaction:
         statement = select(t.case.c.id).where(t.case.c.state.in_(states), behind).order_by(func.random()).limit(limit)
         return tuple((await self.connection.execute(statement)).scalars())
 
+    async def outdated(self, since: datetime, surfaces: tuple[str, ...], limit: int) -> tuple[int, ...]:
+        recent = select(t.audit.c.case_id).where(t.audit.c.at >= since)
+        statement = (
+            select(t.case.c.id)
+            .join(t.post, t.post.c.case_id == t.case.c.id)
+            .where(
+                t.case.c.id.in_(recent),
+                t.post.c.surface.in_(surfaces),
+                t.post.c.address != "",
+                t.post.c.shown_version < t.case.c.version,
+            )
+            .group_by(t.case.c.id)
+            .order_by(func.random())
+            .limit(limit)
+        )
+        return tuple((await self.connection.execute(statement)).scalars())
+
     async def cases_in(self, states: tuple[State, ...], limit: int) -> tuple[Case, ...]:
         return await self._many(joined().where(t.case.c.state.in_(states)).order_by(t.case.c.id).limit(limit))
 

@@ -28,6 +28,7 @@ from models.case import Act, Case, Command
 from models.notice import Notice
 from models.people import Actor
 from models.review import Pointer, Review, ReviewEvent
+from tests.flow.report_room import Wall
 from tests.flow.slack_world import NOW, REPLY, REVIEW, VERDICT, Book, Clock, Nobody
 
 ANA, BEN = Actor("slack", "U1", "Ana"), Actor("teams", "b2", "Ben")
@@ -159,7 +160,7 @@ async def a_desk(store: PgStore) -> AsyncIterator[Desk]:
             reader=Nobody(),
             drafter=Nobody(),
             sources=sources,
-            surfaces={},
+            surfaces={"slack": Wall()},
             shop=shop,
             mailer=make_mailer(settings),
             voucher_secret=b"a-secret-of-the-tests",

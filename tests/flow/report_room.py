@@ -73,6 +73,8 @@ class Wall:
         return PostRef(self.name, str(len(self.posted)))
 
     async def update(self, ref: PostRef, notice: Notice) -> None:
+        if self.fails:
+            raise self.fails
         self.posted[int(ref.address) - 1] = (self.posted[int(ref.address) - 1][0], notice)
 
     async def find(self, case_id: int, channel: str) -> PostRef | None:

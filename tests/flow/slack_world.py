@@ -123,7 +123,7 @@ class World:
             await tx.save(flagged, was=received.version)
             drafted = replace(flagged.after(Act.DRAFTED), reply=REPLY)
             await tx.save(drafted, was=flagged.version)
-        await alert.show(drafted.id, self.deps)
+        await alert.show(drafted.id, "slack", self.deps)
         return drafted
 
     async def case(self, case_id: int) -> Case:

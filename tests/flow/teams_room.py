@@ -21,9 +21,9 @@ from bot.store.store import PgStore
 from bot.teams.cloud import cloud_of
 from bot.teams.listen import add_teams
 from bot.teams.send import TeamsSurface
+from handlers.alert import redraw
 from handlers.deps import Deps
 from models.case import Act, Case
-from models.job import Job, JobKind
 from models.policy import Phrases, Playbook, Route, TopicPhrases
 from models.ports import Surface
 from models.reply import Brief, Candidate, Origin, Reply
@@ -113,7 +113,7 @@ class Room:
             assert case is not None
             read = replace(case.after(Act.FLAG), verdict=VERDICT, reply=Reply(reply, Origin.MODEL, "en", drafted=reply))
             await tx.save(read, was=case.version)
-            await tx.defer(Job(JobKind.SHOW, case.id))
+            await redraw(case.id, tx, self.deps)
         return read
 
     async def case(self, case_id: int) -> Case:

@@ -54,7 +54,7 @@ async def world(store: PgStore) -> AsyncIterator[World]:
         reply = Reply(REPLY, Origin.PERSON, "en")
         await tx.save(replace(case, state=State.PUBLISHED, version=2, receipt=receipt, reply=reply), was=1)
     clock = SimpleNamespace(now=lambda: NOW + timedelta(hours=1))
-    deps = SimpleNamespace(store=store, sources={"google": source}, clock=clock)
+    deps = SimpleNamespace(store=store, sources={"google": source}, clock=clock, surfaces={})
     yield World(platform, deps, store, case.id)
     await source.close()
     await server.close()

@@ -1,16 +1,26 @@
-"""Cards that no chat shows are asked for anew, each of them in its turn."""
+"""Cards that no chat shows are asked for anew, each of them in its turn; and no chat waits for another."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
+import pytest
+
+from bot.jobs import QUICK, Jobs
 from bot.store.store import PgStore
-from models.case import State
+from handlers.alert import SHOWN_FOR, redraw, show, show_outdated
+from handlers.deps import Deps
+from models.audit import AuditLine
+from models.case import Act, Case, State
+from models.errors import Transient
 from models.notice import PostRef
+from models.people import SYSTEM
+from models.policy import Route
 from models.review import Review
+from tests.flow.report_room import NOW, Clock, Wall, room
+from tests.flow.teams_room import VERDICT
 
-NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 MANY = 12
 
 
@@ -44,3 +54,88 @@ async def test_a_chat_that_is_no_longer_there_is_not_waited_for(store: PgStore) 
         await tx.set_post(case_id, PostRef("teams", "{}"), 2)
         assert await tx.unshown((State.OPEN,), ("teams",), 5) == ()
         assert await tx.unshown((State.OPEN,), ("slack", "teams"), 5) == (case_id,)
+
+
+@dataclass
+class Chats:
+    """Two chats that both show the one case of this store."""
+
+    slack: Wall
+    teams: Wall
+    clock: Clock
+    deps: Deps
+    case_id: int
+
+    async def change(self, act: Act) -> Case:
+        """Something happens to the case, and every chat is asked to show it."""
+        async with self.deps.store.begin() as tx:
+            case = await tx.case(self.case_id, lock=True)
+            assert case
+            after = case.after(act)
+            await tx.save(after, was=case.version)
+            await tx.audit(AuditLine(case.id, after.version, SYSTEM, act, "", self.clock.now()))
+            await redraw(case.id, tx, self.deps)
+        return after
+
+    async def shown(self) -> dict[str, int]:
+        """The version that each chat shows."""
+        async with self.deps.store.begin() as tx:
+            return {ref.surface: version for ref, version in await tx.posts(self.case_id)}
+
+
+@pytest.fixture
+async def chats(store: PgStore, jobs: Jobs) -> Chats:
+    case_id = await opened(store, 1)
+    async with store.begin() as tx:
+        case = await tx.case(case_id)
+        assert case
+        await tx.save(replace(case, version=3, verdict=VERDICT), was=2)
+    slack, teams, clock = Wall(), Wall("teams"), Clock()
+    deps = replace(room(store, slack, clock), surfaces={"slack": slack, "teams": teams})
+    routes = (Route("slack", "reviews"), Route("teams", "reviews"))
+    deps.playbooks.playbook = replace(deps.playbooks.current(), routes=routes)  # type: ignore[attr-defined]
+    jobs.deps = deps
+    for name in deps.surfaces:
+        await show(case_id, name, deps)
+    return Chats(slack, teams, clock, deps, case_id)
+
+
+async def run_once(jobs: Jobs) -> None:
+    """Everything that waits in the quick queue and may run now."""
+    await jobs.app.run_worker_async(queues=[QUICK], wait=False, install_signal_handlers=False, listen_notify=False)
+
+
+async def test_a_chat_that_is_away_keeps_the_other_from_no_redraw(chats: Chats, jobs: Jobs) -> None:
+    """One asks to come back in an hour; the other shows what happened since, each time at once."""
+    chats.slack.fails = Transient("Slack asks us to slow down.", retry_after=3600)
+    for act in (Act.APPROVE, Act.UNDO, Act.SKIP):
+        after = await chats.change(act)
+        await run_once(jobs)
+        assert await chats.shown() == {"slack": 3, "teams": after.version}
+
+
+async def test_what_became_of_a_case_is_shown_when_its_chat_is_back(chats: Chats, store: PgStore) -> None:
+    """Every try of the job failed while nobody could be reached; the case itself waits for nobody any more."""
+    after = await chats.change(Act.SKIP)
+    await show(chats.case_id, "teams", chats.deps)
+    chats.clock.at += timedelta(hours=20)
+    async with store.begin() as tx:
+        assert await tx.outdated(chats.clock.at - SHOWN_FOR, ("slack", "teams"), 5) == (chats.case_id,)
+        assert await tx.outdated(chats.clock.at - SHOWN_FOR, ("teams",), 5) == ()
+    await show(chats.case_id, "slack", chats.deps)
+    assert await chats.shown() == {"slack": after.version, "teams": after.version}
+    async with store.begin() as tx:
+        assert await tx.outdated(chats.clock.at - SHOWN_FOR, ("slack", "teams"), 5) == ()
+
+
+async def test_a_chat_that_stays_away_is_given_up(chats: Chats, jobs: Jobs) -> None:
+    """Nothing is asked for a card whose case ended long ago."""
+    await chats.change(Act.SKIP)
+    await jobs.app.connector.execute_query_async("delete from procrastinate_jobs")
+    chats.clock.at += SHOWN_FOR - timedelta(minutes=1)
+    await show_outdated(chats.deps)
+    assert len(list(await jobs.app.job_manager.list_jobs_async(task="show"))) == 2
+    await jobs.app.connector.execute_query_async("delete from procrastinate_jobs")
+    chats.clock.at += timedelta(minutes=2)
+    await show_outdated(chats.deps)
+    assert list(await jobs.app.job_manager.list_jobs_async(task="show")) == []

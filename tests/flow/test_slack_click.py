@@ -32,7 +32,7 @@ async def test_approve_is_committed_and_shown(world: World) -> None:
     assert (after.state, after.version, after.approved_version) == (State.HELD, 4, 4)
     assert after.decision
     assert (after.decision.actor.key, after.decision.actor.name) == ("slack:U0ANA00001", world.called("ana"))
-    await alert.show(case.id, world.deps)
+    await alert.show(case.id, "slack", world.deps)
     assert f"Approved by {world.called('ana')}, <!date^1772366400^" in shown(world.card())
     assert '"action_id": "undo", "value": "1:4"' in shown(world.card())
     assert world.told("ana") == []
@@ -66,7 +66,7 @@ async def test_skip_asks_for_a_reason(world: World) -> None:
     await world.people.type("ana", modal.id, "text", "text", "insults only")
     assert await world.people.submit("ana", modal.id) == {"errors": {}}
     assert (await world.case(case.id)).state is State.SKIPPED
-    await alert.show(case.id, world.deps)
+    await alert.show(case.id, "slack", world.deps)
     assert "(insults only)" in shown(world.card())
 
 
@@ -77,7 +77,7 @@ async def a_published_case(world: World) -> Case:
     published = replace(opened, state=State.PUBLISHED, version=9, receipt=receipt)
     async with world.store.begin() as tx:
         await tx.save(published, was=opened.version)
-    await alert.show(published.id, world.deps)
+    await alert.show(published.id, "slack", world.deps)
     return published
 
 
@@ -116,7 +116,7 @@ async def test_history_is_for_the_clicker_alone(world: World) -> None:
     """History, in the overflow, tells one person who did what."""
     case = await world.open_case()
     await world.press("ana", "approve")
-    await alert.show(case.id, world.deps)
+    await alert.show(case.id, "slack", world.deps)
     await world.press("ben", "more", "history")
     await world.until(lambda: world.told("ben"))
     assert f"{world.called('ana')}: approve" in shown(world.told("ben")[0])
