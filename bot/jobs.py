@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -31,6 +32,9 @@ STALLED_AFTER_S = 10.0
 POLL_S = 0.5
 QUICK_AT_ONCE = 8
 FAILED_KEPT_H = 7 * 24
+GUARDED_FOR = timedelta(days=35)
+"""Longer than anyone sends a thing again: Google's Pub/Sub, the most patient, keeps a message for at most 31 days."""
+
 RESTART_S = 2.0
 RESTARTS = 5
 LASTING_S = 60.0
@@ -194,7 +198,12 @@ class Jobs:
         log.info("topics.learned", alarms=raised)
 
     async def tidy(self, timestamp: int) -> None:
-        """Forget jobs that failed long ago; what came of them stands in the cases. ``timestamp`` is when it was due."""
+        """Forget jobs that failed long ago; what came of them stands in the cases. Forget as well what guards against
+        repeats that can't come any more. ``timestamp`` is when it was due (Unix seconds).
+        """
+        if self.deps is None:
+            raise RuntimeError("The worker was started without its parts.")
+        await self.deps.store.forget(self.deps.clock.now() - GUARDED_FOR)
         await self.app.job_manager.delete_old_jobs(FAILED_KEPT_H, include_failed=True, include_aborted=True)
 
     async def work(self, queue: str, concurrency: int) -> None:

@@ -156,6 +156,10 @@ class Store(Protocol):
         """A transaction; it commits at the end of the block and rolls back on any error."""
         ...
 
+    async def forget(self, before: datetime) -> None:
+        """Drop what only guards against repeats from before this moment: clicks, and deletions of unknown reviews."""
+        ...
+
     async def ping(self) -> str:
         """One line on what answered, for ``doctor``; raises a :class:`HighroadError` with a hint otherwise."""
         ...

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from psycopg import AsyncConnection
-from sqlalchemy import Select, func, insert, or_, select, text, true, update
+from sqlalchemy import Select, delete, func, insert, literal, or_, select, text, true, update
 from sqlalchemy import case as sql_case
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -98,6 +98,12 @@ class PgStore:
             raise Transient(f"The database did not answer ({type(lost.orig).__name__}).", retry_after=1) from lost
         except PoolExhausted as busy:
             raise Transient("All connections to the database are in use.", retry_after=1) from busy
+
+    async def forget(self, before: datetime) -> None:
+        """Drop what only guards against repeats; a review is known by its own row for good."""
+        async with self.begin() as tx:
+            await tx.connection.execute(delete(t.seen).where(t.seen.c.at < before))
+            await tx.connection.execute(delete(t.deletion).where(t.deletion.c.at < before))
 
     @asynccontextmanager
     async def exclusive(self, key: str) -> AsyncIterator[None]:
@@ -351,7 +357,7 @@ class PgTransaction:
     async def cases_moderated(self, since: datetime, limit: int) -> tuple[Case, ...]:
         statement = joined().where(
             t.case.c.state == State.PUBLISHED,
-            t.case.c.receipt_status == ReplyStatus.PENDING,
+            t.case.c.receipt_status == literal(ReplyStatus.PENDING.value, literal_execute=True),
             t.case.c.receipt_at >= since,
         )
         return await self._many(statement.order_by(t.case.c.id).limit(limit))

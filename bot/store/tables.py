@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
@@ -111,8 +112,10 @@ case = Table(
     moment("receipt_at", nullable=True),
     words("problem"),
     Column("is_revised", Boolean, nullable=False, server_default="false"),
+    words("meanwhile"),
     Index("ix_review_case_state", "state"),
     Index("ix_review_case_created_at", "created_at"),
+    Index("ix_review_case_moderated", "receipt_at", postgresql_where=text("receipt_status = 'pending'")),
 )
 
 voucher = Table(
@@ -146,7 +149,9 @@ audit = Table(
     words("detail"),
     moment("at"),
     Index("ix_audit_case_id", "case_id"),
+    Index("ix_audit_at", "at", postgresql_using="brin"),
 )
+"""Written in the order of time, so a block range index finds the last days in it and costs next to nothing."""
 
 post = Table(
     "post",
@@ -179,6 +184,17 @@ seen = Table(
     Column("key", Text, primary_key=True),
     Column("at", DateTime(timezone=True), nullable=False, server_default="now()"),
 )
+
+deletion = Table(
+    "deletion",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("shop", Text, primary_key=True),
+    Column("external_id", Text, primary_key=True),
+    words("revision"),
+    moment("at"),
+)
+"""Reviews that were taken away before we heard of them: their creation may still be on its way."""
 
 place = Table(
     "place",

@@ -247,6 +247,7 @@ async def test_no_connection_to_be_had_may_pass(database_url: str, jobs: Jobs) -
 
 async def test_failures_of_long_ago_are_forgotten(store: PgStore, jobs: Jobs) -> None:
     """A channel that is gone for a month must not fill the queue's table."""
+    jobs.deps = deps_of(store)
     await taken(store)
     await taken_as(store, "2")
     await rows(store, "update procrastinate_jobs set status = 'doing'")
