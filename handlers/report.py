@@ -52,7 +52,7 @@ async def answer(query: Query, deps: Deps, channel: tuple[str, str] = ("", "")) 
         case Lessons(words):
             return await summary.lessons(words, deps)
         case Export(words):
-            return await summary.export(words, deps)
+            return await summary.export(words, deps.clock.now(), deps)
         case Digest(words):
             if not channel[1]:
                 raise Refused("Ask this in the channel that should hear the digest.")

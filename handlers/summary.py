@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 from handlers.deps import Deps
 from models.account import charts, summary_notice
+from models.card import mark
 from models.case import Case
 from models.errors import Permanent, Refused, Transient
-from models.export import cells, header, line
+from models.export import cells, file_name, header, line
 from models.listing import (
     found_notice,
     group_notice,
@@ -24,8 +30,8 @@ MAX_SIMILAR = 15
 SIMILAR_WITHIN = 0.5
 """Cosine distance up to which a complaint is listed as similar; up to HEARD_DISTANCE it counts as the same."""
 
-MAX_EXPORT = 50_000
-"""Rows that an export in chat may have; the command line knows no limit."""
+MAX_EXPORT = 20_000
+"""Rows that an export in chat may have, some 5 MB; the command line knows no limit."""
 
 DEFAULT_SPAN = "7d"
 LESSON_SPAN = "30d"
@@ -120,21 +126,30 @@ async def lessons(words: str, deps: Deps) -> Notice:
     return lessons_notice(found, cases, f"Lessons: {window.label}")
 
 
-async def export(words: str, deps: Deps) -> Notice:
-    """The reviews of a window as a file, without customers' words and personal data."""
-    window, _ = asked(words, LESSON_SPAN, deps)
+async def export(words: str, at: datetime, deps: Deps, limit: int = MAX_EXPORT) -> Notice:
+    """The reviews of a window as a file, without customers' words and personal data, as the question ``words`` put at
+    the moment ``at`` asks for them."""
+    asked = "".join(words.lower().split()) or LESSON_SPAN
+    window = window_of(asked, at, deps.playbooks.current().time_zone)
+    cases = [case async for case in deps.store.ledger.stream(window, limit + 1)]
+    title = f"Export: {window.label}"
+    if not cases:
+        return Notice(title, lines=("No review reached us in this time, so there is no file.",))
+    kept, until = cases[:limit], window.until - timedelta(microseconds=1)
+    said = f"{len(kept):,} review{'' if len(kept) == 1 else 's'}, without names, addresses and customers' words."
+    more = f"With them, on the server: highroad export {asked} --words --personal --out reviews.csv"
+    if len(cases) > limit:
+        until = kept[-1].created_at
+        said = f"Only the first {said.removesuffix('.')}: up to {mark(until)}."
+        more = f"All of them, on the server: highroad export {asked} --out reviews.csv"
+    zone = ZoneInfo(window.zone)
+    name = file_name(window.since.astimezone(zone).date(), until.astimezone(zone).date())
+    file = File(name, await asyncio.to_thread(written, kept), f"Reviews of {window.label} as CSV", asked, at)
+    return Notice(title, lines=(said, more), files=(file,))
+
+
+def written(cases: Sequence[Case]) -> bytes:
+    """The cases as CSV, with the mark by which spreadsheets know UTF-8."""
     lines = [line(header(with_words=False, with_personal=False))]
-    async for case in deps.store.ledger.stream(window):
-        if len(lines) > MAX_EXPORT:
-            raise Refused(f"That is more than {MAX_EXPORT:,} reviews. Ask for less time, or run: highroad export --csv")
-        lines.append(line(cells(case, with_words=False, with_personal=False)))
-    content = "".join(lines).encode("utf-8-sig")
-    name = f"reviews-{window.since:%Y-%m-%d}-{window.until:%Y-%m-%d}.csv"
-    return Notice(
-        f"Export: {window.label}",
-        lines=(
-            f"{len(lines) - 1:,} reviews in {name}, without names, addresses and customers' words.",
-            "If no file stands here, or for more columns, run on the server: highroad export --out reviews.csv",
-        ),
-        files=(File(name, content, f"Reviews of {window.label} as CSV"),),
-    )
+    lines += [line(cells(case, with_words=False, with_personal=False)) for case in cases]
+    return "".join(lines).encode("utf-8-sig")

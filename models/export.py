@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import datetime
+from datetime import date, datetime
 
 from models.case import Case
 from models.voucher import VoucherState
@@ -58,6 +58,11 @@ def cells(case: Case, *, with_words: bool, with_personal: bool) -> tuple[str | i
         decider = decision.actor.name if decision else ""
         found += (review.author, review.email, review.order_id, review.url, decider)
     return found
+
+
+def file_name(first: date, last: date) -> str:
+    """What the file is called: the days that it tells of."""
+    return f"reviews-{first}.csv" if first == last else f"reviews-{first}-to-{last}.csv"
 
 
 def at(moment: datetime) -> str:

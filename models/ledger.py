@@ -42,8 +42,8 @@ class Ledger(Protocol):
         """These cases, in this order; one that is gone is left out."""
         ...
 
-    def stream(self, window: Window) -> AsyncIterator[Case]:
-        """Every case of a window, oldest first."""
+    def stream(self, window: Window, limit: int | None = None) -> AsyncIterator[Case]:
+        """Every case of a window, or the first ``limit`` of them, oldest first."""
         ...
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -106,11 +107,14 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that goes with a message, such as an export."""
+    """A file that goes with a message, such as an export. The same question (``asked``) put at the same moment (``at``)
+    gives it again: a chat that can't carry files links to that."""
 
     name: str
     content: bytes
     alt: str
+    asked: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

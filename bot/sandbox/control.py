@@ -117,15 +117,15 @@ class Control:
         """The Slack pane as one person sees it."""
         person = self.people.person(request.query.get("as", "ana"))
         home = self.workspace.homes.get(person.id)
+        rooms = [room for room in self.workspace.rooms.values() if room.only_for in ("", person.id)]
         modal = self.workspace.modal_of(person.id)
         return {
             "me": person.id,
             "people": [asdict(each) for each in self.workspace.people.values()],
             "bot": BOT_USER,
-            "rooms": [asdict(room) for room in self.workspace.rooms.values()],
+            "rooms": [asdict(room) for room in rooms],
             "messages": {
-                room: [message_json(said) for said in self.workspace.seen_by(person.id, room)]
-                for room in self.workspace.rooms
+                room.id: [message_json(said) for said in self.workspace.seen_by(person.id, room.id)] for room in rooms
             },
             "modal": modal_json(modal) if modal else None,
             "home": home.as_json() if home else None,

@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -22,6 +23,7 @@ DEFAULT_SCOPES = (
     "files:write",
     "groups:history",
     "groups:read",
+    "im:write",
     "usergroups:read",
     "users:read",
 )
@@ -33,6 +35,7 @@ NEEDS = {
     "conversations.list": "channels:read",
     "conversations.info": "channels:read",
     "conversations.history": "channels:history",
+    "conversations.open": "im:write",
     "users.info": "users:read",
     "users.list": "users:read",
     "usergroups.list": "usergroups:read",
@@ -70,6 +73,7 @@ class SlackApi:
             "conversations.history": self.history,
             "conversations.info": lambda asked: {"channel": self.room(asked).as_json()},
             "conversations.list": self.rooms,
+            "conversations.open": self.open_direct,
             "files.completeUploadExternal": self.complete_upload,
             "files.getUploadURLExternal": self.upload_url,
             "files.info": self.file,
@@ -199,9 +203,15 @@ class SlackApi:
     def rooms(self, asked: Json) -> Json:
         """Every channel."""
         return {
-            "channels": [room.as_json() for room in self.workspace.rooms.values()],
+            "channels": [room.as_json() for room in self.workspace.rooms.values() if not room.only_for],
             "response_metadata": {"next_cursor": ""},
         }
+
+    def open_direct(self, asked: Json) -> Json:
+        """One person's direct messages with the app."""
+        if asked.get("users") not in self.workspace.people:
+            raise SlackError("user_not_found")
+        return {"channel": {"id": self.workspace.direct(asked["users"]).id}}
 
     def history(self, asked: Json) -> Json:
         """A channel's messages, newest first, in pages; nobody's ephemeral ones."""
@@ -297,14 +307,18 @@ class SlackApi:
         return {"upload_url": f"{self.url}/upload/v1/{file.id}", "file_id": file.id}
 
     def complete_upload(self, asked: Json) -> Json:
-        """The uploaded files may be used."""
+        """The uploaded files may be used; they stand in a message where a channel is named."""
+        room = self.room({"channel": asked["channel_id"]}) if asked.get("channel_id") else None
         files = []
         for told in asked.get("files") or []:
             file = self.workspace.files.get(str(told.get("id", "")))
             if file is None or not file.content:
                 raise SlackError("file_not_found")
             file.is_complete = True
-            files.append({"id": file.id, "title": told.get("title") or file.name})
+            files.append({"id": file.id, "name": file.name, "title": told.get("title") or file.name})
+        if room:
+            comment = str(asked.get("initial_comment") or "")
+            self.workspace.add(Message(self.workspace.stamp(), room.id, BOT_USER, comment, files=files))
         return {"files": files}
 
     def file(self, asked: Json) -> Json:
@@ -312,7 +326,7 @@ class SlackApi:
         file = self.workspace.files.get(str(asked.get("file", "")))
         if file is None or not file.is_complete:
             raise SlackError("file_not_found")
-        return {"file": {"id": file.id, "name": file.name, "mimetype": "image/png", "size": len(file.content)}}
+        return {"file": {"id": file.id, "name": file.name, "mimetype": file.mimetype, "size": len(file.content)}}
 
     async def upload(self, request: web.Request) -> web.Response:
         """A file's bytes, as the body or as a form's part."""
@@ -328,11 +342,12 @@ class SlackApi:
         return web.Response(text=f"OK - {len(file.content)}")
 
     async def download(self, request: web.Request) -> web.Response:
-        """A picture, for the page."""
+        """A picture or another file, for the page."""
         file = self.workspace.files.get(request.match_info["file"])
         if file is None or not file.is_complete:
             return web.Response(status=404)
-        return web.Response(body=file.content, content_type="image/png")
+        headers = {"Content-Disposition": f'inline; filename="{quote(file.name)}"'}
+        return web.Response(body=file.content, content_type=file.mimetype, headers=headers)
 
     async def respond(self, request: web.Request) -> web.Response:
         """A post to a response_url."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import mimetypes
 import secrets
 import time
 from collections.abc import Iterator
@@ -44,12 +45,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A channel; the bot can write only where it is a member."""
+    """A channel; the bot can write only where it is a member. ``only_for`` is whose direct messages these are."""
 
     id: str
     name: str
     topic: str
     has_bot: bool = True
+    only_for: str = ""
 
     def as_json(self) -> Json:
         """As Slack's API tells it."""
@@ -89,12 +91,15 @@ class Message:
     metadata: Json | None = None
     edited: str = ""
     only_for: str = ""
+    files: list[Json] = field(default_factory=list)
 
     def as_json(self, *, with_metadata: bool = False) -> Json:
         """As Slack's API tells it."""
         said: Json = {"type": "message", "user": self.user, "text": self.text, "ts": self.ts, "team": TEAM["id"]}
         if self.user == BOT_USER:
             said |= {"bot_id": BOT_ID, "app_id": APP_ID, "blocks": copy.deepcopy(self.blocks)}
+        if self.files:
+            said["files"] = self.files
         if self.edited:
             said["edited"] = {"user": BOT_ID, "ts": self.edited}
         if with_metadata and self.metadata:
@@ -153,12 +158,17 @@ class ResponseUrl:
 
 @dataclass(slots=True)
 class File:
-    """An uploaded picture."""
+    """An uploaded file."""
 
     id: str
     name: str
     content: bytes = b""
     is_complete: bool = False
+
+    @property
+    def mimetype(self) -> str:
+        """What its name says that it is."""
+        return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
 
 
 def initial(element: Json) -> Json:
@@ -213,6 +223,11 @@ class Workspace:
         """A channel by id or name."""
         wanted = name.removeprefix("#")
         return next((room for room in self.rooms.values() if wanted in (room.id, room.name)), None)
+
+    def direct(self, user: str) -> Room:
+        """A person's direct messages with the app, open from the first time on."""
+        room = Room(f"D{user[1:]}", f"highroad-{user}", "What Highroad has for you alone", only_for=user)
+        return self.rooms.setdefault(room.id, room)
 
     def add(self, message: Message) -> Message:
         """A message appears."""

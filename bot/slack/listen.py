@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -29,7 +29,7 @@ from handlers.decide import decide
 from handlers.deps import Deps
 from models.card import LOOKS
 from models.case import Case, Command
-from models.errors import HighroadError, Refused, told
+from models.errors import HighroadError, Refused, Transient, told
 from models.notice import Form, Notice
 from models.people import Actor
 from models.query import Open, parse
@@ -41,6 +41,7 @@ COMMAND = "/reviews"
 EVENT = "app_home_opened"
 UNKNOWN_BUTTON = "This button is no longer known; the card has been redrawn since."
 NOT_DONE = "Not done"
+DELIVERED = "The file is in your direct messages with Highroad (Apps, Highroad, Messages). Nobody else sees it."
 ERROR_CHARS = 1000
 
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
@@ -161,9 +162,20 @@ class Listener:
                 raise Refused(f"I only answer {COMMAND}.")
             asked_in = (self.surface.name, body.get("channel_id", ""))
             notice = await report.answer(parse(body.get("text", "")), self.deps, asked_in)
+            if notice.files:
+                notice = await self.hand_over(notice, body["user_id"])
         except HighroadError as refusal:
             notice = Notice(NOT_DONE, lines=(told(refusal),))
         await self.surface.answer(body["response_url"], notice)
+
+    async def hand_over(self, notice: Notice, user: str) -> Notice:
+        """Bring the files to whoever asked, and say where they are. A file that may have arrived without a word of
+        Slack is told so, and nothing is sent again unasked."""
+        try:
+            await self.surface.hand(user, notice)
+        except Transient as failure:
+            raise Refused(f"{failure} Unless the file is in your messages with Highroad, ask again.") from failure
+        return replace(notice, lines=(*notice.lines, DELIVERED))
 
     async def on_home(self, event: dict[str, Any]) -> None:
         """Somebody looks at the App Home."""

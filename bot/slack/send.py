@@ -31,7 +31,8 @@ SCOPES = {
     "groups:history": "find a card again in a private channel",
     "users:read": "name who decided",
     "usergroups:read": "let user groups decide ([access] in the playbook)",
-    "files:write": "upload plots",
+    "files:write": "upload plots and exports",
+    "im:write": "open the direct messages that an export is put into",
 }
 """What the app asks for in manifest.yml, and why."""
 
@@ -64,6 +65,7 @@ _HINTS = {
     "channel_not_found": "Create the channel or correct its name; the bot sees a private one only once it was invited.",
     "not_in_channel": "Invite the bot: type /invite @Highroad in that channel.",
     "is_archived": "The channel is archived: name another one in the playbook or in HIGHROAD_SLACK_CHANNEL.",
+    "messages_tab_disabled": "Switch the Messages Tab on under App Home (or paste manifest.yml again).",
     "message_not_found": "Somebody has deleted this message.",
     "cant_update_message": "The message belongs to another app: was the app made anew? Its old cards stay as they are.",
 }
@@ -221,6 +223,16 @@ class SlackSurface:
                 raise _refusal(code or f"http_{sent.status_code}", sent.status_code, dict(sent.headers))
 
         await self._with_pictures(notice, send)
+
+    async def hand(self, user: str, notice: Notice) -> None:
+        """Put the files of a notice into this person's direct messages with us, by the same three steps as pictures."""
+        opened = await self._call(self.client.conversations_open(users=user))
+        uploads = [{"filename": file.name, "content": file.content, "title": file.name} for file in notice.files]
+        await self._call(
+            self.client.files_upload_v2(
+                file_uploads=uploads, channel=opened["channel"]["id"], initial_comment=fallback(notice)
+            )
+        )
 
     async def open(self, trigger_id: str, view: Block) -> None:
         """Open a modal; Slack gives three seconds from the click."""

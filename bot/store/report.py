@@ -223,11 +223,12 @@ class PgLedger:
             found = {row["id"]: case_of(row) for row in rows}
         return tuple(found[case_id] for case_id in case_ids if case_id in found)
 
-    async def stream(self, window: Window) -> AsyncIterator[Case]:
+    async def stream(self, window: Window, limit: int | None = None) -> AsyncIterator[Case]:
         """Every case of a window, oldest first, without holding them all in memory."""
         where = (t.case.c.created_at >= window.since, t.case.c.created_at < window.until)
         async with reading(self._engine) as connection:
-            async for row in await connection.stream(joined().where(*where).order_by(t.case.c.created_at, t.case.c.id)):
+            asked = joined().where(*where).order_by(t.case.c.created_at, t.case.c.id).limit(limit)
+            async for row in await connection.stream(asked):
                 yield case_of(row._mapping)
 
 

@@ -16,6 +16,7 @@ from aiohttp.test_utils import TestServer
 from bot.charts import MatplotlibPlotter
 from bot.config import Settings
 from bot.playbook import PlaybookFile
+from bot.sandbox.faults import Faults
 from bot.sandbox.feed import Feed
 from bot.sandbox.slack_api import SlackApi
 from bot.sandbox.slack_people import SlackPeople
@@ -112,6 +113,7 @@ class World:
     clock: Clock
     http: aiohttp.ClientSession
     bot_url: str
+    faults: Faults
 
     async def open_case(self, review: Review = REVIEW) -> Case:
         """A case that waits for a person, with a reply, and its card in #reviews."""
@@ -189,7 +191,8 @@ async def a_world(store: PgStore, *, answering_store: Store | None = None, token
         slack_bot_token=token,
         webhook_secret="whsec_MTIzNDU2Nzg5MDEy",
     )
-    sandbox = web.Application()
+    faults = Faults()
+    sandbox = web.Application(middlewares=[faults.middleware])
     sandbox.add_routes(api.routes())
     slack_server = TestServer(sandbox)
     await slack_server.start_server()
@@ -217,7 +220,7 @@ async def a_world(store: PgStore, *, answering_store: Store | None = None, token
         people = SlackPeople(workspace, api, SECRET, http)
         people.bot_url = str(bot_server.make_url("")).rstrip("/")
         try:
-            yield World(workspace, people, api, surface, deps, store, book, clock, http, people.bot_url)
+            yield World(workspace, people, api, surface, deps, store, book, clock, http, people.bot_url, faults)
         finally:
             await bot_server.close()
             await surface.close()

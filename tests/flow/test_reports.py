@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from bot.store.store import PgStore
 from bot.teams import render as teams
-from handlers import digest, report, topics, triage
+from handlers import digest, report, summary, topics, triage
 from models.case import State
 from models.errors import Refused, Transient, Unknown
 from models.query import parse
@@ -229,3 +229,29 @@ async def test_export_is_a_file_without_names(store: PgStore) -> None:
     assert content.count("\r\n") == 4
     assert "Person" not in content
     assert content.count("\"'=HYPERLINK(") == 3
+    assert notice.files[0].name == "reviews-2026-02-04-to-2026-03-05.csv"
+
+
+async def test_long_export_says_where_the_rest_is(store: PgStore) -> None:
+    """In chat it ends after so many rows, oldest first: its name and a sentence say so, and how to get all."""
+    deps = room(store, Wall(), Clock())
+    await put(store, [a_case(NOW - timedelta(days=10 - n), n) for n in range(4)])
+    notice = await summary.export(" 30 D ", NOW, deps, limit=2)
+    (file,) = notice.files
+    assert file.content.count(b"\r\n") == 3
+    assert file.name == "reviews-2026-02-04-to-2026-02-24.csv"
+    assert notice.lines == (
+        "Only the first 2 reviews, without names, addresses and customers' words: up to <t:1771927200>.",
+        "All of them, on the server: highroad export 30d --out reviews.csv",
+    )
+
+
+async def test_same_question_at_the_same_moment_gives_the_same_file(store: PgStore) -> None:
+    """What came in since then is not in it."""
+    clock = Clock()
+    deps = room(store, Wall(), clock)
+    await put(store, [a_case(NOW - timedelta(hours=1), 1)])
+    (file,) = (await report.answer(parse("export"), deps)).files
+    await put(store, [a_case(NOW + timedelta(hours=1), 2)])
+    clock.at += timedelta(hours=2)
+    assert (await summary.export(file.asked, file.at, deps)).files == (file,)

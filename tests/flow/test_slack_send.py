@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from bot.sandbox.slack_api import DEFAULT_SCOPES, SlackApi
 from bot.sandbox.workspace import BOT_USER, Message, Workspace
 from bot.slack.send import SCOPES, SlackRefused, SlackSurface
 from models.errors import Permanent, Transient, Unknown
-from models.notice import Notice, Picture, PostRef
+from models.notice import File, Notice, Picture, PostRef
 
 TOKEN = "xoxb-test"
 CARD = Notice("HR-12 · ★☆☆☆☆ on WooCommerce", case_id=12, version=3, quote="It broke.")
@@ -118,7 +119,7 @@ async def test_ping_names_every_missing_scope() -> None:
         assert await surface.ping() == f"highroad in Larkfield Supply, with all {len(SCOPES)} scopes"
     few = tuple(scope for scope in DEFAULT_SCOPES if scope not in ("channels:history", "files:write"))
     async with a_workspace(few) as (surface, _):
-        with pytest.raises(Permanent, match=r"channels:history .*files:write \(to upload plots\)") as lacking:
+        with pytest.raises(Permanent, match=r"channels:history .*files:write \(to upload plots") as lacking:
             await surface.ping()
         assert "reinstall" in lacking.value.hint
 
@@ -321,3 +322,17 @@ async def test_what_cannot_be_found_again_is_unclear_where_no_answer_came() -> N
             await surface.post(Notice("Digest", lines=("3 reviews.",)), "C0REVIEWS01")
         with pytest.raises(Transient):
             await surface.post(CARD, "C0REVIEWS01")
+
+
+async def test_file_that_slack_will_not_take_says_what_to_do() -> None:
+    """An app from before the scope, or one whose people can't be written to, names what an admin must switch on."""
+    notice = Notice("Export", files=(File("reviews.csv", b"a", "Reviews", "30d", datetime.now(UTC)),))
+    async with a_workspace(tuple(scope for scope in DEFAULT_SCOPES if scope != "im:write")) as (surface, _):
+        with pytest.raises(SlackRefused) as refused:
+            await surface.hand("U0ANA00001", notice)
+        assert refused.value.hint.startswith("Add im:write under OAuth & Permissions")
+    opened = {"ok": True, "channel": {"id": "D0ANA00001"}}
+    async with a_surface(scripted(opened, {"ok": False, "error": "messages_tab_disabled"})) as surface:
+        with pytest.raises(SlackRefused) as refused:
+            await surface.hand("U0ANA00001", notice)
+        assert "Messages Tab" in refused.value.hint

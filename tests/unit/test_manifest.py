@@ -22,6 +22,7 @@ NEEDS = {
     "chat_update": {"chat:write"},
     "conversations_history": {"channels:history", "groups:history"},
     "conversations_list": {"channels:read", "groups:read"},
+    "conversations_open": {"im:write"},
     "files_upload_v2": {"files:write"},
     "usergroups_users_list": {"usergroups:read"},
     "users_info": {"users:read"},
@@ -60,7 +61,11 @@ def test_command_is_the_codes(manifest: dict[str, Any]) -> None:
 def test_events_are_the_codes(manifest: dict[str, Any]) -> None:
     """One event, and no messages: what is typed in a channel never reaches us, so it never reaches a customer."""
     assert manifest["settings"]["event_subscriptions"]["bot_events"] == [EVENT]
-    assert manifest["features"]["app_home"]["home_tab_enabled"]
+    assert manifest["features"]["app_home"] == {
+        "home_tab_enabled": True,
+        "messages_tab_enabled": True,
+        "messages_tab_read_only_enabled": True,
+    }
 
 
 def test_every_address_is_ours(manifest: dict[str, Any]) -> None:

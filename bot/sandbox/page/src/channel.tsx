@@ -12,7 +12,7 @@ export function Channel({ as, theme, complain }: { as: string; theme: "light" | 
   const [tab, setTab] = useState("");
   const [seen, setSeen] = useState<Record<string, string>>({});
   const rooms: Json[] = state?.rooms ?? [];
-  const current = tab || rooms[0]?.id || "";
+  const current = tab === HOME || rooms.some((each) => each.id === tab) ? tab : (rooms[0]?.id ?? "");
   const messages: Json[] = state?.messages?.[current] ?? [];
   const last = messages.at(-1)?.ts ?? "";
   useEffect(() => {
@@ -57,7 +57,7 @@ export function Channel({ as, theme, complain }: { as: string; theme: "light" | 
           const unread = (state.messages[each.id] ?? []).filter((said: Json) => said.ts > (seen[each.id] ?? "")).length;
           return (
             <button key={each.id} type="button" aria-pressed={each.id === current} onClick={() => open(each.id)}>
-              # {each.name}
+              {each.only_for ? "Highroad · Messages" : `# ${each.name}`}
               {unread > 0 && each.id !== current && <b className="unread">{unread}</b>}
             </button>
           );
@@ -84,7 +84,7 @@ export function Channel({ as, theme, complain }: { as: string; theme: "light" | 
       ) : (
         <Messages key={current} messages={messages} names={names} theme={theme} as={as} bot={state?.bot} attempt={attempt} />
       )}
-      {current !== HOME && <Composer as={as} channel={current} name={room?.name ?? ""} attempt={attempt} />}
+      {current !== HOME && !room?.only_for && <Composer as={as} channel={current} name={room?.name ?? ""} attempt={attempt} />}
       {state?.modal && (
         <Modal key={state.modal.id} view={state.modal} as={as} names={names} theme={theme} attempt={attempt} />
       )}
@@ -178,6 +178,11 @@ function Said(props: {
           {said.only_for && <span className="only">Only visible to you</span>}
         </div>
         {said.blocks?.length ? <Blocks blocks={said.blocks} hands={hands} /> : <Plain text={said.text} names={names} />}
+        {said.files?.map((file: Json) => (
+          <a key={file.id} className="file" href={`/files/${encodeURIComponent(file.id)}`} download={file.name}>
+            {file.title}
+          </a>
+        ))}
       </div>
     </article>
   );
