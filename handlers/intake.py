@@ -12,7 +12,7 @@ from models.errors import Permanent, Unreadable
 from models.job import Job, JobKind
 from models.people import SYSTEM
 from models.ports import Transaction
-from models.review import Change, Delivery, Ignored, Parsed, Pointer, ReviewEvent, Unread
+from models.review import Change, Delivery, Ignored, Parsed, Pointer, Review, ReviewEvent, Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +83,44 @@ async def give_up_fetching(delivery_id: int, deps: Deps, reason: str) -> None:
 
 
 async def take(event: ReviewEvent, deps: Deps) -> None:
-    """One event, committed: a new case, a revision of one, or its end. A repeated or older event changes nothing."""
+    """One event, committed: a new case, a revision of one, or its end. A repeated or older event changes nothing.
+
+    The end of a review that we don't know is remembered, for its creation may have been overtaken: triage looks there.
+    After that it is looked for once more, since its creation may have been committed at that very moment.
+    """
     review = event.review
-    if event.change is not Change.DELETED and await deps.store.take_in(review, deps.clock.now()):
+    if event.change is Change.DELETED:
+        if not await close(review, deps):
+            async with deps.store.begin() as tx:
+                await tx.note_deletion(review, deps.clock.now())
+            await close(review, deps)
+        return
+    if await deps.store.take_in(review, deps.clock.now()):
         return
     async with deps.store.begin() as tx:
         case = await tx.case_of(review.source, review.shop, review.external_id)
-        if case is None:
-            return
-        if event.change is Change.DELETED:
-            if case.can(Act.CLOSE):
-                await move(case, case.after(Act.CLOSE), Act.CLOSE, tx, deps)
-        elif is_later(review.revision, case) and case.can(Act.REVISE):
-            revised = replace(case.after(Act.REVISE), review=review, is_revised=True)
-            if revised.state is State.RECEIVED:
-                revised = replace(revised, reply=None, verdict=None, held_until=None, approved_version=0, problem="")
+        if case and is_later(review.revision, case) and case.can(Act.REVISE):
+            revised = replace(case.after_platform(Act.REVISE), review=review)
             await tx.revise(revised, review)
             await move(case, revised, Act.REVISE, tx, deps)
+
+
+async def close(review: Review, deps: Deps) -> bool:
+    """A review was taken away: so is its case. False where we don't know it."""
+    async with deps.store.begin() as tx:
+        case = await tx.case_of(review.source, review.shop, review.external_id)
+        if case and case.can(Act.CLOSE):
+            await move(case, case.after_platform(Act.CLOSE), Act.CLOSE, tx, deps)
+        return case is not None
+
+
+async def close_overtaken(case: Case, tx: Transaction, deps: Deps) -> bool:
+    """Close a case whose review was taken away before we heard of it; False where it was not, or came back since."""
+    deleted = await tx.deletion(case.review)
+    if deleted is None or order_of(case.review.revision) > order_of(deleted):
+        return False
+    await move(case, case.after_platform(Act.CLOSE), Act.CLOSE, tx, deps)
+    return True
 
 
 def is_later(revision: str, case: Case) -> bool:
@@ -108,7 +129,13 @@ def is_later(revision: str, case: Case) -> bool:
     What stands after ``#`` is a digest of what was said: platforms announce the same words several times.
     """
     (order, _, said), (known, _, had) = revision.partition("#"), case.review.revision.partition("#")
-    return order > known and (not said or said != had or case.state is State.CLOSED)
+    is_gone = Act.CLOSE is case.meanwhile or case.state is State.CLOSED
+    return order > known and (not said or said != had or is_gone)
+
+
+def order_of(revision: str) -> str:
+    """What orders the revisions of a review."""
+    return revision.partition("#")[0]
 
 
 async def move(before: Case, after: Case, act: Act, tx: Transaction, deps: Deps) -> None:

@@ -12,6 +12,7 @@ from models.case import Act, Case, Receipt, State
 from models.errors import Permanent, Transient, Unknown, Unreadable
 from models.job import Job, JobKind
 from models.people import SYSTEM
+from models.ports import Transaction
 
 
 async def publish(case_id: int, version: int, deps: Deps) -> None:
@@ -104,9 +105,17 @@ async def finish(case: Case, act: Act, deps: Deps, *, receipt: Receipt | None = 
         after = replace(now.after(act), problem=problem, receipt=receipt or now.receipt, held_until=None)
         if act is Act.FAIL:
             after = replace(after, approved_version=0)
-        await tx.save(after, was=now.version)
-        await tx.audit(AuditLine(case.id, after.version, SYSTEM, act, problem, deps.clock.now()))
-        await redraw(case.id, tx, deps)
+        await keep(now, after, AuditLine(case.id, after.version, SYSTEM, act, problem, deps.clock.now()), tx, deps)
+
+
+async def keep(before: Case, after: Case, line: AuditLine, tx: Transaction, deps: Deps) -> None:
+    """Save a case whose reply is no longer under way, with what the platform did to its review meanwhile."""
+    after = after.caught_up()
+    await tx.save(after, was=before.version)
+    await tx.audit(line)
+    if after.state is State.RECEIVED:
+        await tx.defer(Job(JobKind.TRIAGE, after.id, after.version))
+    await redraw(after.id, tx, deps)
 
 
 async def give_up_publishing(case_id: int, version: int, deps: Deps, reason: str) -> None:
@@ -139,9 +148,7 @@ async def retract(case_id: int, version: int, deps: Deps) -> None:
         if now is None or not now.can(Act.RETRACTED):
             return
         after = replace(now.after(Act.RETRACTED), receipt=None, approved_version=0)
-        await tx.save(after, was=now.version)
-        await tx.audit(AuditLine(case_id, after.version, SYSTEM, Act.RETRACTED, "", deps.clock.now()))
-        await redraw(case_id, tx, deps)
+        await keep(now, after, AuditLine(case_id, after.version, SYSTEM, Act.RETRACTED, "", deps.clock.now()), tx, deps)
 
 
 async def give_up_retracting(case_id: int, deps: Deps, reason: str) -> None:

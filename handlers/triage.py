@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from handlers.alert import redraw
 from handlers.deps import Deps
+from handlers.intake import close_overtaken
 from models.audit import AuditLine
 from models.case import Act, State
 from models.job import Job, JobKind
@@ -40,8 +41,8 @@ async def triage(case_id: int, deps: Deps, *, is_history: bool = False) -> None:
     """
     async with deps.store.begin() as tx:
         case = await tx.case(case_id)
-    if case is None or case.state is not State.RECEIVED:
-        return
+        if case is None or case.state is not State.RECEIVED or await close_overtaken(case, tx, deps):
+            return
     reading = await deps.reader.read(case.review.words)
     async with deps.store.begin() as tx:
         heard = await tx.heard(reading, case, HEARD_DAYS)

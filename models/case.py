@@ -109,6 +109,9 @@ NEXT: dict[tuple[State, Act], State] = {
 }
 """(state, act) -> state. What is not here is refused."""
 
+UNDER_WAY = (State.PUBLISHING, State.RETRACTING)
+"""A reply is on its way, or on its way back: what the platform does meanwhile waits for the end of that."""
+
 WHY_NOT: dict[State, str] = {
     State.RECEIVED: "The bot is still reading this review; try again in a moment.",
     State.QUIET: "This review was not seen as negative; reopen it first.",
@@ -157,6 +160,7 @@ class Case:
     """One review and where it stands. ``version`` grows by one at every change: a click names the one it saw.
 
     ``approved_version`` is the version that the standing approval made, 0 without one: the publish job names it.
+    ``meanwhile`` is what the platform did while a reply was under way: REVISE or CLOSE, the last of them.
     """
 
     id: int
@@ -173,6 +177,7 @@ class Case:
     voucher: Voucher = Voucher()
     problem: str = ""
     is_revised: bool = False
+    meanwhile: Act | None = None
 
     @property
     def name(self) -> str:
@@ -189,6 +194,26 @@ class Case:
         if following is None:
             raise Refused(WHY_NOT[self.state])
         return replace(self, state=following, version=self.version + 1)
+
+    def after_platform(self, act: Act) -> Case:
+        """The same for what the platform did, REVISE or CLOSE: a revised review is read anew, from nothing. While a
+        reply is under way it is remembered, until :meth:`caught_up` brings it into force.
+        """
+        after = self.after(act)
+        after = replace(after, is_revised=after.is_revised or act is Act.REVISE)
+        if after.state in UNDER_WAY:
+            return replace(after, meanwhile=act)
+        if after.state is State.CLOSED:
+            return replace(after, held_until=None, problem="")
+        if after.state is State.RECEIVED:
+            return replace(after, reply=None, verdict=None, held_until=None, approved_version=0, problem="")
+        return after
+
+    def caught_up(self) -> Case:
+        """The case once no reply is under way any more: what the platform did meanwhile has its effect."""
+        if self.meanwhile is None or self.state in UNDER_WAY:
+            return self
+        return replace(self, meanwhile=None).after_platform(self.meanwhile)
 
     def voucher_after(self, act: VoucherAct) -> Case:
         """The same for the voucher: it has its own small table, and the case's version grows with it."""

@@ -70,6 +70,14 @@ class Transaction(Protocol):
         """Remember a click or a delivery; False where it was seen before."""
         ...
 
+    async def note_deletion(self, review: Review, at: datetime) -> None:
+        """Remember that a review of which nothing is known was taken away, at its revision."""
+        ...
+
+    async def deletion(self, review: Review) -> str | None:
+        """The revision at which a review was taken away before it was known, None where it was not."""
+        ...
+
     async def keep_delivery(self, delivery: Delivery, problem: str, pointer: Pointer | None, at: datetime) -> int:
         """Keep a raw delivery: in quarantine with its problem, or with a pointer to fetch. Returns its id."""
         ...

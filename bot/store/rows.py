@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.engine import RowMapping
 
 from bot.store import tables as t
-from models.case import Case, Decision, Receipt, ReplyStatus, State
+from models.case import Act, Case, Decision, Receipt, ReplyStatus, State
 from models.people import Actor
 from models.reply import Origin, Reply, kept
 from models.review import Review
@@ -73,6 +73,7 @@ def case_row(case: Case) -> dict[str, Any]:
         "receipt_at": receipt.at if receipt else None,
         "problem": case.problem,
         "is_revised": case.is_revised,
+        "meanwhile": case.meanwhile or "",
     }
 
 
@@ -187,4 +188,5 @@ def case_of(row: Row) -> Case:
         voucher=voucher_of(row),
         problem=row["problem"],
         is_revised=row["is_revised"],
+        meanwhile=Act(row["meanwhile"]) if row["meanwhile"] else None,
     )

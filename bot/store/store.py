@@ -215,6 +215,16 @@ class PgTransaction:
         statement = upsert(t.seen).values(key=key).on_conflict_do_nothing().returning(t.seen.c.key)
         return (await self.connection.execute(statement)).scalar_one_or_none() is not None
 
+    async def note_deletion(self, review: Review, at: datetime) -> None:
+        values = {name: value for name, value in review_row(review).items() if name in t.deletion.c} | {"at": at}
+        saved = upsert(t.deletion).values(values)
+        await self.connection.execute(saved.on_conflict_do_update(constraint=t.deletion.primary_key, set_=values))
+
+    async def deletion(self, review: Review) -> str | None:
+        where = (t.deletion.c[name] == getattr(review, name) for name in ("source", "shop", "external_id"))
+        found: str | None = (await self.connection.scalars(select(t.deletion.c.revision).where(*where))).one_or_none()
+        return found
+
     async def keep_delivery(self, delivery: Delivery, problem: str, pointer: Pointer | None, at: datetime) -> int:
         statement = (
             insert(t.delivery)

@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from models.case import NEXT, WHY_NOT, Act, Case, Receipt, State
+from models.case import NEXT, UNDER_WAY, WHY_NOT, Act, Case, Receipt, State
 from models.errors import Refused
 from models.review import Review
 from models.voucher import VOUCHER_NEXT, VoucherAct, VoucherState
@@ -110,3 +110,13 @@ def test_refusal_speaks_to_people(state: State) -> None:
     lacking = next(act for act in Act if (state, act) not in NEXT)
     with pytest.raises(Refused, match=r"^[A-Z].*[.]$"):
         case.after(lacking)
+
+
+@pytest.mark.parametrize("word", [Act.REVISE, Act.CLOSE])
+@pytest.mark.parametrize(("state", "end"), [way for way in NEXT if way[0] in UNDER_WAY and NEXT[way] not in UNDER_WAY])
+def test_what_the_platform_does_meanwhile_has_its_effect_at_the_end(state: State, end: Act, word: Act) -> None:
+    """The case stands as if the platform had waited until the reply was no longer under way."""
+    case = Case(id=1, state=state, version=1, review=REVIEW, created_at=NOW)
+    meanwhile, afterwards = case.after_platform(word).after(end).caught_up(), case.after(end).after_platform(word)
+    assert replace(meanwhile, version=0) == replace(afterwards, version=0)
+    assert meanwhile.state not in UNDER_WAY

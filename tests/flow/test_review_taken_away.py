@@ -1,0 +1,134 @@
+"""A customer takes a review away, or writes it anew, at whatever moment: the case follows."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, replace
+
+import pytest
+
+from bot.store.store import PgStore
+from handlers import intake, publish, triage
+from models.case import Act, Case, Receipt, State
+from models.errors import Permanent, Transient, Unknown
+from models.platform import Platform
+from models.review import Change, ReviewEvent
+from tests.flow.decision_desk import Desk, a_desk
+from tests.flow.report_room import Meaning
+from tests.flow.slack_world import NOW, REVIEW
+
+SOLVED = replace(REVIEW, revision="2", rating=5, text="They solved it, thank you!")
+
+
+@pytest.fixture
+async def desk(store: PgStore) -> AsyncIterator[Desk]:
+    """The desk, with nothing on it."""
+    async with a_desk(store) as opened:
+        yield opened
+
+
+@dataclass
+class Platforms:
+    """A platform that does something in the middle of a call, and then answers."""
+
+    meanwhile: Callable[[], Awaitable[None]]
+    fails: Exception | None = None
+    platform: Platform = Platform("highroad", "Highroad", can_publish=True, can_retract=True)
+
+    async def publish(self, case: Case, said: str, key: str) -> Receipt:
+        await self.meanwhile()
+        if self.fails:
+            raise self.fails
+        return Receipt("1", "", NOW)
+
+    async def retract(self, case: Case) -> None:
+        await self.meanwhile()
+
+
+def told(desk: Desk, change: Change) -> Callable[[], Awaitable[None]]:
+    """The platform tells us of a change."""
+    review = SOLVED if change is Change.UPDATED else replace(REVIEW, revision="3", text="")
+    return lambda: intake.take(ReviewEvent(change, review), desk.deps)
+
+
+async def approved(desk: Desk) -> Case:
+    """A review of a platform, with its reply approved and held."""
+    await desk.store.take_in(REVIEW, NOW)
+    async with desk.store.begin() as tx:
+        case = await tx.case_of(REVIEW.source, REVIEW.shop, REVIEW.external_id)
+    assert case
+    return await desk.press(await desk.read(case), Act.APPROVE)
+
+
+@pytest.mark.parametrize("fails", [None, Permanent("no"), Transient("later"), Unknown("silence")])
+async def test_a_review_that_goes_while_its_reply_leaves_closes_the_case(desk: Desk, fails: Exception | None) -> None:
+    """However the reply ended: nothing is tried again for a review that is gone."""
+    held = await approved(desk)
+    source = Platforms(told(desk, Change.DELETED), fails)
+    desk.deps = replace(desk.deps, sources={"highroad": source})  # type: ignore[dict-item]
+    try:
+        after = await desk.publish(held)
+    except Transient:
+        after = await desk.now(held)
+    assert (after.state, after.problem, after.meanwhile) == (State.CLOSED, "", None)
+    assert (after.receipt is None) == (fails is not None)
+    assert (await desk.publish(held)) == after
+
+
+@pytest.mark.parametrize(
+    ("fails", "state"),
+    [
+        (None, State.PUBLISHED), (Permanent("no"), State.RECEIVED), (Transient("later"), State.RECEIVED),
+        (Unknown("silence"), State.UNKNOWN),
+    ],
+)  # fmt: skip
+async def test_a_review_that_changes_while_its_reply_leaves_is_read_anew(
+    desk: Desk, fails: Exception | None, state: State
+) -> None:
+    """A reply that did not leave answers other words, so it must not leave later; one that left is marked."""
+    held = await approved(desk)
+    source = Platforms(told(desk, Change.UPDATED), fails)
+    desk.deps = replace(desk.deps, sources={"highroad": source})  # type: ignore[dict-item]
+    read_before = await desk.jobs("triage")
+    try:
+        after = await desk.publish(held)
+    except Transient:
+        after = await desk.now(held)
+    assert (after.state, after.is_revised, after.review.text) == (state, True, SOLVED.text)
+    assert (after.reply is None) == (state is State.RECEIVED)
+    assert await desk.jobs("triage") - read_before == (state is State.RECEIVED)
+
+
+async def test_a_review_that_goes_while_its_reply_is_taken_back_closes_the_case(desk: Desk) -> None:
+    """There is nothing left to answer."""
+    held = await approved(desk)
+    source = Platforms(told(desk, Change.CREATED))
+    desk.deps = replace(desk.deps, sources={"highroad": source})  # type: ignore[dict-item]
+    asked = await desk.press(await desk.publish(held), Act.RETRACT)
+    source.meanwhile = told(desk, Change.DELETED)
+    await publish.retract(asked.id, asked.version, desk.deps)
+    assert (await desk.now(held)).state is State.CLOSED
+
+
+async def created(desk: Desk, revision: str) -> Case:
+    """The creation arrives, and the models would read it."""
+    await intake.take(ReviewEvent(Change.CREATED, replace(REVIEW, revision=revision)), desk.deps)
+    async with desk.store.begin() as tx:
+        case = await tx.case_of(REVIEW.source, REVIEW.shop, REVIEW.external_id)
+    assert case
+    await triage.triage(case.id, replace(desk.deps, reader=Meaning()))
+    return await desk.now(case)
+
+
+async def test_a_deletion_that_overtakes_its_creation_is_remembered(desk: Desk) -> None:
+    """No card tells of a review that is gone; where it comes back later, one does."""
+    await told(desk, Change.DELETED)()
+    assert (await created(desk, "1")).state is State.CLOSED
+    assert await desk.jobs("show") == 1
+    assert (await created(desk, "4")).state is State.OPEN
+
+
+async def test_a_review_that_came_back_meanwhile_is_shown(desk: Desk) -> None:
+    """Deleted, written again, and the first creation was never heard of."""
+    await told(desk, Change.DELETED)()
+    assert (await created(desk, "4")).state is State.OPEN
