@@ -42,6 +42,7 @@ def checks(house: House) -> list[tuple[str, Check]]:
     found: list[tuple[str, Check]] = [
         ("database", house.store.ping),
         ("deliveries", house.quarantine_ping),
+        ("bulletins", house.store.bulletins.ping),
         ("playbook", house.playbooks.ping),
         ("models", house.inference.ping),
     ]

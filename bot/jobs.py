@@ -82,6 +82,7 @@ GIVE_UP: dict[JobKind, Callable[[Job, Deps, str], Awaitable[None]]] = {
     JobKind.PUBLISH: lambda job, deps, reason: publish.give_up_publishing(job.target_id, job.version, deps, reason),
     JobKind.RETRACT: lambda job, deps, reason: publish.give_up_retracting(job.target_id, deps, reason),
     JobKind.VOUCHER: lambda job, deps, reason: voucher.give_up_sending(job.target_id, deps, reason),
+    JobKind.BULLETIN: lambda job, deps, reason: digest.give_up_posting(job.target_id, deps),
 }
 
 

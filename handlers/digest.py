@@ -7,7 +7,7 @@ from handlers.remind import overdue, reminders
 from handlers.summary import told
 from handlers.topics import alarm_told
 from models.bulletin import Bulletin, BulletinState, Cadence, Kind, due, midday_of, schedule_of
-from models.errors import Transient, Unknown
+from models.errors import Permanent, Transient, Unknown
 from models.notice import Notice
 from models.summary import Scope, last_days
 
@@ -61,9 +61,17 @@ async def post(bulletin_id: int, deps: Deps) -> None:
     except Transient:
         await deps.store.bulletins.move(bulletin_id, BulletinState.POSTING, BulletinState.WAITING)
         raise
+    except Permanent:
+        await deps.store.bulletins.move(bulletin_id, BulletinState.POSTING, BulletinState.FAILED)
+        raise
     except Unknown:
         return
     await deps.store.bulletins.move(bulletin_id, BulletinState.POSTING, BulletinState.POSTED)
+
+
+async def give_up_posting(bulletin_id: int, deps: Deps) -> None:
+    """Every try failed: the channel does not hear this one, and ``doctor`` says so."""
+    await deps.store.bulletins.move(bulletin_id, BulletinState.WAITING, BulletinState.FAILED)
 
 
 async def notice_of(bulletin: Bulletin, deps: Deps) -> Notice | None:

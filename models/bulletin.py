@@ -71,12 +71,15 @@ class Kind(StrEnum):
 
 
 class BulletinState(StrEnum):
-    """Where it stands. What is found ``posting`` again after a crash stays so: rather lost than twice."""
+    """Where it stands. What is found ``posting`` again after a crash stays so: rather lost than twice. ``failed`` is
+    what its chat has refused, or could not take at every try; ``missed`` what came too late or has nowhere to go.
+    """
 
     WAITING = "waiting"
     POSTING = "posting"
     POSTED = "posted"
     MISSED = "missed"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)

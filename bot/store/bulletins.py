@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 from psycopg import AsyncConnection
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -19,6 +20,11 @@ from models.errors import Permanent
 from models.job import Job, JobKind
 
 Defer = Callable[[AsyncConnection[Any], Job], Awaitable[None]]
+
+LOOKED_BACK = timedelta(days=8)
+"""Longer than from one weekly digest to the next."""
+
+ENDS = (BulletinState.POSTED, BulletinState.FAILED)
 
 
 class PgBulletins:
@@ -78,6 +84,25 @@ class PgBulletins:
         async with writing(self._engine) as connection:
             done = await connection.execute(update(t.bulletin).where(*where).values(state=becomes))
             return done.rowcount == 1
+
+    async def ping(self) -> str:
+        """Every channel heard what it was last told unasked; else which did not."""
+        where = (t.bulletin.c.surface, t.bulletin.c.channel)
+        last = (
+            select(*where, t.bulletin.c.state)
+            .ext(distinct_on(*where))
+            .where(t.bulletin.c.at > func.now() - LOOKED_BACK, t.bulletin.c.state.in_(ENDS))
+            .order_by(*where, t.bulletin.c.at.desc())
+        )
+        async with reading(self._engine) as connection:
+            rows = (await connection.execute(last)).all()
+        refused = [f"{row.channel} ({row.surface})" for row in rows if row.state == BulletinState.FAILED]
+        if refused:
+            raise Permanent(
+                f"The last digest or alarm did not reach {', '.join(refused)}.",
+                "Let the bot into the channel, or type `digest off` there; the log says why (job.failed).",
+            )
+        return f"{len(rows)} channel(s) heard their last digest or alarm"
 
 
 async def announce_on(connection: Connection, bulletins: tuple[Bulletin, ...], defer: Defer) -> int:

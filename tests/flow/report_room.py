@@ -10,7 +10,7 @@ from bot.config import Settings
 from bot.playbook import PlaybookFile
 from bot.store.store import PgStore
 from handlers.deps import Deps
-from models.errors import Transient, Unknown
+from models.errors import Permanent, Transient, Unknown
 from models.notice import Notice, PostRef
 from models.policy import Playbook
 from models.reply import Brief, Candidate
@@ -61,7 +61,7 @@ class Wall:
 
     name: str = "slack"
     posted: list[tuple[str, Notice]] = field(default_factory=list)
-    fails: Transient | None = None
+    fails: Transient | Permanent | None = None
     loses: Unknown | None = None
 
     async def post(self, notice: Notice, channel: str) -> PostRef:

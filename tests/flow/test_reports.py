@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from bot.jobs import MAX_ATTEMPTS, QUICK, Jobs
 from bot.store.store import PgStore
 from bot.teams import render as teams
 from handlers import digest, report, summary, topics, triage
+from models.bulletin import Bulletin, Kind
 from models.case import State
-from models.errors import Refused, Transient, Unknown
+from models.errors import Permanent, Refused, Transient, Unknown
 from models.query import parse
 from models.review import Review
 from tests.contract.reviews import a_case, put, random_cases
@@ -87,6 +89,26 @@ async def test_digest_of_a_worker_that_dies_is_not_said_twice(store: PgStore) ->
     await digest.post(job, deps)
     await digest.post(job, deps)
     assert len(wall.posted) == 1
+
+
+async def test_digest_that_a_channel_refuses_is_seen_by_doctor(store: PgStore, jobs: Jobs) -> None:
+    """Refused for good, or at every try: doctor names the channel, until it hears the next one."""
+    clock, wall = Clock(), Wall()
+    clock.at = datetime.now(UTC)
+    jobs.deps = deps = room(store, wall, clock)
+    await digest.plan("daily at 09:00", *HERE, deps)
+    for fails in (Permanent("The bot was removed."), Transient("busy"), None):
+        wall.fails = fails
+        clock.at += timedelta(days=1)
+        slot = clock.at.date().isoformat()
+        assert await deps.store.bulletins.announce((Bulletin(*HERE, Kind.DAILY, slot, clock.at),)) == 1
+        async with store.engine.begin() as connection:
+            await connection.execute(text("update procrastinate_jobs set attempts = :last"), {"last": MAX_ATTEMPTS - 1})
+        await jobs.app.run_worker_async(queues=[QUICK], wait=False, install_signal_handlers=False, listen_notify=False)
+        if fails:
+            with pytest.raises(Permanent, match=r"did not reach C1 \(slack\)"):
+                await store.bulletins.ping()
+    assert await store.bulletins.ping() == "1 channel(s) heard their last digest or alarm"
 
 
 async def test_digest_off_and_none_elsewhere(store: PgStore) -> None:
