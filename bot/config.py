@@ -24,6 +24,9 @@ class Settings(BaseSettings):
     playbook: Path | None = Field(None, description="The playbook's TOML file; unset: the default one.")
     host: str = Field("127.0.0.1", description="Address the web server binds to; 0.0.0.0 behind a proxy.")
     port: int = Field(8080, ge=0, le=65535, description="Port of the web server.")
+    public_url: str = Field(
+        "", description="This server's own address as browsers reach it, https://…; exports in Teams lead there."
+    )
     max_body_kib: int = Field(512, ge=1, le=16384, description="Largest webhook body, in KiB; a larger one gets 413.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
 

@@ -38,7 +38,7 @@ def make_app(house: House) -> web.Application:
         ]
     )
     add_slack(app, house.settings, house.deps)
-    add_teams(app, house.deps)
+    add_teams(app, house.settings, house.deps)
     return app
 
 

@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.charts import MatplotlibPlotter
 from bot.config import Settings
@@ -26,7 +27,7 @@ from bot.store.cursors import PgCursors
 from bot.store.engine import embedded_server, make_engine, upgrade_async
 from bot.store.places import PgPlaces
 from bot.store.store import PgStore
-from bot.teams.cloud import cloud_of, is_wanted
+from bot.teams.cloud import cloud_of, is_loopback, is_wanted, origin_of
 from bot.teams.send import TeamsSurface
 from handlers.deps import Deps
 from models.cursor import Polling
@@ -136,8 +137,21 @@ def check_settings(settings: Settings) -> None:
             "HIGHROAD_WOOCOMMERCE_WEBHOOK_SECRET is missing.",
             "Copy the Secret of the webhook in WooCommerce: Settings, Advanced, Webhooks.",
         )
+    if settings.public_url and not is_safe(settings.public_url):
+        raise Permanent(
+            "HIGHROAD_PUBLIC_URL is no address that people's browsers may trust.",
+            "Write it as https://…, as your proxy serves it; http:// is for this machine alone.",
+        )
     if settings.smtp_url and not settings.mail_from:
         raise Permanent("HIGHROAD_MAIL_FROM is missing.", "Name the sender of vouchers: Shop <care@shop.example>.")
+
+
+def is_safe(address: str) -> bool:
+    """True for https://…, and for http://… on this machine."""
+    if not origin_of(address):
+        return False
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
 
 
 def make_mailer(settings: Settings) -> Mailer | None:

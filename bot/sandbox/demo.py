@@ -96,6 +96,7 @@ async def demo(port: int = 0, hold_s: int = 20, drafter: str = "local") -> Async
             "HIGHROAD_DATABASE_URL": database_url,
             "HIGHROAD_DATA_DIR": str(Settings().data_dir),
             "HIGHROAD_PLAYBOOK": str(playbook),
+            "HIGHROAD_PUBLIC_URL": bot_url,
             "HIGHROAD_PORT": bot_url.rpartition(":")[2],
             "HIGHROAD_DRAFTER": drafter,
             "HIGHROAD_LOG_LEVEL": "warning",

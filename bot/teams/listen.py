@@ -14,8 +14,11 @@ from botbuilder.core import InvokeResponse, TurnContext
 from botbuilder.schema import Activity
 
 from bot import observe
+from bot.config import Settings
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.auth import Keys
+from bot.teams.download import PATH as DOWNLOAD
+from bot.teams.download import Downloads
 from bot.teams.places import note_places
 from bot.teams.render import CONTENT_TYPE, Element, Reopened, flat, input_id, render
 from bot.teams.roster import Roster
@@ -73,9 +76,10 @@ def is_number(value: object) -> bool:
 class Listener:
     """Turns what Teams sends into commands and questions for the handlers, and tells people what came of it."""
 
-    def __init__(self, surface: TeamsSurface, deps: Deps) -> None:
+    def __init__(self, surface: TeamsSurface, deps: Deps, downloads: Downloads) -> None:
         self.surface = surface
         self.deps = deps
+        self.downloads = downloads
         self.roster = Roster(surface.connectors, deps.playbooks)
 
     async def turn(self, context: TurnContext) -> None:
@@ -143,7 +147,7 @@ class Listener:
             if click and click.act not in (*LOOKS, BACK):
                 return
         answer = message(render(notice), flat(notice.title))
-        if is_private(activity):
+        if is_private(activity) or (notice.files and not is_personal(activity)):
             connector = self.surface.connectors.at(activity.service_url)
             await connector.tell(activity.conversation.id, activity.id, activity.from_property.id, answer)
         else:
@@ -152,7 +156,8 @@ class Listener:
     async def answer_question(self, activity: Activity) -> Notice:
         """The answer to what was typed; a channel that we hear of for the first time is noted."""
         await note_places(activity, self.surface, self.deps)
-        return await report.answer(parse(question_of(activity)), self.deps, asked_in(activity))
+        notice = await report.answer(parse(question_of(activity)), self.deps, asked_in(activity))
+        return self.downloads.offered(notice, await self.roster.actor(activity)) if notice.files else notice
 
     async def decide(self, command: Command) -> Case:
         """Decide and count how it went."""
@@ -179,9 +184,14 @@ def key_of(activity: Activity, click: Click) -> str:
 
 def asked_in(activity: Activity) -> tuple[str, str]:
     """The (surface, channel) of a question; empty in a personal chat, where nothing is posted unasked."""
-    if activity.conversation.conversation_type == "personal":
+    if is_personal(activity):
         return "", ""
     return NAME, activity.conversation.id.partition(";")[0]
+
+
+def is_personal(activity: Activity) -> bool:
+    """A chat of one person with the bot."""
+    return bool(activity.conversation.conversation_type == "personal")
 
 
 def question_of(activity: Activity) -> str:
@@ -201,14 +211,15 @@ def not_done(said: str) -> Notice:
     return Notice("Not done", lines=(said,))
 
 
-def add_teams(app: web.Application, deps: Deps) -> None:
+def add_teams(app: web.Application, settings: Settings, deps: Deps) -> None:
     """Mount Teams on our web server; without a Teams surface in ``deps`` nothing is mounted."""
     surface = deps.surfaces.get(NAME)
     if not isinstance(surface, TeamsSurface):
         return
     keys = Keys(surface.cloud.metadata_url)
     adapter = TeamsAdapter(surface.cloud, keys, surface.connectors)
-    listener = Listener(surface, deps)
+    downloads = Downloads(settings.public_url, surface.cloud.password.encode() or deps.voucher_secret, deps)
+    listener = Listener(surface, deps, downloads)
 
     async def receive(request: web.Request) -> web.Response:
         return await adapter.process(request, listener.turn)
@@ -225,4 +236,5 @@ def add_teams(app: web.Application, deps: Deps) -> None:
         await keys.close()
 
     app.router.add_post(PATH, receive)
+    app.router.add_get(f"{DOWNLOAD}/{{token}}", downloads.serve, allow_head=False)
     app.cleanup_ctx.append(keep_keys)

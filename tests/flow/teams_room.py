@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from aiohttp import web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import TestServer, unused_port
 
 from bot.config import Settings
 from bot.jobs import QUICK, Jobs
@@ -163,7 +163,8 @@ async def running_bot(
 ) -> AsyncIterator[Room]:
     """The bot with the chats that the environment sets up, and its quick worker."""
     values = {name.removeprefix("HIGHROAD_").lower(): value for name, value in environment.items()}
-    settings = Settings(_env_file=None, **values)
+    port = unused_port()
+    settings = Settings(_env_file=None, **({"public_url": f"http://127.0.0.1:{port}"} | values))
     book = book or Book()
     async with AsyncExitStack() as stack:
         surface = TeamsSurface(cloud_of(settings), settings.teams_channel, PgPlaces(store.engine), book)
@@ -179,9 +180,9 @@ async def running_bot(
         )  # fmt: skip
         jobs.deps = deps
         app = web.Application()
-        add_teams(app, deps)
+        add_teams(app, settings, deps)
         add_slack(app, settings, deps)
-        bot = TestServer(app)
+        bot = TestServer(app, port=port)
         await bot.start_server()
         stack.push_async_callback(bot.close)
         worker = asyncio.create_task(jobs.work(QUICK, 4))

@@ -8,6 +8,7 @@ import pytest
 
 from bot.config import Settings
 from bot.teams.cloud import cloud_of, is_wanted, origin_of
+from bot.wiring import check_settings
 from models.errors import Permanent
 
 WHOLE = {"teams_app_id": "app", "teams_app_password": "a-long-secret", "teams_tenant_id": "tenant"}
@@ -81,3 +82,12 @@ def test_tenant_stands_in_the_login_address() -> None:
 def test_origin_keeps_a_port() -> None:
     """The sandbox runs on some port of this machine."""
     assert origin_of("http://127.0.0.1:8100/teams/connector/") == "http://127.0.0.1:8100"
+
+
+@pytest.mark.parametrize("address", ["http://bot.example", "bot.example", "ftp://bot.example", "http://10.0.0.7"])
+def test_links_lead_to_an_address_that_nobody_listens_in_on(address: str) -> None:
+    """Files travel by https alone; plain http stays on this machine."""
+    with pytest.raises(Permanent, match="HIGHROAD_PUBLIC_URL"):
+        check_settings(settings(public_url=address))
+    for good in ("", "https://bot.example/highroad", "http://127.0.0.1:8080", "http://localhost:8080"):
+        check_settings(settings(public_url=good))
