@@ -139,14 +139,14 @@ async def apply_to_voucher(
         if reason:
             raise Refused(reason)
         until = deps.clock.now() + timedelta(seconds=deps.playbooks.current().hold_s)
-        expires = deps.clock.now() + timedelta(days=deps.playbooks.current().voucher.valid_days)
+        fresh = deps.clock.now() + timedelta(days=deps.playbooks.current().voucher.valid_days)
         await tx.defer(Job(JobKind.VOUCHER, case.id, after.version, until))
         voucher = Voucher(
             VoucherState.HELD,
             code_for(case.id, deps.voucher_secret),
             offered_by=actor.key,
             held_until=until,
-            expires_at=expires,
+            expires_at=case.voucher.expires_at if case.voucher.stage else fresh,
             shop_ref=case.voucher.shop_ref,
             stage=case.voucher.stage,
         )

@@ -12,7 +12,7 @@ from models.errors import Permanent, Refused, Transient, Unknown
 from models.job import Job, JobKind
 from models.letter import voucher_letter
 from models.people import SYSTEM
-from models.voucher import Voucher, VoucherAct, VoucherState
+from models.voucher import Coupon, Voucher, VoucherAct, VoucherState
 
 ISSUED, SENDING = "issued", "sending"
 
@@ -31,7 +31,7 @@ async def send(case_id: int, deps: Deps) -> None:
             raise Unknown("A worker ended while the letter was leaving.")
         if not case.voucher.stage:
             case = await note(case, await issue(case, deps), ISSUED, deps)
-        case = await note(case, case.voucher.shop_ref, SENDING, deps)
+        case = await note(case, Coupon(case.voucher.shop_ref), SENDING, deps)
         await deliver(case, deps)
     except Unknown:
         await finish(
@@ -45,7 +45,7 @@ async def send(case_id: int, deps: Deps) -> None:
         await finish(case, VoucherAct.FAIL, deps, f"The voucher was not sent: {refusal} {refusal.hint}".strip())
     except Transient:
         if case.voucher.stage == SENDING:
-            await note(case, case.voucher.shop_ref, ISSUED, deps)
+            await note(case, Coupon(case.voucher.shop_ref), ISSUED, deps)
         raise
     else:
         await finish(case, VoucherAct.SENT, deps, "")
@@ -70,8 +70,8 @@ async def start(case_id: int, deps: Deps) -> Case | None:
         return started
 
 
-async def issue(case: Case, deps: Deps) -> str:
-    """The shop's id of the code: the one that stands there already, else a new one."""
+async def issue(case: Case, deps: Deps) -> Coupon:
+    """The code in the shop: as it stands there already, with its own end, else a new one."""
     if deps.shop is None:
         raise Permanent("No shop is connected.", "Set the shop's address and keys; see docs/settings.md.")
     if case.voucher.expires_at is None:
@@ -80,7 +80,8 @@ async def issue(case: Case, deps: Deps) -> str:
     if found:
         return found
     try:
-        return await deps.shop.issue(case.voucher.code, case.review.email, case.voucher.expires_at)
+        made = await deps.shop.issue(case.voucher.code, case.review.email, case.voucher.expires_at)
+        return Coupon(made, case.voucher.expires_at)
     except Unknown as unclear:
         found = await deps.shop.find(case.voucher.code)
         if found:
@@ -89,7 +90,10 @@ async def issue(case: Case, deps: Deps) -> str:
 
 
 async def deliver(case: Case, deps: Deps) -> None:
-    """The platform's own private message where it has one, else a letter by mail."""
+    """The platform's own private message where it has one, else a letter by mail; nothing where the code has ended."""
+    until = case.voucher.expires_at
+    if until and until <= deps.clock.now():
+        raise Permanent(f"The code of this case ended on {until:%Y-%m-%d}.", "Make another one in the shop by hand.")
     playbook = deps.playbooks.current()
     letter = voucher_letter(case, playbook)
     if deps.platform(case.review.source).can_reply_privately:
@@ -100,14 +104,15 @@ async def deliver(case: Case, deps: Deps) -> None:
     await deps.mailer.send(case.review.email, letter.subject, letter.text, f"voucher-{case.id}")
 
 
-async def note(case: Case, shop_ref: str, stage: str, deps: Deps) -> Case:
-    """Commit how far it got before the next outside step."""
+async def note(case: Case, coupon: Coupon, stage: str, deps: Deps) -> Case:
+    """Commit how far it got before the next outside step. An end that the shop names takes the place of ours."""
     async with deps.store.begin() as tx:
         now = await tx.case(case.id, lock=True)
         if now is None:
             raise Refused("This case does not exist (any more).")
-        own = shop_ref if deps.shop and deps.shop.gives_own_codes and shop_ref else now.voucher.code
-        voucher = replace(now.voucher, code=own, shop_ref=shop_ref, stage=stage)
+        own = coupon.shop_ref if deps.shop and deps.shop.gives_own_codes and coupon.shop_ref else now.voucher.code
+        until = coupon.expires_at or now.voucher.expires_at
+        voucher = replace(now.voucher, code=own, shop_ref=coupon.shop_ref, expires_at=until, stage=stage)
         noted = replace(now, voucher=voucher, version=now.version + 1)
         await tx.save(noted, was=now.version)
         return noted

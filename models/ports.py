@@ -20,7 +20,7 @@ from models.policy import Playbook
 from models.reply import Answered, Brief, Candidate
 from models.review import Delivery, Parsed, Pointer, Review
 from models.verdict import Heard, Reading
-from models.voucher import VoucherUse
+from models.voucher import Coupon, VoucherUse
 
 
 class Clock(Protocol):
@@ -260,8 +260,8 @@ class VoucherShop(Protocol):
     @property
     def gives_own_codes(self) -> bool: ...
 
-    async def find(self, code: str) -> str | None:
-        """The shop's id of this code, None where it does not exist."""
+    async def find(self, code: str) -> Coupon | None:
+        """This code as it stands in the shop, None where it does not exist."""
         ...
 
     async def issue(self, code: str, email: str | None, expires_at: datetime) -> str:

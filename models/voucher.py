@@ -70,6 +70,16 @@ class Voucher:
         return f"{self.code[:3]}•••{self.code[-2:]}" if self.code else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Coupon:
+    """A code as it stands in the shop: ``shop_ref`` is the shop's id of it, ``expires_at`` None where it has no end or
+    the shop can't say.
+    """
+
+    shop_ref: str
+    expires_at: datetime | None = None
+
+
 def code_for(case_id: int, secret: bytes) -> str:
     """The one code of a case, the same at every try, so that a retry can't mint two.
 

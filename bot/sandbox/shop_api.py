@@ -365,7 +365,9 @@ def paged(request: web.Request, found: list[Json]) -> web.Response:
 def coupon_json(coupon: Coupon) -> Json:
     """A coupon as WooCommerce tells it."""
     named = {field.name: getattr(coupon, field.name) for field in fields(Coupon) if field.name != "at"}
-    return named | {"status": "publish", "usage_count": 0, "date_created": coupon.at.strftime("%Y-%m-%dT%H:%M:%S")}
+    ends = coupon.date_expires.removesuffix("Z") if coupon.date_expires else None
+    created = coupon.at.strftime("%Y-%m-%dT%H:%M:%S")
+    return named | {"status": "publish", "usage_count": 0, "date_created": created, "date_expires_gmt": ends}
 
 
 def rendered(text: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from models.errors import Permanent
 from models.ports import GivenCodes
+from models.voucher import Coupon
 
 HINT = "Check HIGHROAD_VOUCHER_CODES: a CSV with the codes in its first column."
 
@@ -38,9 +39,10 @@ class CodeList:
             codes = codes[1:]
         return tuple(dict.fromkeys(codes))
 
-    async def find(self, code: str) -> str | None:
+    async def find(self, code: str) -> Coupon | None:
         """The listed code that was given for this case's own code."""
-        return await self._given.given(code)
+        listed = await self._given.given(code)
+        return Coupon(listed) if listed else None
 
     async def issue(self, code: str, email: str | None, expires_at: datetime) -> str:
         """The next free code; the same one again at a retry. When it ends is up to who made the list."""

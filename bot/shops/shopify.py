@@ -13,10 +13,14 @@ from urllib.parse import urlsplit
 
 from bot.config import Settings
 from bot.http import Api
+from bot.shops.ending import ending
 from models.errors import Permanent, Transient, Unknown
+from models.voucher import Coupon
 
 VERSION = "2026-10"
-FIND = "query Find($code: String!) { codeDiscountNodeByCode(code: $code) { id } }"
+FIND = """query Find($code: String!) {
+  codeDiscountNodeByCode(code: $code) { id codeDiscount { ... on DiscountCodeFreeShipping { endsAt } } }
+}"""
 CREATE = """mutation Create($discount: DiscountCodeFreeShippingInput!) {
   discountCodeFreeShippingCreate(freeShippingCodeDiscount: $discount) {
     codeDiscountNode { id }
@@ -76,10 +80,13 @@ class ShopifyShop:
         node = held.get("codeDiscountNode")
         return str(node.get("id") or "") if isinstance(node, Mapping) else ""
 
-    async def find(self, code: str) -> str | None:
-        """The discount's id."""
+    async def find(self, code: str) -> Coupon | None:
+        """The discount."""
         node = (await self._ask(FIND, {"code": code}, may_repeat=True)).get("codeDiscountNodeByCode")
-        return str(node["id"]) if isinstance(node, Mapping) and node.get("id") else None
+        if not (isinstance(node, Mapping) and node.get("id")):
+            return None
+        discount = node.get("codeDiscount")
+        return Coupon(str(node["id"]), ending(discount.get("endsAt") if isinstance(discount, Mapping) else None))
 
     async def issue(self, code: str, email: str | None, expires_at: datetime) -> str:
         """Make the code. It works once, for whoever has it: Shopify binds codes to customers' ids, not addresses."""

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 
 from bot.config import Settings
 from bot.http import Api, Missing, basic
+from bot.shops.ending import ending
 from models.errors import Permanent, Unknown
+from models.voucher import Coupon
 
 COUPONS = "wp-json/wc/v3/coupons"
 ZONES = "wp-json/wc/v3/shipping/zones"
@@ -26,12 +28,12 @@ class WooCommerceShop:
         """Close the connections."""
         await self._api.close()
 
-    async def find(self, code: str) -> str | None:
-        """The coupon's id. WooCommerce keeps codes in lower case."""
+    async def find(self, code: str) -> Coupon | None:
+        """The coupon. WooCommerce keeps codes in lower case."""
         answer = await self._api.read(COUPONS, params={"code": code})
         for coupon in objects(answer.body):
             if str(coupon.get("code", "")).casefold() == code.casefold() and coupon.get("status") != "trash":
-                return str(coupon.get("id"))
+                return Coupon(str(coupon.get("id")), ending(coupon.get("date_expires_gmt")))
         return None
 
     async def issue(self, code: str, email: str | None, expires_at: datetime) -> str:

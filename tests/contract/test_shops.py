@@ -15,6 +15,7 @@ from bot.shops.woocommerce import COUPONS, ZONES, WooCommerceShop
 from bot.store.codes import PgGivenCodes
 from bot.store.engine import make_engine
 from models.errors import HighroadError, Permanent, Transient, Unknown
+from models.voucher import Coupon
 from tests.contract.examples import HINT, KEY
 from tests.contract.platform_server import PlatformServer, started
 
@@ -62,8 +63,10 @@ async def test_woocommerce_finds_a_code_whatever_its_case(
     platform: PlatformServer, woocommerce: WooCommerceShop
 ) -> None:
     """WooCommerce keeps codes in lower case; a coupon in the bin does not count."""
-    platform.answers[f"GET /{COUPONS}"] = [{"id": 9, "code": CODE.lower(), "status": "publish"}]
-    assert await woocommerce.find(CODE) == "9"
+    platform.answers[f"GET /{COUPONS}"] = [
+        {"id": 9, "code": CODE.lower(), "status": "publish", "date_expires_gmt": "2026-09-01T10:00:00"}
+    ]
+    assert await woocommerce.find(CODE) == Coupon("9", END)
     platform.answers[f"GET /{COUPONS}"] = [{"id": 9, "code": CODE.lower(), "status": "trash"}]
     assert await woocommerce.find(CODE) is None
 
@@ -138,8 +141,12 @@ async def test_shopify_request_errors_are_read_too(
 
 async def test_shopify_finds_and_deactivates(platform: PlatformServer, shopify: ShopifyShop) -> None:
     """By its code, and by its id."""
-    shopify_says(platform, {"codeDiscountNodeByCode": {"id": "gid://1"}})
-    assert await shopify.find(CODE) == "gid://1"
+    shopify_says(
+        platform, {"codeDiscountNodeByCode": {"id": "gid://1", "codeDiscount": {"endsAt": "2026-09-01T10:00:00Z"}}}
+    )
+    assert await shopify.find(CODE) == Coupon("gid://1", END)
+    shopify_says(platform, {"codeDiscountNodeByCode": {"id": "gid://1", "codeDiscount": {"endsAt": None}}})
+    assert await shopify.find(CODE) == Coupon("gid://1", None)
     shopify_says(platform, {"codeDiscountNodeByCode": None})
     assert await shopify.find(CODE) is None
     shopify_says(platform, {"discountCodeDeactivate": {"codeDiscountNode": {"id": "gid://1"}, "userErrors": []}})
@@ -188,7 +195,8 @@ async def test_a_list_gives_each_code_once(codes: CodeList) -> None:
     """A retry gets the same code, another case the next one, and then there are none."""
     assert await codes.find("SHIP-A") is None
     first = await codes.issue("SHIP-A", None, END)
-    assert await codes.issue("SHIP-A", None, END) == first == await codes.find("SHIP-A")
+    assert await codes.issue("SHIP-A", None, END) == first
+    assert await codes.find("SHIP-A") == Coupon(first)
     assert await codes.ping() == "1 free-shipping codes are left on the list"
     assert await codes.issue("SHIP-B", None, END) != first
     with pytest.raises(Permanent):

@@ -67,6 +67,7 @@ async def world(store: PgStore, tmp_path: Path) -> World:
     letters = Letters()
     deps = SimpleNamespace(
         store=store,
+        surfaces={},
         clock=SimpleNamespace(now=lambda: NOW),
         shop=CodeList(file, PgGivenCodes(store.engine)),
         mailer=letters,

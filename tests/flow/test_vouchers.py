@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -73,6 +74,34 @@ async def test_a_letter_that_may_have_left_is_not_sent_again(desk: Desk) -> None
     assert desk.letters() == []
     assert any("not known whether the voucher reached" in line for line in desk.card(unclear).warnings)
     assert (await desk.press(unclear, VoucherAct.CONFIRM)).voucher.state is VoucherState.SENT
+
+
+async def test_a_voucher_offered_again_keeps_the_end_of_its_coupon(desk: Desk) -> None:
+    """Its letter was refused; weeks later it is offered anew, undone, and offered once more: the coupon is the same."""
+    case = await desk.press(await desk.opened_from("highroad", email="ann@exam ple"), VoucherAct.OFFER)
+    failed = await desk.send(case)
+    ends = failed.voucher.expires_at
+    assert ends
+    for weeks in (1, 2):
+        desk.clock.at += timedelta(weeks=weeks)
+        held = await desk.press(failed, VoucherAct.OFFER)
+        assert held.voucher.expires_at == ends
+        failed = await desk.send(held)
+    undone = await desk.press(await desk.press(failed, VoucherAct.OFFER), VoucherAct.UNDO)
+    found = await desk.send(await desk.press(undone, VoucherAct.OFFER))
+    assert found.voucher.expires_at == ends.replace(microsecond=0)
+    assert len(desk.codes()) == 1
+
+
+async def test_a_code_that_has_ended_is_not_sent(desk: Desk) -> None:
+    """The customer would get a dead one; a person hears it instead."""
+    failed = await desk.send(
+        await desk.press(await desk.opened_from("highroad", email="ann@exam ple"), VoucherAct.OFFER)
+    )
+    desk.clock.at += timedelta(days=61)
+    again = await desk.send(await desk.press(failed, VoucherAct.OFFER))
+    assert again.voucher.state is VoucherState.FAILED
+    assert "ended on 2026-04-30" in again.voucher.problem
 
 
 async def test_undo_in_time_makes_no_voucher(desk: Desk) -> None:
