@@ -51,9 +51,6 @@ class CodeList:
             raise Permanent("All the codes of the list were given away.", f"Add new ones to {self._file.name}.")
         return given
 
-    async def revoke(self, shop_ref: str) -> None:
-        """A given code stays given: it may have been read already."""
-
     async def ping(self) -> str:
         left = len(self._codes()) - await self._given.count()
         if left <= 0:

@@ -1,8 +1,8 @@
 """Vouchers in Shopify: a free-shipping discount code that works once, by the GraphQL Admin API.
 
 Relies on https://shopify.dev/docs/api/admin-graphql/latest/mutations/discountCodeFreeShippingCreate (scope
-``write_discounts``), …/discountCodeDeactivate and …/queries/codeDiscountNodeByCode. Errors come with HTTP 200, as
-``errors`` of the request or ``userErrors`` of the mutation: both are read at every call.
+``write_discounts``) and …/queries/codeDiscountNodeByCode. Errors come with HTTP 200, as ``errors`` of the request or
+``userErrors`` of the mutation: both are read at every call.
 """
 
 from __future__ import annotations
@@ -26,9 +26,6 @@ CREATE = """mutation Create($discount: DiscountCodeFreeShippingInput!) {
     codeDiscountNode { id }
     userErrors { field code message }
   }
-}"""
-DEACTIVATE = """mutation Deactivate($id: ID!) {
-  discountCodeDeactivate(id: $id) { codeDiscountNode { id } userErrors { field code message } }
 }"""
 SCOPES = "query Scopes { currentAppInstallation { accessScopes { handle } } }"
 HINT = "Check HIGHROAD_SHOPIFY_TOKEN: the app needs the scope write_discounts."
@@ -67,9 +64,9 @@ class ShopifyShop:
             raise unclear("Shopify answered without data.")
         return data
 
-    async def _mutate(self, name: str, query: str, variables: Mapping[str, object], *, may_repeat: bool) -> str:
+    async def _mutate(self, name: str, query: str, variables: Mapping[str, object]) -> str:
         """The id that a mutation returns; its ``userErrors`` are a refusal."""
-        payload = (await self._ask(query, variables, may_repeat=may_repeat)).get(name)
+        payload = (await self._ask(query, variables, may_repeat=False)).get(name)
         held: Mapping[str, object] = payload if isinstance(payload, Mapping) else {}
         errors = held.get("userErrors")
         if isinstance(errors, list) and errors:
@@ -101,14 +98,10 @@ class ShopifyShop:
             "destination": {"all": True},
             "combinesWith": {"orderDiscounts": True, "productDiscounts": True, "shippingDiscounts": False},
         }
-        made = await self._mutate("discountCodeFreeShippingCreate", CREATE, {"discount": discount}, may_repeat=False)
+        made = await self._mutate("discountCodeFreeShippingCreate", CREATE, {"discount": discount})
         if not made:
             raise Unknown("Shopify took the code and answered without its id.")
         return made
-
-    async def revoke(self, shop_ref: str) -> None:
-        """Deactivate the code; doing it twice is the same as once."""
-        await self._mutate("discountCodeDeactivate", DEACTIVATE, {"id": shop_ref}, may_repeat=True)
 
     async def ping(self) -> str:
         app = (await self._ask(SCOPES, {}, may_repeat=True)).get("currentAppInstallation")

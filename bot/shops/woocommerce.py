@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from bot.config import Settings
-from bot.http import Api, Missing, basic
+from bot.http import Api, basic
 from bot.shops.ending import ending
 from models.errors import Permanent, Unknown
 from models.voucher import Coupon
@@ -56,13 +56,6 @@ class WooCommerceShop:
         if not isinstance(made, int | str) or not made:
             raise Unknown("WooCommerce took the coupon and answered without its id.")
         return str(made)
-
-    async def revoke(self, shop_ref: str) -> None:
-        """Delete the coupon; one that is gone already is no error."""
-        try:
-            await self._api.write("DELETE", f"{COUPONS}/{shop_ref}", params={"force": "true"}, may_repeat=True)
-        except Missing:
-            return
 
     async def ping(self) -> str:
         """Free shipping must accept a coupon in at least one zone, or customers would get dead codes."""

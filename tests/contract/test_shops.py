@@ -71,13 +71,6 @@ async def test_woocommerce_finds_a_code_whatever_its_case(
     assert await woocommerce.find(CODE) is None
 
 
-async def test_woocommerce_takes_a_code_back_twice(platform: PlatformServer, woocommerce: WooCommerceShop) -> None:
-    """A coupon that is gone already is no error."""
-    platform.answers[f"DELETE /{COUPONS}/9"] = {"id": 9}
-    await woocommerce.revoke("9")
-    await woocommerce.revoke("10")
-
-
 @pytest.mark.parametrize(
     ("requires", "works"), [("coupon", True), ("either", True), ("both", True), ("", False), ("min_amount", False)]
 )
@@ -139,8 +132,8 @@ async def test_shopify_request_errors_are_read_too(
         await shopify.issue(CODE, None, END)
 
 
-async def test_shopify_finds_and_deactivates(platform: PlatformServer, shopify: ShopifyShop) -> None:
-    """By its code, and by its id."""
+async def test_shopify_finds_a_code(platform: PlatformServer, shopify: ShopifyShop) -> None:
+    """With its end, where it has one."""
     shopify_says(
         platform, {"codeDiscountNodeByCode": {"id": "gid://1", "codeDiscount": {"endsAt": "2026-09-01T10:00:00Z"}}}
     )
@@ -149,8 +142,6 @@ async def test_shopify_finds_and_deactivates(platform: PlatformServer, shopify: 
     assert await shopify.find(CODE) == Coupon("gid://1", None)
     shopify_says(platform, {"codeDiscountNodeByCode": None})
     assert await shopify.find(CODE) is None
-    shopify_says(platform, {"discountCodeDeactivate": {"codeDiscountNode": {"id": "gid://1"}, "userErrors": []}})
-    await shopify.revoke("gid://1")
 
 
 async def test_shopify_ping_wants_the_scope(platform: PlatformServer, shopify: ShopifyShop) -> None:
