@@ -134,3 +134,27 @@ async def test_hostile_review_stays_text(desk: Desk) -> None:
         assert await chat.locator("a[href*='evil'], img[src*='evil'], script").count() == 0
     assert not [url for url in asked if "evil" in url]
     await desk.shot("side-by-side-hostile")
+
+
+async def test_export_is_downloaded_in_both_chats(desk: Desk) -> None:
+    """The same file, out of one's direct messages in Slack and behind a button in Teams."""
+    case = await desk.room.open_case("=1+1 broke on the second day.")
+    await desk.both(case)
+    for pane, line in ((".channel", "/reviews export 30d"), (".teams", "export 30d")):
+        await desk.page.locator(f"{pane} .composer input").fill(line)
+        await desk.page.locator(f"{pane} .composer input").press("Enter")
+    await expect(desk.slack).to_contain_text("in your direct messages with Highroad", timeout=SOON_MS)
+    await expect(desk.teams).to_contain_text("without a login", timeout=SOON_MS)
+    await desk.shot("side-by-side-export")
+    async with desk.page.expect_download() as in_teams:
+        await desk.teams.get_by_role("link", name="Download reviews-").click()
+    await desk.page.get_by_role("button", name="Highroad · Messages").click()
+    await desk.shot("slack-export")
+    async with desk.page.expect_download() as in_slack:
+        await desk.page.locator(".channel a.file").click()
+    files = [await (await found.value).path() for found in (in_slack, in_teams)]
+    names = {(await found.value).suggested_filename for found in (in_slack, in_teams)}
+    assert len(names) == 1
+    assert names.pop().startswith("reviews-20")
+    assert files[0].read_bytes() == files[1].read_bytes()
+    assert f'"{case.name}"'.encode() in files[0].read_bytes()

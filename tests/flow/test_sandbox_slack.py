@@ -193,6 +193,23 @@ async def test_slacks_own_client_uploads_a_picture(room: Room) -> None:
         assert await answer.read() == b"\x89PNG"
 
 
+async def test_a_file_in_direct_messages_is_one_persons_own(room: Room) -> None:
+    """A conversation that the bot opens is seen by its person alone, with the file under its own name."""
+    assert (await room.slack("conversations.open", users="U9"))["error"] == "user_not_found"
+    opened = (await room.slack("conversations.open", users=ANA))["channel"]["id"]
+    client = AsyncWebClient(
+        token=room.sandbox.secrets.bot_token, base_url=f"{room.sandbox.url}/api/", session=room.http
+    )
+    await client.files_upload_v2(filename="reviews.csv", content=b"a,b", channel=opened, initial_comment="Here")
+    assert opened not in (await room.see("channel?as=ben"))["messages"]
+    (said,) = (await room.see("channel?as=ana"))["messages"][opened]
+    assert (said["text"], said["files"][0]["name"]) == ("Here", "reviews.csv")
+    async with room.http.get(f"{room.sandbox.url}/files/{said['files'][0]['id']}") as answer:
+        assert (await answer.read(), answer.content_type) == (b"a,b", "text/csv")
+    names = [channel["id"] for channel in (await room.slack("conversations.list"))["channels"]]
+    assert opened not in names
+
+
 async def test_other_sites_cannot_click_here(room: Room) -> None:
     """The control API takes JSON alone, which a stray page's form can't send."""
     async with room.http.post(f"{room.sandbox.url}/sandbox/api/story", data={"seconds": "1"}) as answer:
