@@ -44,8 +44,6 @@ class Downloads:
 
     def offered(self, notice: Notice, actor: Actor) -> Notice:
         """The notice with a button for each of its files, good for the one who asked."""
-        if not notice.files:
-            return notice
         if not self._url:
             return replace(notice, files=(), lines=(*notice.lines, NO_ADDRESS))
         now = int(self._deps.clock.now().timestamp())
