@@ -8,6 +8,7 @@ from handlers.deps import Deps
 from models.errors import Refused, Stale
 from models.notice import Button
 from models.people import Actor
+from models.refusal import UNKNOWN_BUTTON
 
 
 async def question(case_id: int, act: str, seen_version: int, actor: Actor, deps: Deps) -> Button:
@@ -26,4 +27,4 @@ async def question(case_id: int, act: str, seen_version: int, actor: Actor, deps
     for button in notice_of(case, deps).buttons:
         if button.act == act:
             return button
-    raise Refused("This button is no longer known; the card has been redrawn since.")
+    raise Refused(UNKNOWN_BUTTON)

@@ -15,6 +15,7 @@ from models.errors import Refused, Stale
 from models.job import Job, JobKind
 from models.people import Actor
 from models.ports import Transaction
+from models.refusal import UNKNOWN_BUTTON
 from models.reply import Origin, Reply
 from models.voucher import Voucher, VoucherAct, VoucherState, code_for
 
@@ -65,7 +66,7 @@ async def apply(case: Case, command: Command, tx: Transaction, deps: Deps) -> Ca
     if command.act in PEOPLES_VOUCHER_ACTS:
         return await apply_to_voucher(case, VoucherAct(command.act), command.actor, decision, tx, deps)
     if command.act not in PEOPLES_ACTS:
-        raise Refused("This button is no longer known; the card has been redrawn since.")
+        raise Refused(UNKNOWN_BUTTON)
     act = Act(command.act)
     after = replace(case.after(act), decision=decision, problem="")
     match act:

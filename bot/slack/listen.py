@@ -18,6 +18,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from bot import observe
+from bot.clicks import counted
 from bot.config import Settings
 from bot.slack.render import ASK, LINK, MORE, TEXT, Meta, cut, modal, recounted, said
 from bot.slack.send import SlackSurface
@@ -25,7 +26,6 @@ from bot.slack.send import log as library_log
 from handlers import report
 from handlers.alert import notice_of
 from handlers.ask import question
-from handlers.decide import decide
 from handlers.deps import Deps
 from models.card import LOOKS
 from models.case import Case, Command
@@ -33,14 +33,13 @@ from models.errors import HighroadError, Refused, Transient, told
 from models.notice import Form, Notice
 from models.people import Actor
 from models.query import Open, parse
+from models.refusal import NOT_DONE, UNKNOWN_BUTTON, not_done
 
 log = structlog.get_logger()
 
 PATH = "/slack/events"
 COMMAND = "/reviews"
 EVENT = "app_home_opened"
-UNKNOWN_BUTTON = "This button is no longer known; the card has been redrawn since."
-NOT_DONE = "Not done"
 DELIVERED = "The file is in your direct messages with Highroad (Apps, Highroad, Messages). Nobody else sees it."
 ERROR_CHARS = 1000
 
@@ -108,7 +107,7 @@ class Listener:
                 raise Refused(UNKNOWN_BUTTON)
             await self.on_click(click, ack, body)
         except HighroadError as refusal:
-            await self.tell(body, Notice(NOT_DONE, lines=(told(refusal),)))
+            await self.tell(body, not_done(told(refusal)))
             await ack()
 
     async def on_click(self, click: Click, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -124,7 +123,7 @@ class Listener:
             await ack()
             return
         command = Command(click.case_id, click.act, click.version, actor, click.key)
-        case = await self.decide(command)
+        case = await counted(command, self.deps)
         await ack()
         if is_ephemeral(body):
             await self.redraw_own(body["response_url"], case)
@@ -142,7 +141,7 @@ class Listener:
             text = (box or {}).get("value") or ""
             key = f"slack:{actor.id}:{view['callback_id']}:{view['id']}"
             command = Command(meta.case_id, view["callback_id"], meta.version, actor, key, text)
-            case = await self.decide(command)
+            case = await counted(command, self.deps)
         except HighroadError as refusal:
             reason = cut(told(refusal), ERROR_CHARS)
             if box is None:
@@ -165,7 +164,7 @@ class Listener:
             if notice.files:
                 notice = await self.hand_over(notice, body["user_id"])
         except HighroadError as refusal:
-            notice = Notice(NOT_DONE, lines=(told(refusal),))
+            notice = not_done(told(refusal))
         await self.surface.answer(body["response_url"], notice)
 
     async def hand_over(self, notice: Notice, user: str) -> Notice:
@@ -185,19 +184,6 @@ class Listener:
     async def on_bug(self, error: Exception, body: dict[str, Any]) -> None:
         """What we did not foresee: Slack shows its warning sign, the log holds the kind and place but no words."""
         log.error("slack.failed", interaction=str(body.get("type", "")), **observe.place_of(error))
-
-    async def decide(self, command: Command) -> Case:
-        """Decide and count how it went."""
-        outcome = "failed"
-        try:
-            case = await decide(command, self.deps)
-            outcome = "done"
-        except Refused:
-            outcome = "refused"
-            raise
-        finally:
-            observe.clicks.labels(command.act, outcome).inc()
-        return case
 
     async def actor(self, body: Mapping[str, Any]) -> Actor:
         """Who this is, with those of their user groups that the playbook names, asked anew at each click."""

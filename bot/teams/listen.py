@@ -14,6 +14,7 @@ from botbuilder.core import InvokeResponse, TurnContext
 from botbuilder.schema import Activity
 
 from bot import observe
+from bot.clicks import counted
 from bot.config import Settings
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.auth import Keys
@@ -25,13 +26,13 @@ from bot.teams.roster import Roster
 from bot.teams.send import NAME, TeamsSurface, message
 from handlers import report
 from handlers.alert import notice_of
-from handlers.decide import decide
 from handlers.deps import Deps
 from models.card import LOOKS
-from models.case import Act, Case, Command
-from models.errors import HighroadError, Refused, told
+from models.case import Act, Command
+from models.errors import HighroadError, told
 from models.notice import Button, Notice
 from models.query import parse
+from models.refusal import UNKNOWN_BUTTON, not_done
 
 log = structlog.get_logger()
 
@@ -39,7 +40,6 @@ PATH = "/api/messages"
 CARD_ACTION = "adaptiveCard/action"
 BACK = "back"
 MAX_TEXT = 20_000
-UNKNOWN_BUTTON = "This button is no longer known; the card has been redrawn since."
 STUMBLED = "Highroad stumbled over this. Nothing was lost; please try again."
 
 _MENTION = re.compile(r"<at(?: [^<>]*)?>.*?</at>", re.IGNORECASE | re.DOTALL)
@@ -122,7 +122,7 @@ class Listener:
             return await report.card(click.case_id, self.deps)
         actor = await self.roster.actor(activity)
         command = Command(click.case_id, click.act, click.version, actor, key_of(activity, click), click.text)
-        return notice_of(await self.decide(command), self.deps)
+        return notice_of(await counted(command, self.deps), self.deps)
 
     async def refused(self, click: Click, said: str) -> Element:
         """The card as it stands, with the sentence on top; a refused form stays open with what was typed."""
@@ -159,23 +159,6 @@ class Listener:
         notice = await report.answer(parse(question_of(activity)), self.deps, asked_in(activity))
         return self.downloads.offered(notice, await self.roster.actor(activity)) if notice.files else notice
 
-    async def decide(self, command: Command) -> Case:
-        """Decide and count how it went."""
-        outcome = "failed"
-        try:
-            case = await decide(command, self.deps)
-            outcome = "done"
-        except Refused:
-            outcome = "refused"
-            raise
-        finally:
-            observe.clicks.labels(command.act if command.act in KNOWN_ACTS else "unknown", outcome).inc()
-        return case
-
-
-KNOWN_ACTS = frozenset(Act) | {"offer_voucher", "undo_voucher", "voucher_confirmed"}
-"""What a metric may be labelled with: the data of a click is the sender's."""
-
 
 def key_of(activity: Activity, click: Click) -> str:
     """This very click, to be remembered against replay: Teams gives each invoke an id of its own."""
@@ -204,11 +187,6 @@ def question_of(activity: Activity) -> str:
 def is_private(activity: Activity) -> bool:
     """A slash command comes as a message that only its sender and the bot see; so must its answer."""
     return bool(activity.recipient and activity.recipient.additional_properties.get("isTargeted"))
-
-
-def not_done(said: str) -> Notice:
-    """A refusal, with its reason."""
-    return Notice("Not done", lines=(said,))
 
 
 def add_teams(app: web.Application, settings: Settings, deps: Deps) -> None:

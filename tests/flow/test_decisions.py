@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from bot import observe
+from bot.clicks import counted
 from bot.store.store import PgStore
 from handlers import draft, publish, triage
-from models.case import Act, Case, Receipt, State
+from models.case import Act, Case, Command, Receipt, State
 from models.errors import Refused, Stale
 from models.platform import Platform
 from models.ports import Source
@@ -284,6 +286,17 @@ async def test_a_button_of_another_state_is_refused_with_its_reason(desk: Desk) 
             await desk.press(held, act)
     with pytest.raises(Refused, match="does not exist"):
         await desk.press(replace(held, id=99_999), Act.APPROVE)
+
+
+async def test_what_stands_in_a_click_names_no_metric(desk: Desk) -> None:
+    """Its data is its sender's: only acts of ours are counted by name, in every chat."""
+    case = await desk.opened()
+    with pytest.raises(Refused):
+        await counted(Command(case.id, "act-of-a-stranger", case.version, ANA, "k1"), desk.deps)
+    await counted(Command(case.id, Act.APPROVE, case.version, ANA, "k2"), desk.deps)
+    names = {sample.labels.get("act") for metric in observe.registry.collect() for sample in metric.samples}
+    assert {"unknown", "approve"} <= names
+    assert "act-of-a-stranger" not in names
 
 
 async def test_a_published_reply_can_be_taken_back(desk: Desk) -> None:

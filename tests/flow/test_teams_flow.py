@@ -14,7 +14,7 @@ from bot.jobs import Jobs
 from bot.sandbox.adaptive import find_action
 from bot.sandbox.teams import PEOPLE, TeamsSandbox
 from bot.store.store import PgStore
-from models.case import Act, Case, State
+from models.case import Case, State
 from models.errors import Permanent, Transient
 from models.notice import Notice
 from models.people import Access
@@ -341,10 +341,3 @@ async def test_first_message_is_enough_to_know_a_channel(store: PgStore, jobs: J
 def test_sandbox_keeps_no_secret_of_anyone() -> None:
     """Each sandbox has a password of its own."""
     assert TeamsSandbox().password != TeamsSandbox().password
-
-
-def test_acts_are_known() -> None:
-    """Every button's act may be counted."""
-    from bot.teams.listen import KNOWN_ACTS
-
-    assert {Act.APPROVE, Act.EDIT, Act.SKIP, "offer_voucher"} <= KNOWN_ACTS
