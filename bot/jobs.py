@@ -150,7 +150,10 @@ class Jobs:
         apart = {JobKind.PUBLISH: f":{job.version}", JobKind.SHOW: f":{job.surface}"}
         lock = f"{job.kind}:{job.target_id}{apart.get(job.kind, '')}"
         task = self.app.tasks[job.kind].configure(connection=connection, lock=lock, schedule_at=job.at)
-        await task.defer_async(target=job.target_id, version=job.version, surface=job.surface)
+        try:
+            await task.defer_async(target=job.target_id, version=job.version, surface=job.surface)
+        except ConnectorException as lost:
+            raise Transient("The job queue's database did not answer.", retry_after=1) from lost
 
     async def rescue(self, timestamp: int) -> None:
         """Give the jobs of killed workers back to the queue; ``timestamp`` is when it was due (Unix seconds).

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store import tables as t
-from models.errors import Transient
+from bot.store.session import reading, writing
 
 GIVE_LOCK = text("select pg_advisory_xact_lock(hashtext('highroad.voucher_code'))")
 
@@ -19,11 +18,8 @@ class PgGivenCodes:
         self._engine = engine
 
     async def given(self, wanted_for: str) -> str | None:
-        try:
-            async with self._engine.connect() as connection:
-                return await self._given(connection, wanted_for)
-        except OperationalError as lost:
-            raise Transient(f"The database did not answer ({type(lost.orig).__name__}).", retry_after=1) from lost
+        async with reading(self._engine) as connection:
+            return await self._given(connection, wanted_for)
 
     async def _given(self, connection: AsyncConnection, wanted_for: str) -> str | None:
         statement = select(t.voucher_code.c.listed).where(t.voucher_code.c.taken_for == wanted_for)
@@ -31,25 +27,19 @@ class PgGivenCodes:
         return found
 
     async def give(self, codes: tuple[str, ...], wanted_for: str) -> str | None:
-        try:
-            async with self._engine.begin() as connection:
-                await connection.execute(GIVE_LOCK)
-                known = await self._given(connection, wanted_for)
-                if known:
-                    return known
-                taken = set((await connection.execute(select(t.voucher_code.c.listed))).scalars())
-                free = next((code for code in codes if code not in taken), None)
-                if free:
-                    values = {"listed": free, "taken_for": wanted_for, "at": func.now()}
-                    await connection.execute(t.voucher_code.insert().values(values))
-                return free
-        except OperationalError as lost:
-            raise Transient(f"The database did not answer ({type(lost.orig).__name__}).", retry_after=1) from lost
+        async with writing(self._engine) as connection:
+            await connection.execute(GIVE_LOCK)
+            known = await self._given(connection, wanted_for)
+            if known:
+                return known
+            taken = set((await connection.execute(select(t.voucher_code.c.listed))).scalars())
+            free = next((code for code in codes if code not in taken), None)
+            if free:
+                values = {"listed": free, "taken_for": wanted_for, "at": func.now()}
+                await connection.execute(t.voucher_code.insert().values(values))
+            return free
 
     async def count(self) -> int:
-        try:
-            async with self._engine.connect() as connection:
-                statement = select(func.count()).select_from(t.voucher_code)
-                return int((await connection.execute(statement)).scalar_one())
-        except OperationalError as lost:
-            raise Transient(f"The database did not answer ({type(lost.orig).__name__}).", retry_after=1) from lost
+        async with reading(self._engine) as connection:
+            statement = select(func.count()).select_from(t.voucher_code)
+            return int((await connection.execute(statement)).scalar_one())

@@ -6,12 +6,11 @@ from dataclasses import asdict
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import tables as t
+from bot.store.session import reading, writing
 from models.cursor import Cursor
-from models.errors import Transient
 
 
 class PgCursors:
@@ -22,19 +21,13 @@ class PgCursors:
 
     async def get(self, source: str) -> Cursor | None:
         """The row of this source."""
-        try:
-            async with self._engine.connect() as connection:
-                row = (await connection.execute(select(t.cursor).where(t.cursor.c.source == source))).one_or_none()
-        except OperationalError as lost:
-            raise Transient(f"The database did not answer ({type(lost.orig).__name__}).", retry_after=1) from lost
+        async with reading(self._engine) as connection:
+            row = (await connection.execute(select(t.cursor).where(t.cursor.c.source == source))).one_or_none()
         return Cursor(row.source, row.read_until, row.next_at, row.failures, row.problem) if row else None
 
     async def put(self, cursor: Cursor) -> None:
         """One row a source, the newest word on it."""
         values = asdict(cursor)
         saved = upsert(t.cursor).values(values).on_conflict_do_update(index_elements=["source"], set_=values)
-        try:
-            async with self._engine.begin() as connection:
-                await connection.execute(saved)
-        except OperationalError as lost:
-            raise Transient(f"The database did not answer ({type(lost.orig).__name__}).", retry_after=1) from lost
+        async with writing(self._engine) as connection:
+            await connection.execute(saved)

@@ -6,11 +6,10 @@ from dataclasses import asdict
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import tables as t
-from models.errors import Transient
+from bot.store.session import reading, writing
 from models.place import Place
 
 
@@ -24,18 +23,12 @@ class PgPlaces:
         """One row a place, the newest word on it."""
         values = asdict(place)
         saved = upsert(t.place).values(values).on_conflict_do_update(index_elements=["surface", "id"], set_=values)
-        try:
-            async with self._engine.begin() as connection:
-                await connection.execute(saved)
-        except OperationalError as lost:
-            raise Transient(f"The database did not answer ({type(lost.orig).__name__}).", retry_after=1) from lost
+        async with writing(self._engine) as connection:
+            await connection.execute(saved)
 
     async def all(self, surface: str) -> tuple[Place, ...]:
         """By team and name."""
         statement = select(t.place).where(t.place.c.surface == surface).order_by(t.place.c.team, t.place.c.name)
-        try:
-            async with self._engine.connect() as connection:
-                rows = (await connection.execute(statement)).all()
-        except OperationalError as lost:
-            raise Transient(f"The database did not answer ({type(lost.orig).__name__}).", retry_after=1) from lost
+        async with reading(self._engine) as connection:
+            rows = (await connection.execute(statement)).all()
         return tuple(Place(row.surface, row.id, row.name, row.team, row.address, row.is_lost) for row in rows)

@@ -1,11 +1,12 @@
-"""A connection for a few statements; a lost one becomes :class:`models.errors.Transient`."""
+"""Every connection of the store: here alone a driver's failure becomes one of ours."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from models.errors import Transient
@@ -14,18 +15,27 @@ from models.errors import Transient
 @asynccontextmanager
 async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """To read: nothing is committed."""
-    try:
+    with translated():
         async with engine.connect() as connection:
             yield connection
-    except OperationalError as lost:
-        raise Transient(f"The database did not answer ({type(lost.orig).__name__}).", retry_after=1) from lost
 
 
 @asynccontextmanager
 async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """A transaction: it commits at the end of the block and rolls back on any error."""
-    try:
+    with translated():
         async with engine.begin() as connection:
             yield connection
-    except OperationalError as lost:
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """A lost connection, or none to be had, becomes :class:`Transient`. Anything else that the driver says is a fault
+    of ours, and is seen as one.
+    """
+    try:
+        yield
+    except (OperationalError, InterfaceError) as lost:
         raise Transient(f"The database did not answer ({type(lost.orig).__name__}).", retry_after=1) from lost
+    except PoolExhausted as busy:
+        raise Transient("All connections to the database are in use.", retry_after=1) from busy

@@ -11,8 +11,7 @@ from psycopg import AsyncConnection
 from sqlalchemy import Select, delete, func, insert, literal, or_, select, text, true, update
 from sqlalchemy import case as sql_case
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolExhausted
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -22,9 +21,10 @@ from bot.store.groups import PgGroups
 from bot.store.intake import Intake
 from bot.store.report import PgLedger
 from bot.store.rows import case_of, case_row, joined, review_row, voucher_row
+from bot.store.session import reading, writing
 from models.audit import AuditLine
 from models.case import Case, ReplyStatus, State
-from models.errors import Permanent, Stale, Transient
+from models.errors import Permanent, Stale
 from models.job import Job, JobKind
 from models.notice import PostRef
 from models.people import Actor
@@ -91,13 +91,8 @@ class PgStore:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[PgTransaction]:
         """A transaction; a lost connection, or none to be had, becomes :class:`Transient`."""
-        try:
-            async with self.engine.begin() as connection:
-                yield PgTransaction(connection, self._queue)
-        except (OperationalError, InterfaceError) as lost:
-            raise Transient(f"The database did not answer ({type(lost.orig).__name__}).", retry_after=1) from lost
-        except PoolExhausted as busy:
-            raise Transient("All connections to the database are in use.", retry_after=1) from busy
+        async with writing(self.engine) as connection:
+            yield PgTransaction(connection, self._queue)
 
     async def forget(self, before: datetime) -> None:
         """Drop what only guards against repeats; a review is known by its own row for good."""
@@ -115,7 +110,7 @@ class PgStore:
     async def ping(self) -> str:
         """The server's version and the migration it stands at."""
         try:
-            async with self.engine.connect() as connection:
+            async with reading(self.engine) as connection:
                 version = (await connection.execute(text("show server_version"))).scalar_one()
                 revision = (await connection.execute(text("select version_num from alembic_version"))).scalar_one()
         except DBAPIError as problem:
@@ -125,11 +120,8 @@ class PgStore:
     async def quarantined(self) -> int:
         """How many genuine deliveries could not be read, for the metrics and ``doctor``."""
         statement = select(func.count()).select_from(t.delivery).where(t.delivery.c.status == "quarantined")
-        try:
-            async with self.engine.connect() as connection:
-                return int((await connection.execute(statement)).scalar_one())
-        except OperationalError as lost:
-            raise Transient(f"The database did not answer ({type(lost.orig).__name__}).", retry_after=1) from lost
+        async with reading(self.engine) as connection:
+            return int((await connection.execute(statement)).scalar_one())
 
 
 class PgTransaction:
