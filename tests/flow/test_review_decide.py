@@ -32,7 +32,7 @@ PLATFORM = Platform("shop", "Shop", can_reply_privately=True)
 def deps_of(store: PgStore) -> Any:
     """What a decision uses; the platform can reply privately, so that no address is needed."""
     return SimpleNamespace(
-        store=store, shop=object(), voucher_secret=b"k" * 32, platform=lambda name: PLATFORM,
+        store=store, surfaces={}, shop=object(), voucher_secret=b"k" * 32, platform=lambda name: PLATFORM,
         clock=SimpleNamespace(now=lambda: NOW), playbooks=SimpleNamespace(current=lambda: PLAYBOOK),
     )  # fmt: skip
 
