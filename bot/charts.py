@@ -14,6 +14,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
+from models.account import REST
 from models.notice import Chart, ChartKind, Picture
 
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#BBBBBB")
@@ -33,11 +34,11 @@ HALF = 0.43
 """Half of a column's width, where the next column is 1 away."""
 
 MARGINS = {
-    ChartKind.STACKED: (0.07, 0.24, 0.1, 0.14),
+    ChartKind.STACKED: (0.08, 0.27, 0.1, 0.14),
     ChartKind.BARS: (0.25, 0.03, 0.04, 0.14),
     ChartKind.CHANGE: (0.25, 0.03, 0.04, 0.14),
 }
-"""Left, right, bottom and top of a chart, as shares of its place: room for names, legend and title."""
+"""Left, right, bottom and top of a chart, as shares of a panel: room for names, legend and title."""
 
 
 class MatplotlibPlotter:
@@ -46,21 +47,32 @@ class MatplotlibPlotter:
     async def draw(self, charts: tuple[Chart, ...], name: str) -> Picture:
         """All charts in one picture, two side by side."""
         png = await asyncio.to_thread(drawn, charts)
-        return Picture(png, " ".join(told(chart) for chart in charts), name, charts)
+        alt = " ".join(f"{chart.title}: {chart.words}" for chart in charts)
+        return Picture(png, alt, name, charts, places(len(charts)))
+
+
+def places(count: int) -> tuple[tuple[int, int, int, int], ...]:
+    """Where each of so many charts stands in their picture; the last one takes what is left of its row."""
+    columns = min(COLUMNS, count)
+    width, height = (round(inches * DPI) for inches in PANEL)
+    found = []
+    for place in range(count):
+        column, row = place % columns, place // columns
+        right = columns if place == count - 1 else column + 1
+        found.append((column * width, row * height, right * width, (row + 1) * height))
+    return tuple(found)
 
 
 def drawn(charts: Sequence[Chart]) -> bytes:
     """PNG bytes of the charts. Places are fixed: a layout engine would draw everything twice."""
-    columns = min(COLUMNS, len(charts))
-    rows = -(-len(charts) // columns)
-    figure = Figure(figsize=(PANEL[0] * columns, PANEL[1] * rows), dpi=DPI, facecolor=PAPER)
+    boxes = places(len(charts))
+    width, height = boxes[-1][2:]
+    figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor=PAPER)
     FigureCanvasAgg(figure)
-    for place, chart in enumerate(charts):
-        left, right, bottom, top = MARGINS[chart.kind]
-        column, row = place % columns, rows - 1 - place // columns
-        width = columns - column if place == len(charts) - 1 else 1
-        corner = ((column + left / width) / columns, (row + bottom) / rows)
-        size = ((width - left / width - right / width) / columns, (1 - bottom - top) / rows)
+    for chart, (begin, high, end, low) in zip(charts, boxes, strict=True):
+        left, right, bottom, top = (share * DPI * PANEL[side > 1] for side, share in enumerate(MARGINS[chart.kind]))
+        corner = ((begin + left) / width, (height - low + bottom) / height)
+        size = ((end - begin - left - right) / width, (low - high - bottom - top) / height)
         panel(figure.add_axes((*corner, *size)), chart)
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", pil_kwargs={"compress_level": 3})
@@ -70,7 +82,7 @@ def drawn(charts: Sequence[Chart]) -> bytes:
 def panel(axes: Axes, chart: Chart) -> None:
     """One chart on its axes."""
     axes.set_title(chart.title, loc="left", fontsize=12, fontweight="bold", color=INK, parse_math=False, pad=12)
-    if not any(value for series in chart.series for value in series.values):
+    if chart.is_blank:
         axes.set_axis_off()
         axes.text(0.5, 0.5, "nothing in this time", ha="center", va="center", color=FAINT, transform=axes.transAxes)
         return
@@ -157,19 +169,3 @@ def named(axes: Axes, chart: Chart, top: float) -> None:
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.set_xlim(-0.02 * top if chart.kind is ChartKind.CHANGE else 0, top * 1.45)
     axes.set_xticks([])
-
-
-REST = "all other"
-"""The series that gathers what has no colour of its own."""
-
-
-def told(chart: Chart) -> str:
-    """A chart in words, for those who can't see it."""
-    parts = []
-    for series in chart.series:
-        if chart.kind is ChartKind.STACKED:
-            parts.append(f"{series.name} {sum(series.values):,.0f}")
-        else:
-            pairs = zip(chart.labels, series.values, strict=True)
-            parts.append(f"{series.name}: " + ", ".join(f"{label} {value:,.0f}" for label, value in pairs))
-    return f"{chart.title}: {'; '.join(parts)}."

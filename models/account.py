@@ -13,6 +13,7 @@ from models.voucher import VoucherPolicy
 
 TOP = 5
 REST = "all other"
+"""The series that gathers what has no colour of its own."""
 NOISE = 2.0
 """Standard deviations from which on a change between two counts is called one."""
 

@@ -94,15 +94,39 @@ class Chart:
     labels: tuple[str, ...]
     series: tuple[Series, ...]
 
+    @property
+    def is_blank(self) -> bool:
+        """True where there is nothing to see."""
+        return not any(value for series in self.series for value in series.values)
+
+    @property
+    def words(self) -> str:
+        """Its figures in words, for those who can't see it; of columns over time the sums alone."""
+        if self.is_blank:
+            return "nothing in this time."
+        parts = []
+        for series in self.series:
+            if self.kind is ChartKind.STACKED:
+                parts.append(f"{series.name} {sum(series.values):,.0f}")
+            else:
+                pairs = zip(self.labels, series.values, strict=True)
+                parts.append(f"{series.name}: " + ", ".join(f"{label} {value:,.0f}" for label, value in pairs))
+        return f"{'; '.join(parts)}."
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A plot as PNG bytes, with words for those who can't see it; ``charts`` is what it was drawn from."""
+    """A plot as PNG bytes, with words for those who can't see it.
+
+    ``charts`` is what it was drawn from, and ``places`` where each of them stands: left, top, right and bottom in
+    pixels, for a chat that shows them one by one.
+    """
 
     png: bytes
     alt: str
     name: str
     charts: tuple[Chart, ...] = ()
+    places: tuple[tuple[int, int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,13 @@ from urllib.parse import urlsplit
 
 from PIL import Image
 
+from bot.teams.charts import native
 from models.notice import Button, Emphasis, Fact, Notice, Picture, Table
 from models.plain import plain
 
 Element = dict[str, Any]
+Box = tuple[int, int, int, int]
+"""Left, top, right and bottom in pixels."""
 
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 VERSION = "1.5"
@@ -100,9 +103,9 @@ def draw(notice: Notice, whole: Notice, said: str, reopened: Reopened | None) ->
         body.append(words(notice.reply_label, weight="bolder") | {"spacing": "medium"})
     if notice.reply:
         body.append(box("accent", *paragraphs(notice.reply)))
+    body += [element for entry in notice.pictures for element in plots(entry)]
     if notice.table:
-        body.append(grid(notice.table))
-    body += [picture(entry) for entry in notice.pictures]
+        body.append(grid(notice.table) | {"spacing": "large"})
     if notice.status:
         status = words(notice.status, has_times=True, isSubtle=True)
         body.append(status | {"spacing": "medium", "separator": True})
@@ -203,20 +206,39 @@ def grid(table: Table) -> Element:
     }
 
 
-def picture(entry: Picture) -> Element:
-    """A plot, within the card itself: nothing of a shop is put onto a public address for it."""
-    png = base64.b64encode(leaner(entry.png)).decode()
-    return {"type": "Image", "url": f"data:image/png;base64,{png}", "altText": entry.alt, "size": "stretch"}
+def plots(entry: Picture) -> list[Element]:
+    """A plot: chart by chart as Teams' own where one fits, else its part of the picture; words where there is nothing
+    to see, and for clients that can't draw charts."""
+    if not entry.charts or len(entry.charts) != len(entry.places):
+        return [image(entry.png, entry.alt)]
+    found: list[Element] = []
+    for chart, place in zip(entry.charts, entry.places, strict=True):
+        drawn = None if chart.is_blank else native(chart)
+        if drawn:
+            title = words(chart.title, weight="bolder") | {"spacing": "large"}
+            found += [title, drawn | {"fallback": words(chart.words)}]
+        elif chart.is_blank:
+            found.append(words(f"{chart.title}: {chart.words}", isSubtle=True) | {"spacing": "large"})
+        else:
+            found.append(image(entry.png, f"{chart.title}: {chart.words}", place) | {"spacing": "large"})
+    return found
+
+
+def image(png: bytes, alt: str, place: Box | None = None) -> Element:
+    """A picture within the card itself: nothing of a shop is put onto a public address for it."""
+    url = f"data:image/png;base64,{base64.b64encode(leaner(png, place)).decode()}"
+    return {"type": "Image", "url": url, "altText": alt, "size": "stretch"}
 
 
 @lru_cache(maxsize=8)
-def leaner(png: bytes) -> bytes:
-    """The same plot in few colours: a third of the size, and a card has little room."""
-    with Image.open(io.BytesIO(png)) as image:
-        few = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+def leaner(png: bytes, place: Box | None = None) -> bytes:
+    """The same plot, or its part at ``place``, in few colours: a third of the size, and a card has little room."""
+    with Image.open(io.BytesIO(png)) as whole:
+        part = whole.crop(place) if place else whole
+        few = part.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     written = io.BytesIO()
     few.save(written, "PNG", optimize=True)
-    return min(written.getvalue(), png, key=len)
+    return written.getvalue() if place else min(written.getvalue(), png, key=len)
 
 
 def action(button: Button, notice: Notice) -> Element:

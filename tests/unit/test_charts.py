@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from bot.charts import MAX_NAME, PALETTE, MatplotlibPlotter, drawn, told
+from bot.charts import MAX_NAME, PALETTE, MatplotlibPlotter, drawn, places
 from models.notice import Chart, ChartKind, Series
 
 STACKED = Chart(
@@ -34,10 +34,9 @@ def test_any_charts_make_a_picture(charts: tuple[Chart, ...]) -> None:
 async def test_picture_comes_with_words() -> None:
     """Whoever can't see it hears the same figures; the charts travel along for a chat with charts of its own."""
     picture = await MatplotlibPlotter().draw((STACKED, CHANGE), "summary")
-    assert picture.alt == (
-        "Negatives a day: late 3; all other 3. Topics: before: late 0, fit 5; now: late 4, fit 5."
-    )
+    assert picture.alt == ("Negatives a day: late 3; all other 3. Topics: before: late 0, fit 5; now: late 4, fit 5.")
     assert picture.charts == (STACKED, CHANGE)
+    assert picture.places == ((0, 0, 720, 408), (720, 0, 1440, 408))
 
 
 def test_colours_are_told_apart_without_colour_vision() -> None:
@@ -63,4 +62,19 @@ def simulated(colour: str, matrix: tuple[tuple[float, ...], ...]) -> tuple[float
 def test_long_names_are_cut() -> None:
     """A label has a place of its own and no more."""
     assert MAX_NAME < 40
-    assert told(HOSTILE).startswith("$")
+    assert HOSTILE.words.startswith("_$")
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
+def test_places_are_the_whole_picture(count: int) -> None:
+    """Each chart has a place of its own, and together they leave nothing of the picture out."""
+    with Image.open(io.BytesIO(drawn((BARS,) * count))) as image:
+        found = places(count)
+        assert sum((right - left) * (bottom - top) for left, top, right, bottom in found) == image.width * image.height
+
+
+def test_nothing_is_said_to_be_nothing() -> None:
+    """A chart without series or without any count has words all the same."""
+    nothing = Chart(ChartKind.STACKED, "Negatives", ("1 Mar",), ())
+    assert (nothing.is_blank, nothing.words) == (True, "nothing in this time.")
+    assert (EMPTY.is_blank, EMPTY.words) == (True, "nothing in this time.")
