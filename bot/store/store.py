@@ -125,7 +125,11 @@ class PgStore:
 
 
 class PgTransaction:
-    """The :class:`models.ports.Transaction` on one connection."""
+    """The :class:`models.ports.Transaction` on one connection.
+
+    A case is locked first and read by a second statement: one that waited for a lock would see the case's row as it is
+    now, and the review and voucher beside it as they were when it began to wait.
+    """
 
     def __init__(self, connection: Connection, queue: Queue) -> None:
         self.connection = connection
@@ -136,14 +140,15 @@ class PgTransaction:
         await self.connection.execute(update(t.review).where(t.review.c.id == of_case).values(review_row(review)))
 
     async def case(self, case_id: int, *, lock: bool = False) -> Case | None:
-        statement = joined().where(t.case.c.id == case_id)
-        return await self._one(statement.with_for_update(of=t.case) if lock else statement)
+        if lock:
+            await self.connection.execute(select(t.case.c.id).where(t.case.c.id == case_id).with_for_update())
+        return await self._one(joined().where(t.case.c.id == case_id))
 
     async def case_of(self, source: str, shop: str, external_id: str) -> Case | None:
-        statement = joined().where(
-            t.review.c.source == source, t.review.c.shop == shop, t.review.c.external_id == external_id
-        )
-        return await self._one(statement.with_for_update(of=t.case))
+        asked = select(t.case.c.id).join(t.review, t.review.c.id == t.case.c.review_id)
+        where = (t.review.c.source == source, t.review.c.shop == shop, t.review.c.external_id == external_id)
+        case_id = (await self.connection.execute(asked.where(*where))).scalar_one_or_none()
+        return await self.case(case_id, lock=True) if case_id else None
 
     async def _one(self, statement: Select[Any]) -> Case | None:
         row = (await self.connection.execute(statement)).mappings().one_or_none()

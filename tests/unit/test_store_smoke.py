@@ -1,14 +1,19 @@
 """The store on real PostgreSQL."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import text
 
 from bot.store.store import PgStore
+from models.case import Case
 from models.errors import Transient
 from models.review import Review
+from models.voucher import Voucher, VoucherState
 
+BLOCKED = text("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
@@ -33,8 +38,6 @@ async def test_review_is_one_case(store: PgStore) -> None:
 
 
 async def store_jobs(store: PgStore):  # type: ignore[no-untyped-def]
-    from sqlalchemy import text
-
     async with store.engine.connect() as connection:
         return (await connection.execute(text("select task_name, args from procrastinate_jobs"))).all()
 
@@ -74,3 +77,38 @@ async def test_one_refused_row_fails_alone(store: PgStore, odd: dict[str, object
     taken = await asyncio.gather(*(store.take_in(review, NOW) for review in many), return_exceptions=True)
     assert [isinstance(answer, Transient) for answer in taken] == [n == 3 for n in range(6)]
     assert [answer for n, answer in enumerate(taken) if n != 3] == [True] * 5
+
+
+@pytest.mark.parametrize("by_id", [True, False])
+async def test_who_waits_for_a_case_sees_all_that_was_done_to_it(store: PgStore, by_id: bool) -> None:
+    """A draft that waits while a voucher is offered and the review is revised must not write back what was before.
+
+    PostgreSQL reads a row that it waited for anew, but not the rows that it joined to it.
+    """
+    await store.take_in(a_review(), NOW)
+
+    async def wait() -> Case | None:
+        async with store.begin() as tx:
+            return await (tx.case(case.id, lock=True) if by_id else tx.case_of("highroad", "s", "1"))
+
+    async with store.begin() as tx:
+        case = await tx.case_of("highroad", "s", "1")
+        assert case
+        waiting = asyncio.create_task(wait())
+        await until_blocked(store)
+        offered = replace(case, version=2, voucher=Voucher(VoucherState.HELD, "SHIP-1"))
+        await tx.save(offered, was=1)
+        await tx.revise(offered, a_review(text="It broke twice."))
+    seen = await waiting
+    assert seen
+    assert (seen.version, seen.voucher.state, seen.review.text) == (2, VoucherState.HELD, "It broke twice.")
+
+
+async def until_blocked(store: PgStore) -> None:
+    """Somebody waits for a lock."""
+    for _ in range(500):
+        async with store.begin() as tx:
+            if (await tx.connection.execute(BLOCKED)).scalar_one():
+                return
+        await asyncio.sleep(0.01)
+    raise AssertionError("nobody waits")
