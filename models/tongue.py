@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from models.folding import fold, words
-from models.wording.common import COMMON
+from models.wording.stopwords import COMMON
 
 _COMMON = {language: frozenset(text.split()) for language, text in COMMON.items()}
 _SHARED = Counter(word for known in _COMMON.values() for word in known)

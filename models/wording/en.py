@@ -165,6 +165,8 @@ INSULTS = [
         r"(?:god)?damn(?:ed|it)?\b|bloody (?:hell|useless|awful|idiots?|thing|joke|cheek|late|terrible|well)|crap\b|crappy\b|piss(?:ed|ing)?\b|"
         r"hell (?:of|no)\b|what the hell|for (?:god|christ|fuck)'?s? sake|wtf\b|stfu\b|ffs\b|shite\b|slut\w*|whore\w*|n[i1]gg\w+|fagg?ot\w*|douche\w*|screw you",
     ),
+    *rules(F.SWEARING, r"bloody\b|(?:to|as|like) hell\b|hell out of\b|darned?\b|frigging?\b|freaking?\b|sods?\b|bucks? of\b",
+           weight=Weight.MODEL),
 ]
 
 REVIEW_CHANGES = rules(

