@@ -23,20 +23,26 @@ PALETTE = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#BBBBBB")
 INK, FAINT, PAPER = "#1F2328", "#8A9199", "#FFFFFF"
 """The paper is opaque, so that the same picture is legible in a light and in a dark window."""
 
-DPI = 120
-PANEL = (6.0, 3.4)
-"""Width and height of one chart in inches."""
+DPI = 160
+PANEL = (4.4, 2.8)
+"""Width and height of one chart in inches: small, so that its words are large beside it. A chat shows two side by side
+at half their size."""
 
 COLUMNS = 2
-MAX_TICKS = 8
-MAX_NAME = 28
+TICKS = 36
+"""Characters that the labels under the columns may have together, a space after each."""
+
+MAX_NAME = 18
+ROOM = 1.75
+"""How far the axis of lying bars goes on beyond the longest: room for their numbers."""
+
 HALF = 0.43
 """Half of a column's width, where the next column is 1 away."""
 
 MARGINS = {
-    ChartKind.STACKED: (0.08, 0.27, 0.1, 0.14),
-    ChartKind.BARS: (0.25, 0.03, 0.04, 0.14),
-    ChartKind.CHANGE: (0.25, 0.03, 0.04, 0.14),
+    ChartKind.STACKED: (0.1, 0.31, 0.12, 0.17),
+    ChartKind.BARS: (0.28, 0.02, 0.03, 0.17),
+    ChartKind.CHANGE: (0.28, 0.02, 0.03, 0.17),
 }
 """Left, right, bottom and top of a chart, as shares of a panel: room for names, legend and title."""
 
@@ -81,7 +87,7 @@ def drawn(charts: Sequence[Chart]) -> bytes:
 
 def panel(axes: Axes, chart: Chart) -> None:
     """One chart on its axes."""
-    axes.set_title(chart.title, loc="left", fontsize=12, fontweight="bold", color=INK, parse_math=False, pad=12)
+    axes.set_title(chart.title, loc="left", fontsize=12, fontweight="bold", color=INK, parse_math=False, pad=11)
     if chart.is_blank:
         axes.set_axis_off()
         axes.text(0.5, 0.5, "nothing in this time", ha="center", va="center", color=FAINT, transform=axes.transAxes)
@@ -90,7 +96,7 @@ def panel(axes: Axes, chart: Chart) -> None:
     for side, spine in axes.spines.items():
         spine.set_visible(side == "bottom" and chart.kind is ChartKind.STACKED)
         spine.set_color(FAINT)
-    axes.tick_params(colors=INK, labelsize=9, length=0)
+    axes.tick_params(colors=INK, labelsize=9, length=0, pad=5)
     for label in (*axes.get_xticklabels(), *axes.get_yticklabels()):
         label.set_parse_math(False)
 
@@ -109,7 +115,7 @@ def stacked(axes: Axes, chart: Chart) -> None:
             PolyCollection(boxes, facecolor=colour, edgecolor=PAPER, linewidth=0.4, label=series.name), autolim=False
         )
         below = tops
-    step = -(-len(chart.labels) // MAX_TICKS)
+    step = -(-len(chart.labels) // (TICKS // (max(map(len, chart.labels)) + 1)))
     axes.set_xticks(range(0, len(chart.labels), step), chart.labels[::step])
     axes.set_xlim(-0.6, len(chart.labels) - 0.4)
     axes.set_ylim(0, max(below) * 1.08)
@@ -123,7 +129,9 @@ def stacked(axes: Axes, chart: Chart) -> None:
 
 def keyed(axes: Axes, handles: Sequence[Artist], names: Sequence[str], **where: Any) -> None:
     """The legend, with inert names."""
-    legend = axes.legend(handles, names, frameon=False, fontsize=9, labelcolor=INK, handletextpad=0.4, **where)
+    legend = axes.legend(
+        handles, names, frameon=False, fontsize=9, labelcolor=INK, handlelength=1.2, handletextpad=0.4, **where
+    )
     for text in legend.get_texts():
         text.set_parse_math(False)
 
@@ -143,7 +151,7 @@ def bars(axes: Axes, chart: Chart) -> None:
     for place, value in zip(places, now.values, strict=True):
         beyond = max(series.values[place] for series in chart.series)
         earlier = f" (before {chart.series[1].values[place]:,.0f})" if len(chart.series) > 1 else ""
-        axes.text(beyond + top * 0.025, place, f"{value:,.0f}{earlier}", va="center", fontsize=9, color=INK)
+        axes.text(beyond + top * 0.035, place, f"{value:,.0f}{earlier}", va="center", fontsize=9, color=INK)
     named(axes, chart, top)
 
 
@@ -157,7 +165,7 @@ def change(axes: Axes, chart: Chart) -> None:
     axes.scatter(before.values, places, label=before.name, zorder=2, **hollow)
     axes.scatter(now.values, places, s=64, color=PALETTE[0], label=now.name, zorder=3, clip_on=False)
     for place, (old, new) in enumerate(zip(before.values, now.values, strict=True)):
-        axes.text(max(old, new) + top * 0.04, place, f"{old:,.0f} → {new:,.0f}", va="center", fontsize=9, color=INK)
+        axes.text(max(old, new) + top * 0.07, place, f"{old:,.0f} → {new:,.0f}", va="center", fontsize=9, color=INK)
     keyed(axes, *axes.get_legend_handles_labels(), loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
     named(axes, chart, top)
 
@@ -167,5 +175,5 @@ def named(axes: Axes, chart: Chart, top: float) -> None:
     names = [label if len(label) <= MAX_NAME else f"{label[: MAX_NAME - 1]}…" for label in chart.labels]
     axes.set_yticks(range(len(names)), names)
     axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.set_xlim(-0.02 * top if chart.kind is ChartKind.CHANGE else 0, top * 1.45)
+    axes.set_xlim(-0.02 * top if chart.kind is ChartKind.CHANGE else 0, top * ROOM)
     axes.set_xticks([])

@@ -24,19 +24,11 @@ WAIT_LABELS = (
 
 def summary_notice(summary: Summary, policy: VoucherPolicy, overdue_h: int, pictures: tuple[Picture, ...]) -> Notice:
     """Three lines of words, the plot, and the table."""
-    facts = []
-    if summary.scope.label:
-        facts.append(Fact("Only", summary.scope.label))
-    late = f", {summary.overdue} of them longer than {overdue_h} h" if summary.open else ""
-    facts.append(Fact("Waiting now", f"{summary.open}{late}"))
-    facts.append(
-        Fact("Vouchers", f"{summary.vouchers} sent; {summary.vouchers_in_month} of {policy.max_per_month} in 30 days")
-    )
     return Notice(
         title=f"Reviews: {summary.window.label}",
         lines=lines(summary, overdue_h),
-        facts=tuple(facts),
-        table=figures(summary) if summary.now.reviews or summary.before.reviews else None,
+        facts=(Fact("Only", summary.scope.label),) if summary.scope.label else (),
+        table=figures(summary, policy, overdue_h) if summary.now.reviews or summary.before.reviews else None,
         pictures=pictures,
     )
 
@@ -47,13 +39,15 @@ def lines(summary: Summary, overdue_h: int) -> tuple[str, str, str]:
 
 
 def volume(now: Tally, before: Tally) -> str:
-    """``142 reviews, 31 of them negative (22%, 7 points more than before), 3.6 stars on average.``"""
+    """``142 reviews, 31 negative (22%, 7 points more than before), 3.6 stars on average.``"""
+    if not now.reviews and not before.reviews:
+        return "No review reached us in this time, nor in the time before."
     if not now.reviews:
         return f"No review reached us in this time; {plural(before.reviews, 'review')} did in the time before."
     share, earlier = now.share or 0.0, before.share
     change = "no reviews in the time before" if earlier is None else f"{points(share, earlier)} before"
     mean = f", {now.mean_stars:.1f} stars on average" if now.mean_stars is not None else ""
-    return f"{plural(now.reviews, 'review')}, {now.negatives:,} of them negative ({share:.0%}, {change}){mean}."
+    return f"{plural(now.reviews, 'review')}, {now.negatives:,} negative ({share:.0%}, {change}){mean}."
 
 
 def points(share: float, earlier: float) -> str:
@@ -100,15 +94,18 @@ def pace(summary: Summary, overdue_h: int) -> str:
     times = summary.now.decision
     if times.median_s is None or times.p90_s is None:
         speed = "No decision was made on these yet"
+    elif times.count == 1:
+        speed = f"The first decision took {lasted(times.median_s)}"
     else:
-        speed = f"Half of the first decisions took under {lasted(times.median_s)}, nine in ten {lasted(times.p90_s)}"
+        half, most = lasted(times.median_s), lasted(times.p90_s)
+        speed = f"Half of the first decisions took up to {half}, nine in ten up to {most}"
     if not summary.open:
         return f"{speed}; nothing waits for you now."
     waits = f"{summary.open} {'waits' if summary.open == 1 else 'wait'} now"
     return f"{speed}; {waits}, {summary.overdue or 'none'} of them longer than {overdue_h} h."
 
 
-def figures(summary: Summary) -> Table:
+def figures(summary: Summary, policy: VoucherPolicy, overdue_h: int) -> Table:
     """Every figure, now and before. Products are customers' and shops' text: cells are inert on every surface."""
     now, before = summary.now, summary.before
     rows = [
@@ -130,13 +127,19 @@ def figures(summary: Summary) -> Table:
         row("Drafts rewritten", now.rewritten, before.rewritten),
         row("Replies written without a draft", now.written, before.written),
         row("Skipped as troll", now.skipped, before.skipped),
+        ("Waiting now", f"{summary.open:,}", "", ""),
+        (f"Waiting longer than {overdue_h} h", f"{summary.overdue:,}", "", ""),
+        ("Vouchers sent", f"{summary.vouchers:,}", "", ""),
+        (f"Vouchers in 30 days, at most {policy.max_per_month:,}", f"{summary.vouchers_in_month:,}", "", ""),
     ]
     return Table(("Figure", "Now", "Before", "Change"), tuple(rows))
 
 
 def row(name: str, now: int, before: int) -> tuple[str, str, str, str]:
     """One count with its change."""
-    change = f"{(now - before) / before:+.0%}" if before else ("new" if now else "")
+    change = "new" if now else ""
+    if before:
+        change = "0%" if now == before else f"{(now - before) / before:+,.0%}"
     return name, f"{now:,}", f"{before:,}", change
 
 
@@ -206,15 +209,17 @@ def topic_change(topics: Iterable[Count]) -> Chart:
     most = sorted(topics, key=lambda count: -max(count.now, count.before))[: TOP + 1]
     before = Series("before", tuple(float(count.before) for count in most))
     now = Series("now", tuple(float(count.now) for count in most))
-    return Chart(ChartKind.CHANGE, "Topics, before and now", tuple(label(count) for count in most), (before, now))
+    return Chart(ChartKind.CHANGE, "Topics", tuple(label(count) for count in most), (before, now))
 
 
 def stars_chart(summary: Summary) -> Chart:
-    """How many stars were given, five on top, beside the time before."""
+    """How many stars were given, five on top, beside the time before where any were."""
     now, before = summary.now.stars, summary.before.stars
     labels = tuple(f"{plural(number, 'star')}" for number in (5, 4, 3, 2, 1))
-    series = tuple(Series(name, tuple(map(float, found[:0:-1]))) for name, found in (("now", now), ("before", before)))
-    return Chart(ChartKind.BARS, "Stars", labels, series)
+    series = [Series("now", tuple(map(float, now[:0:-1])))]
+    if any(before[1:]):
+        series.append(Series("before", tuple(map(float, before[:0:-1]))))
+    return Chart(ChartKind.BARS, "Stars", labels, tuple(series))
 
 
 def waits_chart(tally: Tally) -> Chart:

@@ -35,11 +35,11 @@ def groups_notice(standings: tuple[Standing, ...], typical: tuple[Case, ...], da
         )
         for standing in standings[:MAX_GROUPS]
     )  # fmt: skip
-    new = sum(not standing.before for standing in standings)
+    new = sum(not standing.before for standing in standings) or "none"
     return Notice(
         "What customers complain about",
         lines=(
-            f"{plural(len(standings), 'complaint')} heard several times in {days} days, {new} of them new.",
+            f"{plural(len(standings), 'complaint')} heard several times in {days} days, {new} new.",
             "To see one, ask for its number: topic 12",
         ),
         table=Table(("No.", "About", "Product", f"{days} days", "Before", "First heard", "Customers say"), rows),
@@ -70,11 +70,9 @@ def similar_notice(case: Case, near: tuple[Near, ...], cases: tuple[Case, ...], 
         return Notice(title, lines=("Nothing like it was heard before.",))
     distance = {found.case_id: found.distance for found in near}
     table = case_table(cases, zone)
-    rows = tuple(
-        (*cells, f"{1 - distance[found.id]:.0%}") for cells, found in zip(table.rows, cases, strict=True)
-    )
+    rows = tuple((*cells, f"{1 - distance[found.id]:.0%}") for cells, found in zip(table.rows, cases, strict=True))
     lines = (f"{plural(len(cases), 'complaint')} of the same or a like meaning, the nearest first.",)
-    return Notice(title, lines=lines, quote=case.review.words, table=Table((*table.header, "Alike"), rows))
+    return Notice(title, lines=lines, quote=case.review.words, table=Table((*table.header, "Alike"), rows, table.links))
 
 
 def found_notice(cases: tuple[Case, ...], zone: str) -> Notice:
@@ -90,11 +88,11 @@ def case_table(cases: tuple[Case, ...], zone: str) -> Table:
     rows = tuple(
         (
             case.name, stars(case.review.rating), moment(case.created_at, zone), case.review.product, quote(case),
-            case.review.url or "",
         )
         for case in cases
     )  # fmt: skip
-    return Table(("Case", "Stars", "When", "Product", "Words", "Link"), rows)
+    links = tuple(case.review.url or "" for case in cases)
+    return Table(("Case", "Stars", "When", "Product", "Words"), rows, links)
 
 
 def moment(at: datetime, zone: str) -> str:
@@ -125,7 +123,7 @@ def lessons_notice(lessons: tuple[Lesson, ...], cases: tuple[Case, ...], title: 
         rows.append(
             (
                 lesson.topic.label, str(lesson.count), f"{lesson.carrier / lesson.count:.0%}", wish,
-                f"{lesson.answered} of {lesson.count}" + (f", {lasted(lesson.median_s)}" if lesson.median_s else ""),
+                f"{lesson.answered} of {lesson.count}" + (f" in {lasted(lesson.median_s)}" if lesson.median_s else ""),
                 reply if len(reply) <= QUOTE else f"{reply[: QUOTE - 1]}…", after(lesson),
             )
         )  # fmt: skip
@@ -135,7 +133,10 @@ def lessons_notice(lessons: tuple[Lesson, ...], cases: tuple[Case, ...], title: 
         f"Most to learn from: {worst.topic.label} ({plural(worst.count, 'complaint')}).",
         f"{plural(wishes, 'sentence')} in which customers say what we could have done otherwise.",
     )
-    header = ("Topic", "Complaints", "Name a carrier", "Could have been done", "Answered", "Our newest answer", "After")
+    header = (
+        "Topic", "Complaints", "Name a carrier", "Could have been done", "Answered (median)", "Our newest answer",
+        "After",
+    )  # fmt: skip
     return Notice(title, lines=lines, table=Table(header, tuple(rows)))
 
 
@@ -158,13 +159,13 @@ def alarm_notice(alarm: Alarm, group: Group | None, cases: tuple[Case, ...], zon
     name = f"complaint {group.id}, {group.name}" if group else Topic(alarm.topic).label
     rise = alarm.rise
     usual = f"{rise.expected:.1f}" if rise.expected < 10 else f"{rise.expected:.0f}"
-    odds = "less than one in a million" if rise.chance < 1e-6 else f"about one in {1 / rise.chance:,.0f}"
+    odds = "less than once in a million" if rise.chance < 1e-6 else f"about once in {1 / rise.chance:,.0f}"
     more = f"topic {group.id}" if group else f"summary 7d topic {name}"
     return Notice(
         f"Rising: {name}",
         lines=(
             f"{rise.count} in the last {RECENT_DAYS} days, where the {HISTORY_WEEKS} weeks before explain {usual}.",
-            f"By chance alone so many would come {odds} times. You will not hear of it again for four weeks "
+            f"By chance alone so many come {odds} times. You will not hear of it again for four weeks "
             "unless it doubles.",
             f"To see all of it, ask: {more}",
         ),

@@ -59,10 +59,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of text under a header; every cell is inert."""
+    """Rows of text under a header; every cell is inert.
+
+    ``links`` is the web address that each row leads to, empty where it leads nowhere; a surface shows its host in a
+    last column.
+    """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    links: tuple[str, ...] = ()
 
 
 class ChartKind(StrEnum):

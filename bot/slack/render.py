@@ -29,6 +29,8 @@ LABEL, FACT, WARNING, QUOTE, QUOTE_LEAST, REPLY, LINES, STATUS = 60, 150, 300, 2
 MESSAGE = 9000
 """Slack refuses a message whose blocks hold somewhere above 11,000 characters in all, and says not where exactly."""
 
+LINK_HEADER = "Review on"
+
 MORE, LINK, TEXT, LENGTH, ASK = "more", "link", "text", "length", "ask"
 
 _MARK = re.compile(r"&lt;t:(\d{1,11})&gt;")
@@ -136,9 +138,8 @@ def _quote(notice: Notice, limit: int) -> list[Block]:
     words = plain(notice.quote)
     if words:
         parts.append({"type": "rich_text_quote", "elements": [_text(cut(words, limit))]})
-    if host := web_host(notice.link):
-        where = {"type": "link", "url": notice.link, "text": f"The review on {host}"}
-        parts.append(_section(where))
+    if link := _link(notice.link, "The review on "):
+        parts.append(_section(link))
     return [_rich(*parts)] if parts else []
 
 
@@ -222,7 +223,7 @@ def _rows(table: Table) -> tuple[list[tuple[str, ...]], int]:
     """The rows that fit, each cell on one line, and how many are left out."""
     rows, chars = [], 0
     for row in table.rows[: TABLE_ROWS - 1]:
-        cells = tuple(cut(" ".join(plain(cell).split()), CELL) or "–" for cell in row[:TABLE_COLUMNS])
+        cells = tuple(cut(" ".join(plain(cell).split()), CELL) or "–" for cell in row[: TABLE_COLUMNS - 1])
         chars += sum(map(size, cells))
         if chars > TABLE_CHARS:
             break
@@ -232,10 +233,22 @@ def _rows(table: Table) -> tuple[list[tuple[str, ...]], int]:
 
 def _table(table: Table) -> list[Block]:
     rows, missing = _rows(table)
-    cells = [[{"type": "raw_text", "text": cell} for cell in row] for row in (table.header[:TABLE_COLUMNS], *rows)]
-    wrapped = [{"is_wrapped": True} for _ in table.header[:TABLE_COLUMNS]]
+    cells = [[{"type": "raw_text", "text": cell} for cell in row] for row in (table.header[: TABLE_COLUMNS - 1], *rows)]
+    if any(table.links):
+        leading = [
+            _rich(_section(link)) if (link := _link(url)) else {"type": "raw_text", "text": "–"} for url in table.links
+        ]
+        last = [{"type": "raw_text", "text": LINK_HEADER}, *leading]
+        cells = [[*row, cell] for row, cell in zip(cells, last, strict=False)]
+    wrapped = [{"is_wrapped": True} for _ in cells[0]]
     blocks: list[Block] = [{"type": "table", "rows": cells, "column_settings": wrapped}]
     return [*blocks, _context(f"{missing} more rows are left out.")] if missing else blocks
+
+
+def _link(url: str, text: str = "") -> Block | None:
+    """A link under its own host's name, so that it can't pass for another; None where it is no plain web address."""
+    host = web_host(url)
+    return {"type": "link", "url": url, "text": text + host} if host else None
 
 
 def _list(table: Table) -> list[Block]:

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,6 +36,8 @@ QUOTE_STEPS = (8000, 3000, 1000, 300)
 REPLY_STEPS = (20_000, 4000, 1000, 300)
 ROW_STEPS = (60, 30, 12, 5)
 COLOURS = 24
+NARROW, WIDE = 8, 36
+"""How little and how much of a table a column takes, as weights: characters of its longest cell."""
 STYLE = {Emphasis.PLAIN: "default", Emphasis.PRIMARY: "positive", Emphasis.DANGER: "destructive"}
 
 _MARK = re.compile(r"<t:(-?\d{1,11})>")
@@ -70,7 +73,7 @@ def shortened(notice: Notice, quote: int, reply: int, rows: int) -> Notice:
     table = notice.table
     if table and len(table.rows) > rows:
         more = (f"… and {len(table.rows) - rows} more",) + ("",) * (len(table.header) - 1)
-        table = replace(table, rows=(*table.rows[:rows], more))
+        table = replace(table, rows=(*table.rows[:rows], more), links=table.links[:rows])
     whole = notice.quote[: 4 * quote]
     words_of_customer = plain(whole) + ("…" if len(whole) < len(notice.quote) else "")
     return replace(notice, quote=cut(words_of_customer, quote), reply=cut(notice.reply, reply), table=table)
@@ -192,18 +195,29 @@ def fact(entry: Fact) -> Element:
 
 
 def grid(table: Table) -> Element:
-    """A table whose cells are inert."""
-
-    def row(cells: tuple[str, ...], weight: str = "default") -> Element:
-        items = [words(cut(" ".join(text.split()), 200), weight=weight) for text in cells]
-        return {"type": "TableRow", "cells": [{"type": "TableCell", "items": [item]} for item in items]}
-
+    """A table whose cells are inert; columns are as wide as their longest cell, within reason."""
+    lines = [(table.header, "Review on"), *zip_longest(table.rows, table.links[: len(table.rows)], fillvalue="")]
+    rows = []
+    for number, (texts, url) in enumerate(lines):
+        items = [words(cut(" ".join(text.split()), 200), weight="default" if number else "bolder") for text in texts]
+        if any(table.links):
+            items.append(linked(url) if number else words(url, weight="bolder"))
+        rows.append({"type": "TableRow", "cells": [{"type": "TableCell", "items": [item]} for item in items]})
+    widths = [max(map(len, column)) for column in zip(table.header, *table.rows, strict=True)]
+    widths += [max(map(len, map(web_host, table.links)))] if any(table.links) else []
     return {
         "type": "Table",
         "firstRowAsHeader": True,
-        "columns": [{"width": 1} for _ in table.header],
-        "rows": [row(table.header, weight="bolder"), *(row(cells) for cells in table.rows)],
+        "columns": [{"width": min(max(width, NARROW), WIDE)} for width in widths],
+        "rows": rows,
     }
+
+
+def linked(url: str) -> Element:
+    """A link under its own host's name, so that it can't pass for another; nothing where it is no plain web address."""
+    host = web_host(url)
+    leads: Element = {"selectAction": {"type": "Action.OpenUrl", "url": url}} if host else {}
+    return {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": host or " "} | leads]}
 
 
 def plots(entry: Picture) -> list[Element]:

@@ -59,7 +59,7 @@ async def test_digest_tells_of_whole_days_also_when_late(store: PgStore) -> None
     await digest.post((await waiting_jobs(store))[0], deps)
     (_, notice) = wall.posted[0]
     assert notice.title == "Reviews: 5 March 2026"
-    assert notice.lines[0].startswith("2 reviews, 2 of them negative")
+    assert notice.lines[0].startswith("2 reviews, 2 negative")
 
 
 async def test_digest_after_a_long_outage_is_skipped(store: PgStore) -> None:

@@ -36,7 +36,7 @@ async def test_picture_comes_with_words() -> None:
     picture = await MatplotlibPlotter().draw((STACKED, CHANGE), "summary")
     assert picture.alt == ("Negatives a day: late 3; all other 3. Topics: before: late 0, fit 5; now: late 4, fit 5.")
     assert picture.charts == (STACKED, CHANGE)
-    assert picture.places == ((0, 0, 720, 408), (720, 0, 1440, 408))
+    assert picture.places == ((0, 0, 704, 448), (704, 0, 1408, 448))
 
 
 def test_colours_are_told_apart_without_colour_vision() -> None:

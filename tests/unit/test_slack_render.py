@@ -174,6 +174,25 @@ def test_table_and_list_are_inert() -> None:
     assert ("text", HOSTILE) in strings(render.message(notice, in_home=True))
 
 
+def test_rows_lead_to_their_reviews() -> None:
+    """Under the name of the host that the link leads to; what is no web address leads nowhere."""
+    links = ("https://shop.example/p/7", "javascript:alert(1)")
+    table = Table(("Case",), (("HR-1",), ("HR-2",)), links)
+    (_, block) = render.message(Notice("Found", table=table))
+    assert [row[1] for row in block["rows"][1:]] == [
+        {
+            "type": "rich_text",
+            "elements": [
+                {
+                    "type": "rich_text_section",
+                    "elements": [{"type": "link", "url": links[0], "text": "shop.example"}],
+                }
+            ],
+        },
+        {"type": "raw_text", "text": "–"},
+    ]
+
+
 def test_unseen_characters_are_gone() -> None:
     """Overrides, zero-width characters and tags don't reach the card; the joiner of an emoji family stays."""
     words = "a\u202eb\u200bc\U000e0041d\u2066e\ufefff\x00g \U0001f468\u200d\U0001f469"

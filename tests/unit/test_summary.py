@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.account import charts, figures, lasted, lines, moved, summary_notice, told, volume
+from models.account import charts, figures, lasted, lines, moved, pace, row, summary_notice, told, volume
 from models.errors import Refused
 from models.summary import (
     Count,
@@ -138,9 +138,9 @@ def test_words_follow_from_the_numbers() -> None:
     topics = (Count("late", 12, 2), Count("damaged", 6, 7), Count("suspected_fake", 3, 0), Count("fit", 0, 9))
     summary = a_summary(now, Tally(120, 18), topics=topics, open=4, overdue=1)
     assert lines(summary, 24) == (
-        "142 reviews, 31 of them negative (22%, 7 points more than before), 3.7 stars on average.",
+        "142 reviews, 31 negative (22%, 7 points more than before), 3.7 stars on average.",
         "Most about: late (12, up from 2), damaged (6, much as before), suspected fake (3, new). No more: fit.",
-        "Half of the first decisions took under 2 h 10 min, nine in ten 8 h 20 min; "
+        "Half of the first decisions took up to 2 h 10 min, nine in ten up to 8 h 20 min; "
         "4 wait now, 1 of them longer than 24 h.",
     )
 
@@ -149,7 +149,7 @@ def test_empty_period_in_words() -> None:
     """Nothing happened, nothing is divided, and nothing is drawn."""
     summary = a_summary(Tally(), Tally())
     assert lines(summary, 24) == (
-        "No review reached us in this time; 0 reviews did in the time before.",
+        "No review reached us in this time, nor in the time before.",
         "Nobody complained.",
         "No decision was made on these yet; nothing waits for you now.",
     )
@@ -160,7 +160,7 @@ def test_empty_period_in_words() -> None:
 def test_one_review_is_no_plural() -> None:
     """One review, the first there ever was."""
     said = volume(Tally(1, 1, (0, 1, 0, 0, 0, 0)), Tally())
-    assert said == "1 review, 1 of them negative (100%, no reviews in the time before), 1.0 stars on average."
+    assert said == "1 review, 1 negative (100%, no reviews in the time before), 1.0 stars on average."
 
 
 def test_hostile_product_stands_in_the_table_alone() -> None:
@@ -200,10 +200,39 @@ def test_stack_of_the_plot_is_the_number_of_negatives() -> None:
 
 def test_table_shows_each_figure() -> None:
     """Shares with a decimal, changes in per cent, and a dash where there is nothing."""
-    rows = {row[0]: row[1:] for row in figures(a_summary(Tally(8, 2, (0, 2, 0, 0, 0, 6)), Tally())).rows}
+    summary = a_summary(Tally(8, 2, (0, 2, 0, 0, 0, 6)), Tally(), open=3, overdue=2, vouchers=1, vouchers_in_month=4)
+    rows = {row[0]: row[1:] for row in figures(summary, VoucherPolicy(), 24).rows}
     assert rows["Share negative"] == ("25.0%", "–", "")
     assert rows["Stars on average"] == ("4.00", "–", "")
     assert rows["Reviews"] == ("8", "0", "new")
+    assert rows["Drafts edited"] == ("0", "0", "")
+    assert rows["Waiting now"] == ("3", "", "")
+    assert rows["Waiting longer than 24 h"] == ("2", "", "")
+    assert rows["Vouchers sent"] == ("1", "", "")
+    assert rows["Vouchers in 30 days, at most 200"] == ("4", "", "")
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "change"), [(3, 2, "+50%"), (1, 2, "-50%"), (2, 2, "0%"), (0, 2, "-100%"), (4000, 3, "+133,233%")]
+)
+def test_change_in_per_cent(now: int, before: int, change: str) -> None:
+    """With its sign, but for none."""
+    assert row("Reviews", now, before)[3] == change
+
+
+def test_one_decision_has_no_median() -> None:
+    """Words for one."""
+    summary = a_summary(Tally(1, 1, decision=Times(1, 7800, 7800)), Tally())
+    assert pace(summary, 24) == "The first decision took 2 h 10 min; nothing waits for you now."
+
+
+def test_stars_of_a_first_time_stand_alone() -> None:
+    """No mark at nought where there was no time before."""
+    names = [
+        [series.name for series in charts(a_summary(Tally(1, 0, (0, 0, 0, 0, 0, 1)), before))[2].series]
+        for before in (Tally(), Tally(1, 0, (0, 0, 0, 0, 0, 1)))
+    ]
+    assert names == [["now"], ["now", "before"]]
 
 
 @pytest.mark.parametrize(

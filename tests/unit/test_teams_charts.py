@@ -162,7 +162,7 @@ async def test_too_many_columns_stay_a_picture() -> None:
     image = next(element for element in card["body"] if element["type"] == "Image")
     assert image["altText"] == "Negatives, each day: late 30."
     with Image.open(io.BytesIO(base64.b64decode(image["url"].partition(",")[2]))) as shown:
-        assert shown.size == (720, 408)
+        assert shown.size == (704, 448)
     assert render.size(card) <= render.MAX_BYTES
 
 

@@ -301,3 +301,17 @@ def test_every_action_names_case_and_version(name: str) -> None:
             assert action["data"] == {"act": action["verb"], "case_id": notice.case_id, "version": notice.version}
             assert action["fallback"]["type"] == "Action.Submit"
             assert action["fallback"]["data"] == action["data"]
+
+
+def test_rows_lead_to_their_reviews() -> None:
+    """Under the name of the host that the link leads to; what is no web address leads nowhere."""
+    links = ("https://alpine.example/p/7", "javascript:alert(1)")
+    card = render.render(Notice("Found", table=Table(("Case",), (("HR-1",), ("HR-2",)), links)))
+    assert_fits(card)
+    grid = next(element for element in card["body"] if element["type"] == "Table")
+    runs = [row["cells"][-1]["items"][0]["inlines"][0] for row in grid["rows"]]
+    assert [(run["text"], run.get("selectAction", {}).get("url")) for run in runs] == [
+        ("Review on", None),
+        ("alpine.example", links[0]),
+        (" ", None),
+    ]

@@ -4,7 +4,7 @@ import "adaptivecards/dist/adaptivecards.css";
 import { useEffect, useRef, useState } from "react";
 import { tell, usePane } from "./api";
 import { Avatar, Empty, Logo } from "./channel";
-import "./charts";
+import "./elements";
 
 type Json = Record<string, any>;
 type Theme = "light" | "dark";

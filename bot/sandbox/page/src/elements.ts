@@ -1,4 +1,5 @@
-// Teams' charts in few strokes: Microsoft's open renderer knows none. Registered once, for every card of the page.
+// What cards hold beyond the renderer's own elements, registered once for every card of the page: tables, and Teams'
+// charts in few strokes, since Microsoft's open renderer knows none.
 import * as Cards from "adaptivecards";
 
 type Json = Record<string, any>;
@@ -76,3 +77,6 @@ for (const [type, draw] of Object.entries({ "Chart.HorizontalBar": lying, "Chart
   }
   Cards.GlobalRegistry.elements.register(type, Chart);
 }
+
+// The renderer registers its tables where it defines them, which a bundler leaves out.
+Cards.GlobalRegistry.elements.register("Table", Cards.Table, Cards.Versions.v1_5);
