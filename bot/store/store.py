@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from psycopg import AsyncConnection
-from sqlalchemy import Select, delete, func, insert, literal, or_, select, text, true, update
+from sqlalchemy import Select, and_, delete, func, insert, literal, or_, select, text, true, update
 from sqlalchemy import case as sql_case
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import DBAPIError
@@ -49,8 +49,9 @@ class Queue(Protocol):
 HEARD_DISTANCE = 0.35
 """Cosine distance below which two complaints of one product that share a topic count as the same (docs/models.md)."""
 
-HEARD_ELSEWHERE = 0.22
-"""The same for complaints of different products, which are alike in their words far more often than in their cause."""
+HEARD_ELSEWHERE = 0.1
+"""The same where the products differ or one of them is unknown: such complaints are alike in their words far more often
+than in their cause, so that only nearly the same words count."""
 
 WIDEN = text(
     "select set_config('hnsw.ef_search', '100', true), set_config('hnsw.iterative_scan', 'relaxed_order', true)"
@@ -251,12 +252,8 @@ class PgTransaction:
 
     async def heard(self, reading: Reading, case: Case, days: int) -> Heard:
         distance = t.complaint.c.embedding.cosine_distance(list(reading.embedding))
-        product = case.review.product
-        near = (
-            HEARD_DISTANCE
-            if not product
-            else sql_case((t.complaint.c.product.in_(["", product]), HEARD_DISTANCE), else_=HEARD_ELSEWHERE)
-        )
+        is_same = and_(t.complaint.c.product != "", t.complaint.c.product == case.review.product)
+        near = sql_case((is_same, HEARD_DISTANCE), else_=HEARD_ELSEWHERE)
         topics = [hit.topic.value for hit in reading.topics]
         shared = or_(t.case.c.topics.overlap(topics), func.cardinality(t.case.c.topics) == 0) if topics else true()
         statement = (
