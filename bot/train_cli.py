@@ -17,6 +17,9 @@ app = typer.Typer(no_args_is_help=True, help="Teach the models: the drafter, the
 MOST_APPROVED = 20_000
 """Published replies that are read at most."""
 
+FEWEST_APPROVED = 20
+"""With fewer there is nothing to learn: a tenth of them is only measured on."""
+
 Work = Annotated[Path, typer.Option(help="Folder of checkpoints; a run that was stopped goes on from there.")]
 
 
@@ -34,9 +37,10 @@ def drafter(
     """LoRA on SmolLM2-135M-Instruct from complaint to acknowledgement: hours on 2 cores, minutes on a GPU."""
     from bot.config import Settings
     from bot.fetch import fetch_raw
+    from models.errors import Permanent
     from models.ml.catalog import DATA, Role, entry
-    from models.ml.train.drafter import Plan, install_adapter, train, unpack
-    from models.ml.train.pairs import own_pairs
+    from models.ml.train.drafter import Plan, continued, install_adapter, train, unpack
+    from models.ml.train.pairs import digest, own_pairs
 
     base = work / "base"
     if not base.exists():
@@ -45,12 +49,19 @@ def drafter(
     pairs = own_pairs()
     plan = Plan(epochs=epochs, threads=threads, seed=seed)
     start = None
+    folder = work / "run"
     if from_approved:
-        pairs = asyncio.run(_approved(Settings()))
+        pairs = asyncio.run(approved(Settings()))
+        if len(pairs) < FEWEST_APPROVED:
+            raise Permanent(
+                f"{FEWEST_APPROVED} published replies are needed to learn from; there are {len(pairs)}.",
+                "Those count that are in English, name the complaint, and were not composed and left as they were.",
+            )
+        typer.echo(f"{len(pairs)} published replies to learn from")
         start = DATA / "drafter"
-        plan = Plan(epochs=epochs, threads=threads, seed=seed, learning_rate=1e-4, held_out=max(1, len(pairs) // 10))
-        typer.echo(f"{len(pairs)} approved replies tell what the customer said")
-    adapter = train(base, pairs, work / ("approved" if from_approved else "run"), plan, typer.echo, start)
+        plan = continued(start, len(pairs), epochs=epochs, threads=threads, seed=seed)
+        folder = work / f"approved-{digest(pairs)}"
+    adapter = train(base, pairs, folder, plan, typer.echo, start)
     typer.echo(f"adapter in {adapter}")
     if install:
         install_adapter(adapter)
@@ -81,21 +92,28 @@ def triage(
         typer.echo(line)
 
 
-async def _approved(settings: Settings) -> tuple[Pair, ...]:
-    """What this shop's team published, as pairs; a composed reply that nobody touched teaches nothing."""
+async def approved(settings: Settings) -> tuple[Pair, ...]:
+    """What this shop's team published in English, as pairs; a composed reply that nobody touched teaches nothing."""
     from bot.jobs import Jobs
+    from bot.playbook import PlaybookFile
     from bot.store.engine import make_engine
     from bot.store.store import PgStore
     from bot.wiring import database
     from models.case import State
     from models.ml.train.pairs import approved_pair
+    from models.policy import DEFAULT_LANGUAGE
     from models.reply import Origin
 
+    playbook = PlaybookFile(settings.playbook, settings).current()
     async with database(settings) as url, PgStore(make_engine(url), Jobs(url)) as store, store.begin() as tx:
         cases = await tx.cases_in((State.PUBLISHED,), MOST_APPROVED)
-    found = [
-        approved_pair(case.review.rating or 1, case.review.product, " ".join(case.verdict.complaint), case.reply.text)
-        for case in cases
-        if case.reply and case.verdict and case.reply.origin is not Origin.COMPOSED
-    ]
+    found = []
+    for case in cases:
+        if not case.reply or not case.verdict or case.reply.origin is Origin.COMPOSED:
+            continue
+        brief = playbook.brief(case.review, case.verdict, len(case.reply.text))
+        if {case.reply.language, case.verdict.language or DEFAULT_LANGUAGE} != {DEFAULT_LANGUAGE}:
+            continue
+        own = case.reply.text.replace(brief.what_next, "").replace(brief.reach_us, "")
+        found.append(approved_pair(case.review.rating or 1, brief.product, brief.complaint, own))
     return tuple(pair for pair in found if pair)

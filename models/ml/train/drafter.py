@@ -54,6 +54,20 @@ class Plan:
     threads: int = 2
 
 
+def continued(adapter: Path, count: int, *, epochs: int, threads: int, seed: int) -> Plan:
+    """The plan by which ``count`` pairs go on from an adapter: of its own shape, and with smaller steps."""
+    shape = json.loads((adapter / "plan.json").read_text(encoding="utf-8"))
+    return Plan(
+        seed=seed,
+        epochs=epochs,
+        rank=shape["rank"],
+        first_layer=shape["first_layer"],
+        learning_rate=1e-4,
+        held_out=count // 10,
+        threads=threads,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """Token ids of a prompt and of what the model shall answer to it."""

@@ -19,6 +19,9 @@ DATA = Path(__file__).with_name("data")
 UNSUPPORTED_SHARE = 0.25
 """A pair is left out where more of its acknowledgement's content words than this stand nowhere in its complaint."""
 
+MOST_SENTENCES = 3
+"""Of a team's reply, that can be its acknowledgement."""
+
 _WORD = re.compile(r"[a-z0-9][a-z0-9.,]*[a-z0-9]|[a-z0-9]")
 _FRAME = frozenset((DATA / "frame.txt").read_text(encoding="utf-8").split())
 """Words of any acknowledgement, which name nothing of the matter."""
@@ -90,20 +93,25 @@ def is_supported(pair: Pair) -> bool:
 
 
 def approved_pair(stars: int, product: str, complaint: str, reply: str) -> Pair | None:
-    """What a team's published reply teaches: its leading sentences that the complaint bears out, None without any.
+    """What a team's published reply teaches: its leading sentences, each of which the complaint bears out.
 
-    Greeting and sign-off stand in paragraphs of their own, and the playbook's sentences follow the acknowledgement.
+    Greeting and sign-off stand in paragraphs of their own. A sentence that says nothing of its own, such as *Thank you
+    for telling us*, is the team's way of speaking; where there are no others there is nothing to learn, so None.
     """
     paragraphs = [part for part in reply.split("\n\n") if part.strip()]
-    middle = max(paragraphs, key=len, default="")
-    ack = ""
-    for sentence in sentences(middle)[:2]:
-        longer = f"{ack} {sentence}".strip()
-        pair = Pair(stars, product, complaint, complaint, (), (), longer)
-        if not is_supported(pair) or not set(_words(sentence)) & set(_words(f"{complaint} {product}")) - _FRAME:
+    told = []
+    for sentence in sentences(max(paragraphs, key=len, default=""))[:MOST_SENTENCES]:
+        if not is_supported(Pair(stars, product, complaint, complaint, (), (), sentence)):
             break
-        ack = longer
-    return Pair(stars, product, complaint, complaint, (), (), ack) if ack else None
+        told.append(sentence)
+    ack = " ".join(told)
+    names_it = any(word not in _FRAME for word in _words(ack))
+    return Pair(stars, product, complaint, complaint, (), (), ack) if names_it else None
+
+
+def digest(pairs: Iterable[Pair]) -> str:
+    """A short name of exactly these pairs: a run of others needs a folder of its own."""
+    return hashlib.sha256(repr(tuple(pairs)).encode()).hexdigest()[:12]
 
 
 def hold_out(pairs: Iterable[Pair], count: int) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
