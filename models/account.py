@@ -92,7 +92,9 @@ def label(count: Count) -> str:
 def pace(summary: Summary, overdue_h: int) -> str:
     """Whether we keep up."""
     times = summary.now.decision
-    if times.median_s is None or times.p90_s is None:
+    if not summary.now.negatives:
+        speed = "There was nothing to decide"
+    elif times.median_s is None or times.p90_s is None:
         speed = "No decision was made on these yet"
     elif times.count == 1:
         speed = f"The first decision took {lasted(times.median_s)}"

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from models.account import lasted, plural
 from models.alarm import HISTORY_WEEKS, RECENT_DAYS, Alarm
-from models.card import day, mark, stars
+from models.card import mark, stars
 from models.case import Case, State
 from models.cluster import Group, Standing
 from models.notice import Fact, Notice, Table
@@ -30,8 +30,8 @@ def groups_notice(standings: tuple[Standing, ...], typical: tuple[Case, ...], da
     said = {case.id: quote(case) for case in typical}
     rows = tuple(
         (
-            str(standing.group.id), standing.group.name, standing.group.product, str(standing.now),
-            str(standing.before), day(standing.first_at), said.get(standing.group.typical, ""),
+            str(standing.group.id), standing.group.name, standing.group.product,
+            f"{standing.now} ({standing.before})", date(standing.first_at), said.get(standing.group.typical, ""),
         )
         for standing in standings[:MAX_GROUPS]
     )  # fmt: skip
@@ -42,7 +42,7 @@ def groups_notice(standings: tuple[Standing, ...], typical: tuple[Case, ...], da
             f"{plural(len(standings), 'complaint')} heard several times in {days} days, {new} new.",
             "To see one, ask for its number: topic 12",
         ),
-        table=Table(("No.", "About", "Product", f"{days} days", "Before", "First heard", "Customers say"), rows),
+        table=Table(("No.", "About", "Product", f"{days} days (before)", "First heard", "Customers say"), rows),
     )
 
 
@@ -52,7 +52,7 @@ def group_notice(group: Group, standing: Standing | None, cases: tuple[Case, ...
     facts = [Fact("Product", group.product)] if group.product else []
     if standing:
         facts.append(Fact("Last 30 days", f"{standing.now}, {standing.before} in the 30 days before"))
-        facts.append(Fact("First heard", f"{day(standing.first_at)} {standing.first_at.year}"))
+        facts.append(Fact("First heard", date(standing.first_at)))
     answered = sum(case.state is State.PUBLISHED for case in cases)
     return Notice(
         f"Complaint {group.id}: {group.name}",
@@ -70,9 +70,14 @@ def similar_notice(case: Case, near: tuple[Near, ...], cases: tuple[Case, ...], 
         return Notice(title, lines=("Nothing like it was heard before.",))
     distance = {found.case_id: found.distance for found in near}
     table = case_table(cases, zone)
-    rows = tuple((*cells, f"{1 - distance[found.id]:.0%}") for cells, found in zip(table.rows, cases, strict=True))
+    rows = tuple(
+        (f"{cells[0]} ({1 - distance[found.id]:.0%})", *cells[1:])
+        for cells, found in zip(table.rows, cases, strict=True)
+    )
     lines = (f"{plural(len(cases), 'complaint')} of the same or a like meaning, the nearest first.",)
-    return Notice(title, lines=lines, quote=case.review.words, table=Table((*table.header, "Alike"), rows, table.links))
+    return Notice(
+        title, lines=lines, quote=case.review.words, table=Table(("Case (alike)", *table.header[1:]), rows, table.links)
+    )
 
 
 def found_notice(cases: tuple[Case, ...], zone: str) -> Notice:
@@ -98,7 +103,12 @@ def case_table(cases: tuple[Case, ...], zone: str) -> Table:
 def moment(at: datetime, zone: str) -> str:
     """``3 Mar 2026, 14:05`` on the wall of the shop; a table can't show each reader their own."""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{local.day} {local:%b %Y, %H:%M}"
+    return f"{date(local)}, {local:%H:%M}"
+
+
+def date(at: datetime) -> str:
+    """``3 Mar 2026``."""
+    return f"{at.day} {at:%b %Y}"
 
 
 def quote(case: Case) -> str:
@@ -122,7 +132,7 @@ def lessons_notice(lessons: tuple[Lesson, ...], cases: tuple[Case, ...], title: 
         reply = " ".join(answer.reply.text.split()) if answer and answer.reply else ""
         rows.append(
             (
-                lesson.topic.label, str(lesson.count), f"{lesson.carrier / lesson.count:.0%}", wish,
+                lesson.topic.label, f"{lesson.count} ({lesson.carrier / lesson.count:.0%})", wish,
                 f"{lesson.answered} of {lesson.count}" + (f" in {lasted(lesson.median_s)}" if lesson.median_s else ""),
                 reply if len(reply) <= QUOTE else f"{reply[: QUOTE - 1]}…", after(lesson),
             )
@@ -133,10 +143,7 @@ def lessons_notice(lessons: tuple[Lesson, ...], cases: tuple[Case, ...], title: 
         f"Most to learn from: {worst.topic.label} ({plural(worst.count, 'complaint')}).",
         f"{plural(wishes, 'sentence')} in which customers say what we could have done otherwise.",
     )
-    header = (
-        "Topic", "Complaints", "Name a carrier", "Could have been done", "Answered (median)", "Our newest answer",
-        "After",
-    )  # fmt: skip
+    header = ("Topic", "Complaints (carrier)", "We could have", "Answered (median)", "Our newest answer", "After")
     return Notice(title, lines=lines, table=Table(header, tuple(rows)))
 
 

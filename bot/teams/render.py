@@ -9,11 +9,13 @@ import base64
 import io
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
+from unicodedata import east_asian_width
 from urllib.parse import urlsplit
 
 from PIL import Image
@@ -36,8 +38,8 @@ QUOTE_STEPS = (8000, 3000, 1000, 300)
 REPLY_STEPS = (20_000, 4000, 1000, 300)
 ROW_STEPS = (60, 30, 12, 5)
 COLOURS = 24
-NARROW, WIDE = 8, 36
-"""How little and how much of a table a column takes, as weights: characters of its longest cell."""
+WIDE, WORD, LINE = 36, 12, 80
+"""Characters that a column of a table may want, that one of its words may claim, and that a card shows in a line."""
 STYLE = {Emphasis.PLAIN: "default", Emphasis.PRIMARY: "positive", Emphasis.DANGER: "destructive"}
 
 _MARK = re.compile(r"<t:(-?\d{1,11})>")
@@ -195,7 +197,7 @@ def fact(entry: Fact) -> Element:
 
 
 def grid(table: Table) -> Element:
-    """A table whose cells are inert; columns are as wide as their longest cell, within reason."""
+    """A table whose cells are inert."""
     lines = [(table.header, "Review on"), *zip_longest(table.rows, table.links[: len(table.rows)], fillvalue="")]
     rows = []
     for number, (texts, url) in enumerate(lines):
@@ -203,14 +205,28 @@ def grid(table: Table) -> Element:
         if any(table.links):
             items.append(linked(url) if number else words(url, weight="bolder"))
         rows.append({"type": "TableRow", "cells": [{"type": "TableCell", "items": [item]} for item in items]})
-    widths = [max(map(len, column)) for column in zip(table.header, *table.rows, strict=True)]
-    widths += [max(map(len, map(web_host, table.links)))] if any(table.links) else []
+    columns = list(zip(table.header, *table.rows, strict=True))
+    columns += [("Review on", *map(web_host, table.links))] if any(table.links) else []
     return {
         "type": "Table",
         "firstRowAsHeader": True,
-        "columns": [{"width": min(max(width, NARROW), WIDE)} for width in widths],
+        "columns": [{"width": width} for width in widths(columns)],
         "rows": rows,
     }
+
+
+def widths(columns: Sequence[Sequence[str]]) -> list[int]:
+    """How wide each column is beside the others: its longest word fits, and the rest goes to who has most to say."""
+    words_of = [[word for cell in column for word in cell.split()] for column in columns]
+    least = [min(max(map(wide, found), default=0), WORD) + 2 for found in words_of]
+    wanted = [max(min(max(map(wide, column)), WIDE) - word, 0) for column, word in zip(columns, least, strict=True)]
+    share = min(max(LINE - sum(least), 0) / (sum(wanted) or 1), 1)
+    return [word + round(share * more) for word, more in zip(least, wanted, strict=True)]
+
+
+def wide(text: str) -> int:
+    """The room that a text takes, in letters; a star takes two."""
+    return sum(1 if east_asian_width(char) in ("Na", "N", "H") else 2 for char in text)
 
 
 def linked(url: str) -> Element:

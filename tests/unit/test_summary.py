@@ -151,7 +151,7 @@ def test_empty_period_in_words() -> None:
     assert lines(summary, 24) == (
         "No review reached us in this time, nor in the time before.",
         "Nobody complained.",
-        "No decision was made on these yet; nothing waits for you now.",
+        "There was nothing to decide; nothing waits for you now.",
     )
     assert charts(summary) == ()
     assert summary_notice(summary, VoucherPolicy(), 24, ()).table is None

@@ -46,7 +46,7 @@ REVIEW = Review(
 VERDICT = Verdict(
     is_negative=True, is_mixed=False, probability=0.97, troll=0.02, is_troll_suspected=False,
     topics=(TopicHit(Topic.BROKE_SOON, 0.9), TopicHit(Topic.SUPPORT, 0.6)), urgent=(), carrier="", language="en",
-    complaint=("The zipper broke after two days",), heard=Heard(6, 5, NOW),
+    complaint=("The zipper broke after two days",), heard=Heard(6, 5, NOW), answered=(7, 3),
 )  # fmt: skip
 OPEN = Case(12, State.OPEN, 3, REVIEW, NOW, VERDICT, Reply("Hello Ann,\n\nwe are sorry.", Origin.MODEL, "en"))
 ANA = Actor("teams", "a1", "Ana")
@@ -315,3 +315,18 @@ def test_rows_lead_to_their_reviews() -> None:
         ("alpine.example", links[0]),
         (" ", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "widths"),
+    [
+        ((("HR-1", "late"),), [6, 7]),
+        ((("HR-1", "It came late and the box was torn, and more than that."),), [6, 36]),
+        ((("★★★★★", "x" * 90),), [12, 36]),
+    ],
+)
+def test_columns_hold_their_longest_word(rows: tuple[tuple[str, ...], ...], widths: list[int]) -> None:
+    """And who has more to say is wider, up to a limit."""
+    card = render.render(Notice("Found", table=Table(("Case", "Words"), rows)))
+    grid = next(element for element in card["body"] if element["type"] == "Table")
+    assert [column["width"] for column in grid["columns"]] == widths

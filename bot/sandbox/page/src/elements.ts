@@ -46,7 +46,7 @@ function columns(chart: Json): HTMLElement[] {
   const top = Math.max(...heights, 1);
   const drawn = places.map((values, place) => {
     const bars = values.map((value, number) => bar("chart-bar", series[number].color, "height", value / top));
-    const said = heights[place] && chart.stacked ? heights[place].toLocaleString() : "";
+    const said = (chart.stacked ? [heights[place]] : values).map((value) => value.toLocaleString()).join(" · ");
     return box(
       "chart-column",
       box("chart-over", said),
