@@ -40,7 +40,7 @@ HALF = 0.43
 """Half of a column's width, where the next column is 1 away."""
 
 MARGINS = {
-    ChartKind.STACKED: (0.1, 0.31, 0.12, 0.17),
+    ChartKind.STACKED: (0.1, 0.33, 0.12, 0.17),
     ChartKind.BARS: (0.28, 0.02, 0.03, 0.17),
     ChartKind.CHANGE: (0.28, 0.02, 0.03, 0.17),
 }

@@ -218,7 +218,7 @@ def grid(table: Table) -> Element:
 def widths(columns: Sequence[Sequence[str]]) -> list[int]:
     """How wide each column is beside the others: its longest word fits, and the rest goes to who has most to say."""
     words_of = [[word for cell in column for word in cell.split()] for column in columns]
-    least = [min(max(map(wide, found), default=0), WORD) + 2 for found in words_of]
+    least = [min(max(map(wide, found), default=0), WORD) + 3 for found in words_of]
     wanted = [max(min(max(map(wide, column)), WIDE) - word, 0) for column, word in zip(columns, least, strict=True)]
     share = min(max(LINE - sum(least), 0) / (sum(wanted) or 1), 1)
     return [word + round(share * more) for word, more in zip(least, wanted, strict=True)]

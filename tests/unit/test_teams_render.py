@@ -320,9 +320,9 @@ def test_rows_lead_to_their_reviews() -> None:
 @pytest.mark.parametrize(
     ("rows", "widths"),
     [
-        ((("HR-1", "late"),), [6, 7]),
-        ((("HR-1", "It came late and the box was torn, and more than that."),), [6, 36]),
-        ((("★★★★★", "x" * 90),), [12, 36]),
+        ((("HR-1", "late"),), [7, 8]),
+        ((("HR-1", "It came late and the box was torn, and more than that."),), [7, 36]),
+        ((("★★★★★", "x" * 90),), [13, 36]),
     ],
 )
 def test_columns_hold_their_longest_word(rows: tuple[tuple[str, ...], ...], widths: list[int]) -> None:
