@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
-from sqlalchemy import RowMapping, func, insert, select, text, update
+from sqlalchemy import LargeBinary, Row, RowMapping, func, insert, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -31,6 +33,30 @@ select '', 0, count(*), least(floor(extract(epoch from :until - created_at) / 86
 from review_case where created_at > :since and created_at <= :until group by 4
 """
 
+FRESH = "select nextval(pg_get_serial_sequence('complaint_group', 'id'))::int from generate_series(1, :count)"
+
+KEEP = """
+insert into complaint_group (id, name, product, typical, count, centre, first_at, last_at) overriding system value
+select id, name, product, typical, count, centre::vector, first_at, last_at from unnest(
+    cast(:id as int[]), cast(:name as text[]), cast(:product as text[]), cast(:typical as bigint[]),
+    cast(:count as int[]), cast(:centre as text[]), cast(:first_at as timestamptz[]), cast(:last_at as timestamptz[])
+) as found (id, name, product, typical, count, centre, first_at, last_at)
+on conflict (id) do update set name = excluded.name, product = excluded.product, typical = excluded.typical,
+    count = excluded.count, centre = excluded.centre, last_at = excluded.last_at
+"""
+
+MOVE = """
+update complaint set group_id = home.group_id
+from unnest(cast(:case as bigint[]), cast(:group as int[])) as home (case_id, group_id)
+where complaint.case_id = home.case_id
+"""
+
+BATCH = 500
+"""Complaints that are read at once: few enough that nothing else waits for them noticeably."""
+
+SENT = np.dtype([("size", ">i2"), ("unused", ">i2"), ("numbers", ">f4", t.EMBEDDING_SIZE)])
+"""A vector as pgvector sends it."""
+
 
 class PgGroups:
     """The :class:`models.ports.Groups` on PostgreSQL. ``defer`` writes a job on the caller's connection."""
@@ -42,22 +68,22 @@ class PgGroups:
     async def complaints(self, since: datetime, limit: int) -> tuple[tuple[Complaint, ...], Vectors]:
         """The newest complaints with their embeddings, newest first; without those their customers took away."""
         statement = (
-            select(t.complaint, t.case.c.complaint.label("sentences"), t.review.c.title, t.review.c.text)
+            select(
+                t.complaint.c.case_id, t.complaint.c.at, t.complaint.c.product, t.complaint.c.group_id,
+                t.case.c.complaint.label("sentences"), t.review.c.title, t.review.c.text,
+                func.vector_send(t.complaint.c.embedding, type_=LargeBinary).label("sent"),
+            )
             .join_from(t.complaint, t.case, t.case.c.id == t.complaint.c.case_id)
             .join(t.review, t.review.c.id == t.case.c.review_id)
             .where(t.complaint.c.at >= since, t.case.c.state != State.CLOSED)
             .order_by(t.complaint.c.at.desc(), t.complaint.c.case_id.desc())
             .limit(limit)
-        )
-        async with reading(self._engine) as connection:
-            rows = (await connection.execute(statement)).all()
-        texts = [" ".join(row.sentences or ()) or f"{row.title} {row.text}" for row in rows]
-        found = tuple(
-            Complaint(row.case_id, row.at, row.product, words, row.group_id)
-            for row, words in zip(rows, texts, strict=True)
-        )
-        vectors = np.array([np.asarray(row.embedding, dtype=np.float32) for row in rows], dtype=np.float32)
-        return found, vectors.reshape(len(rows), t.EMBEDDING_SIZE)
+        )  # fmt: skip
+        rows: list[Row[Any]] = []
+        async with reading(self._engine) as connection, connection.stream(statement) as found:
+            async for part in found.partitions(BATCH):
+                rows += part
+        return await asyncio.to_thread(understood, rows)
 
     async def known(self) -> tuple[Group, ...]:
         """Every group that was ever found."""
@@ -67,31 +93,21 @@ class PgGroups:
 
     async def save(self, groups: tuple[Group, ...], places: tuple[int, ...], complaints: tuple[Complaint, ...]) -> None:
         """Keep the groups, and which complaint belongs to which: ``places`` has a row of ``groups`` for each, or -1."""
+        kept = await asyncio.to_thread(columns_of, groups, places, complaints)
         async with writing(self._engine) as connection:
             await connection.execute(text("select pg_advisory_xact_lock(4847302)"))
-            ids = []
-            for number, group in enumerate(groups):
-                times = [complaint.at for complaint, place in zip(complaints, places, strict=True) if place == number]
-                values: dict[str, Any] = {
-                    "name": group.name, "product": group.product, "typical": group.typical, "count": group.count,
-                    "centre": list(group.centre), "last_at": max(times),
-                }  # fmt: skip
-                if group.id:
-                    where = t.complaint_group.c.id == group.id
-                    await connection.execute(update(t.complaint_group).where(where).values(values))
-                    ids.append(group.id)
-                else:
-                    made = insert(t.complaint_group).values(values | {"first_at": min(times)})
-                    new = await connection.execute(made.returning(t.complaint_group.c.id))
-                    ids.append(int(new.scalar_one()))
-            moved: dict[int, list[int]] = {}
-            for complaint, place in zip(complaints, places, strict=True):
-                belongs = ids[place] if place >= 0 else 0
-                if belongs != complaint.group_id:
-                    moved.setdefault(belongs, []).append(complaint.case_id)
-            for group_id, case_ids in moved.items():
-                where = t.complaint.c.case_id.in_(case_ids)
-                await connection.execute(update(t.complaint).where(where).values(group_id=group_id))
+            fresh = (await connection.execute(text(FRESH), {"count": kept["id"].count(0)})).scalars()
+            ids = kept["id"] = [group_id or next(fresh) for group_id in kept["id"]]
+            if ids:
+                await connection.execute(text(KEEP), kept)
+            moved = [
+                (complaint.case_id, now)
+                for complaint, place in zip(complaints, places, strict=True)
+                if (now := ids[place] if place >= 0 else 0) != complaint.group_id
+            ]
+            if moved:
+                cases, homes = zip(*moved, strict=True)
+                await connection.execute(text(MOVE), {"case": list(cases), "group": list(homes)})
 
     async def standings(self, now: datetime, days: int) -> tuple[Standing, ...]:
         """The groups with complaints in the last days, most first, beside the same stretch before."""
@@ -186,6 +202,35 @@ class PgGroups:
             slot = str((await connection.execute(made)).scalar_one())
             told = tuple(Bulletin(surface, channel, Kind.ALARM, slot, alarm.at) for surface, channel in channels)
             await announce_on(connection, told, self._defer)
+
+
+def understood(rows: Sequence[Row[Any]]) -> tuple[tuple[Complaint, ...], Vectors]:
+    """Complaints and embeddings from their rows. Takes a while: not for the event loop."""
+    found = tuple(
+        Complaint(
+            row.case_id, row.at, row.product, " ".join(row.sentences or ()) or f"{row.title} {row.text}", row.group_id
+        )
+        for row in rows
+    )
+    sent = np.frombuffer(bytearray().join(row.sent for row in rows), dtype=SENT)
+    return found, sent["numbers"].astype(np.float32)
+
+
+def columns_of(groups: Sequence[Group], places: Sequence[int], complaints: Sequence[Complaint]) -> dict[str, list[Any]]:
+    """Groups as columns. Takes a while: not for the event loop."""
+    times: dict[int, list[datetime]] = {}
+    for complaint, place in zip(complaints, places, strict=True):
+        times.setdefault(place, []).append(complaint.at)
+    return {
+        "id": [group.id for group in groups],
+        "name": [group.name for group in groups],
+        "product": [group.product for group in groups],
+        "typical": [group.typical for group in groups],
+        "count": [group.count for group in groups],
+        "centre": [str(list(group.centre)) for group in groups],
+        "first_at": [min(times[place]) for place in range(len(groups))],
+        "last_at": [max(times[place]) for place in range(len(groups))],
+    }
 
 
 def group_of(row: RowMapping) -> Group:
