@@ -14,6 +14,8 @@ from models.people import SYSTEM
 from models.verdict import HIGH_STARS, Reading, named, weigh
 
 HEARD_DAYS = 30
+MOST_ANSWERED = 3
+"""Earlier cases of a like meaning that a card names."""
 
 
 async def give_up_reading(case_id: int, deps: Deps, reason: str, *, is_history: bool = False) -> None:
@@ -51,6 +53,9 @@ async def triage(case_id: int, deps: Deps, *, is_history: bool = False) -> None:
         )
         verdict = weigh(reading, case.review.rating, heard)
         act = Act.FLAG if verdict.is_negative and not is_history else Act.PASS
+        if act is Act.FLAG:
+            answered = await tx.answered(reading.embedding, reading.language, MOST_ANSWERED)
+            verdict = replace(verdict, answered=tuple(earlier.case_id for earlier in answered))
         read = replace(case.after(act), verdict=verdict)
         await tx.save(read, was=case.version)
         await tx.note_reading(read, reading.embedding)

@@ -91,6 +91,9 @@ def facts(case: Case) -> tuple[Fact, ...]:
     if verdict:
         found.append(Fact("About", ", ".join(hit.topic.label for hit in verdict.topics) or "nothing concrete"))
         found.append(Fact("Heard before", heard_before(verdict.heard)))
+        if verdict.answered:
+            earlier = ", ".join(f"HR-{case_id}" for case_id in verdict.answered)
+            found.append(Fact("Answered", f"like this before: {earlier}. To see one: show HR-{verdict.answered[0]}"))
         if verdict.carrier:
             found.append(Fact("Carrier", verdict.carrier))
         found.append(Fact("Seen as", seen_as(verdict)))
@@ -233,7 +236,7 @@ def buttons(case: Case, playbook: Playbook, platform: Platform) -> tuple[Button,
         found.append(Button(Act.REDRAFT, "Write a new draft", is_overflow=True))
     if case.state is State.PUBLISHED and platform.can_retract:
         found.append(Button(Act.RETRACT, "Take the reply back", ask=RETRACT_ASK, is_overflow=True))
-    if case.verdict and case.verdict.heard.count:
+    if case.verdict and (case.verdict.heard.count or case.verdict.answered):
         found.append(Button(SIMILAR, "Similar complaints", is_overflow=True))
     found.append(Button(HISTORY, "History", is_overflow=True))
     return tuple(found)

@@ -86,7 +86,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What we made of a review, with stars and history taken in."""
+    """What we made of a review, with stars and history taken in.
+
+    ``answered`` are earlier cases of a like meaning whose reply was published, nearest first.
+    """
 
     is_negative: bool
     is_mixed: bool
@@ -99,6 +102,7 @@ class Verdict:
     language: str
     complaint: tuple[str, ...]
     heard: Heard = Heard()
+    answered: tuple[int, ...] = ()
 
     @property
     def topic(self) -> Topic:

@@ -96,6 +96,7 @@ def verdict_row(verdict: Verdict | None) -> dict[str, Any]:
         "heard_same_product": heard.same_product,
         "heard_first_at": heard.first_at,
         "heard_case_ids": list(heard.case_ids),
+        "answered_case_ids": list(verdict.answered) if verdict else None,
     }
 
 
@@ -120,6 +121,7 @@ def verdict_of(row: Row) -> Verdict | None:
             first_at=row["heard_first_at"],
             case_ids=tuple(row["heard_case_ids"] or ()),
         ),
+        answered=tuple(row["answered_case_ids"] or ()),
     )
 
 

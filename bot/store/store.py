@@ -53,6 +53,9 @@ HEARD_ELSEWHERE = 0.1
 """The same where the products differ or one of them is unknown: such complaints are alike in their words far more often
 than in their cause, so that only nearly the same words count."""
 
+LIKE_DISTANCE = 0.5
+"""Below it an earlier complaint is near enough for its answer to be of use; the look-up of similar ones goes as far."""
+
 WIDEN = text(
     "select set_config('hnsw.ef_search', '100', true), set_config('hnsw.iterative_scan', 'relaxed_order', true)"
 )
@@ -285,7 +288,7 @@ class PgTransaction:
                 t.case.c.state == State.PUBLISHED,
                 t.case.c.reply_text.is_not(None),
                 t.case.c.language == language,
-                distance < 2 * HEARD_DISTANCE,
+                distance < LIKE_DISTANCE,
             )
             .order_by(distance)
             .limit(limit)

@@ -91,6 +91,7 @@ case = Table(
     Column("heard_same_product", Integer, nullable=False, server_default="0"),
     moment("heard_first_at", nullable=True),
     Column("heard_case_ids", ARRAY(BigInteger)),
+    Column("answered_case_ids", ARRAY(BigInteger)),
     words("reply_text", nullable=True),
     words("reply_origin"),
     words("reply_language"),

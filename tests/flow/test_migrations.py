@@ -23,7 +23,7 @@ BY_HAND = {"ix_review_words", "ix_review_figures", "ix_voucher_sent_at"}
 """Indexes whose form only the migrations know."""
 
 BACK_TO_0005 = """
-alter table review_case drop column meanwhile;
+alter table review_case drop column meanwhile, drop column answered_case_ids;
 drop table deletion;
 drop index ix_review_case_moderated;
 drop index ix_audit_at;

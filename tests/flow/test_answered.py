@@ -1,0 +1,45 @@
+"""Answered like this before: a new complaint's card names the like ones that the team has answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.store.store import PgStore
+from handlers import triage
+from models.case import Case, Receipt, State
+from models.reply import Origin, Reply
+from models.review import Review
+from tests.contract.reviews import a_case, direction, put
+from tests.flow.report_room import NOW, Clock, Wall, meaning, room
+
+
+def answered(number: int, **changes: object) -> Case:
+    """A case whose reply was published ninety days ago."""
+    at = NOW - timedelta(days=90)
+    case = a_case(at, number, state=State.PUBLISHED, receipt=Receipt("1", "", at))
+    case = replace(case, reply=Reply("We're sorry about the zipper.", Origin.PERSON, "en"))
+    return replace(case, **changes)  # type: ignore[arg-type]
+
+
+async def test_a_card_names_what_was_answered_like_it(store: PgStore) -> None:
+    """The nearest published ones first; none that is open, in another language, or about something else."""
+    german = replace(answered(4), verdict=replace(a_case(NOW).verdict, language="de"))  # type: ignore[type-var]
+    stored = await put(
+        store,
+        [answered(1), answered(2), answered(3, state=State.OPEN), german, answered(5)],
+        [direction(1.0, 0.5), meaning("zipper"), meaning("zipper"), meaning("zipper"), meaning("kettle")],
+    )
+    deps = room(store, Wall(), Clock())
+    review = Review("woocommerce", "shop", "new", "1", 1, "", "The zipper broke", "Ann", NOW, product="Jacket")
+    await store.take_in(review, NOW)
+    async with store.begin() as tx:
+        case = await tx.case_of("woocommerce", "shop", "new")
+    assert case
+    await triage.triage(case.id, deps)
+    async with store.begin() as tx:
+        read = await tx.case(case.id)
+    assert read
+    assert read.verdict
+    assert read.verdict.answered == (stored[1].id, stored[0].id)
+    assert read.verdict.heard.count == 0
