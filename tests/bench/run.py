@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
-import sys
+from functools import partial
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import cards, webhooks
+from tests.bench import cards, groups, summary, webhooks
 
 
-def main(names: list[str]) -> None:
+def main() -> None:
     """All of them, or those that are named."""
-    found = {"webhooks": webhooks.compare, "cards": cards.measure}
+    names = ("webhooks", "cards", "summary", "groups")
+    parser = argparse.ArgumentParser(prog="tests.bench.run", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="|".join(names), help="default: all")
+    parser.add_argument("--reviews", nargs="+", type=int, default=summary.REVIEW_COUNTS, help="sizes of the summary's")
+    parser.add_argument("--labelled", type=Path, help="CSV of complaints (category, text) for groups, left out without")
+    asked = parser.parse_args()
+    found = {
+        "webhooks": webhooks.compare,
+        "cards": cards.measure,
+        "summary": partial(summary.compare, asked.reviews),
+    } | ({"groups": partial(groups.compare, asked.labelled)} if asked.labelled else {})
     table = Table("benchmark", "figure", "value")
-    for name, measure in found.items():
-        if not names or name in names:
-            for figure, value in asyncio.run(measure()).items():
-                table.add_row(name, figure, f"{value:.3f}")
+    for name in asked.names or found:
+        if name not in found:
+            parser.error(f"{name}: there is {', '.join(names)}; groups needs --labelled")
+        for figure, value in asyncio.run(found[name]()).items():
+            table.add_row(name, figure, f"{value:.3f}")
     Console().print(table)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -1,6 +1,4 @@
-"""Summaries and look-ups by meaning, from 10,000 to 1,000,000 reviews over three seasonal years, in one run.
-
-    nice .venv/bin/python -m tests.bench.summary [reviews ...]
+"""Summaries and look-ups by meaning, over three seasonal years of more and more reviews, in one run.
 
 Reviews are made in the database by ``generate_series``; a quarter is negative. Their embeddings are 400 directions
 with scatter, so that two complaints of one kind are about 0.33 apart, as real ones are (docs/models.md).
@@ -9,11 +7,11 @@ with scatter, so that two complaints of one kind are about 0.33 apart, as real o
 from __future__ import annotations
 
 import asyncio
+import json
 import statistics
-import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -35,6 +33,7 @@ from models.voucher import VoucherPolicy
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 KINDS, SCATTER, SIZE, CHUNK = 400, 0.7, 384, 20_000
 QUERIES, NEIGHBOURS = 200, 10
+REVIEW_COUNTS = (10_000, 100_000)
 
 REVIEWS = """
 insert into review (source, shop, external_id, revision, rating, title, text, author, email, product_id, product,
@@ -134,15 +133,15 @@ async def summarise(store: PgStore, days: int, plotter: MatplotlibPlotter) -> No
     summary_notice(found, VoucherPolicy(), 24, (picture,))
 
 
-async def measure(url: str, count: int, index_s: float) -> dict[str, str]:
-    """One column of the table."""
+async def figures(url: str, index_s: float) -> dict[str, float]:
+    """What is measured at one size."""
     store = PgStore(make_engine(url), Jobs(url))
     plotter = MatplotlibPlotter()
-    row = {"reviews": f"{count:,}"}
+    row = {}
     for days in (30, 90):
         runs = await timed(lambda days=days: summarise(store, days, plotter), 5)  # type: ignore[misc]
-        row[f"summary {days}d with plot, median of 5"] = f"{statistics.median(runs):.2f} s"
-        row[f"summary {days}d with plot, slowest"] = f"{max(runs):.2f} s"
+        row[f"summary_{days}d_s"] = statistics.median(runs)
+        row[f"summary_{days}d_slowest_s"] = max(runs)
     async with store.engine.connect() as connection:
         sample = text("select embedding::text from complaint order by md5(case_id::text) limit :limit")
         meanings = (await connection.execute(sample, {"limit": QUERIES})).scalars().all()
@@ -153,12 +152,12 @@ async def measure(url: str, count: int, index_s: float) -> dict[str, str]:
         found = await store.ledger.similar(query, NEIGHBOURS)
         waits.append(time.perf_counter() - started)
         right += len({near.case_id for near in found} & await exact(store, query))
-    row["similar, median"] = f"{statistics.median(waits) * 1000:.1f} ms"
-    row["similar, p95"] = f"{float(np.percentile(waits, 95)) * 1000:.1f} ms"
-    row[f"recall@{NEIGHBOURS} against exact"] = f"{right / (NEIGHBOURS * len(queries)):.3f}"
+    row["similar_ms"] = statistics.median(waits) * 1000
+    row["similar_p95_ms"] = float(np.percentile(waits, 95)) * 1000
+    row[f"similar_recall_at_{NEIGHBOURS}"] = right / (NEIGHBOURS * len(queries))
     waits = [wait for query in queries[:50] for wait in await timed(lambda query=query: hear(store, query), 1)]  # type: ignore[misc]
-    row["heard before (30 days, exact), p95"] = f"{float(np.percentile(waits, 95)) * 1000:.1f} ms"
-    row["index over meanings, built in"] = f"{index_s:.0f} s"
+    row["heard_before_p95_ms"] = float(np.percentile(waits, 95)) * 1000
+    row["index_built_s"] = index_s
     await store.engine.dispose()
     return row
 
@@ -179,18 +178,16 @@ async def hear(store: PgStore, query: tuple[float, ...]) -> None:
         await tx.heard(Reading(1.0, 0.0, (), (), "", "en", (), query), Case(0, State.RECEIVED, 1, review, NOW), 30)
 
 
-def main() -> None:
-    """Print the table."""
-    counts = [int(word) for word in sys.argv[1:]] or [10_000, 1_000_000]
-    columns = []
+async def compare(counts: Sequence[int] = REVIEW_COUNTS) -> dict[str, float]:
+    """Every figure at each number of reviews, and how many times the first one's the last one's is."""
+    found: list[dict[str, float]] = []
     for count in counts:
         with tempfile.TemporaryDirectory(prefix="highroad-bench-") as folder, embedded_server(Path(folder)) as url:
             upgrade(url)
-            index_s = fill(url, count)
-            columns.append(asyncio.run(measure(url, count, index_s)))
-    for name in columns[0]:
-        print(f"| {name} | " + " | ".join(column[name] for column in columns) + " |")
+            found.append(await figures(url, fill(url, count)))
+    told = {f"{name}_{count}": row[name] for name in found[0] for count, row in zip(counts, found, strict=True)}
+    return told | {f"{name}_ratio": found[-1][name] / found[0][name] for name in found[0] if len(found) > 1}
 
 
 if __name__ == "__main__":
-    main()
+    print(json.dumps(asyncio.run(compare()), indent=1))
