@@ -111,10 +111,13 @@ class Connector:
         """Where botbuilder looks for the calls below."""
         return self
 
-    async def send_to_conversation(self, conversation_id: str, activity: Activity) -> ResourceResponse:
-        """A new message; in a channel it begins a thread. One that got no answer is sent again: two cards of a case
-        confuse less than none."""
-        return await self._write("POST", f"v3/conversations/{safe(conversation_id)}/activities", activity)
+    async def send_to_conversation(
+        self, conversation_id: str, activity: Activity, *, may_repeat: bool = True
+    ) -> ResourceResponse:
+        """A new message; in a channel it begins a thread. One that got no clear answer is sent again, or where it must
+        not be (``may_repeat``) it is :class:`Unknown`."""
+        path = f"v3/conversations/{safe(conversation_id)}/activities"
+        return await self._write("POST", path, activity, may_repeat=may_repeat)
 
     async def reply_to_activity(self, conversation_id: str, activity_id: str, activity: Activity) -> ResourceResponse:
         """A message in the thread of another."""
@@ -152,8 +155,8 @@ class Connector:
         found = (body.get("userRole"), body.get("role"))
         return tuple(sorted({role.lower() for role in found if isinstance(role, str) and role}))
 
-    async def _write(self, method: str, path: str, activity: Activity) -> ResourceResponse:
-        body = await self._call(method, path, activity.serialize())
+    async def _write(self, method: str, path: str, activity: Activity, *, may_repeat: bool = True) -> ResourceResponse:
+        body = await self._call(method, path, activity.serialize(), may_repeat=may_repeat)
         return ResourceResponse(id=str(body.get("id") or ""))
 
     async def _call(
@@ -162,25 +165,32 @@ class Connector:
         path: str,
         body: Mapping[str, Any] | None = None,
         params: Mapping[str, str] | None = None,
+        *,
+        may_repeat: bool = True,
     ) -> Mapping[str, Any]:
         async for attempt in stamina.retry_context(
             on=patience, attempts=TRIES, timeout=QUICK_S, wait_initial=0.2, wait_max=4.0, wait_jitter=0.3
         ):
             with attempt:
                 try:
-                    answer = await self._once(method, path, body, params)
+                    answer = await self._once(method, path, body, params, may_repeat)
                 except _TokenRefused:
                     self._tokens.forget()
-                    answer = await self._once(method, path, body, params)
+                    answer = await self._once(method, path, body, params, may_repeat)
         return answer if isinstance(answer, dict) else {}
 
     async def _once(
-        self, method: str, path: str, body: Mapping[str, Any] | None, params: Mapping[str, str] | None
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        params: Mapping[str, str] | None,
+        may_repeat: bool,
     ) -> object:
         headers = await self._tokens.header()
         if body is None:
             return (await self._api.read(path, headers=headers)).body
-        return (await self._api.write(method, path, body, params=params, headers=headers, may_repeat=True)).body
+        return (await self._api.write(method, path, body, params=params, headers=headers, may_repeat=may_repeat)).body
 
     async def close(self) -> None:
         await self._api.close()

@@ -58,12 +58,15 @@ class TeamsSurface:
         return NAME
 
     async def post(self, notice: Notice, channel: str) -> PostRef:
-        """A new thread in the channel: named by its id, its name, or team/name."""
+        """A new thread in the channel: named by its id, its name, or team/name. Where no clear answer came a case's
+        card is sent again, since two of one confuse less than none; anything else is :class:`models.errors.Unknown`.
+        """
         place = find_place(channel, await self.places.all(NAME))
         address = Address.loads(place.address)
         connector = self.connectors.at(address.service_url)
         try:
-            sent = await connector.send_to_conversation(address.conversation, card_activity(notice))
+            activity, may_repeat = card_activity(notice), bool(notice.case_id)
+            sent = await connector.send_to_conversation(address.conversation, activity, may_repeat=may_repeat)
         except Shut:
             await self.places.note(replace(place, is_lost=True))
             raise

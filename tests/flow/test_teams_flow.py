@@ -15,7 +15,7 @@ from bot.sandbox.adaptive import find_action
 from bot.sandbox.teams import PEOPLE, TeamsSandbox
 from bot.store.store import PgStore
 from models.case import Case, State
-from models.errors import Permanent, Transient
+from models.errors import Permanent, Transient, Unknown
 from models.notice import Notice
 from models.people import Access
 from models.voucher import VoucherPolicy
@@ -292,7 +292,23 @@ async def test_silent_removal_is_noticed_at_the_next_post(room: Room) -> None:
 async def test_passing_failure_is_tried_again(status: int, room: Room) -> None:
     """What Teams asks to repeat is repeated, with a pause; one message comes of it."""
     room.teams.failures.append((status, {}))
-    await room.surface.post(Notice("Hello"), "reviews")
+    await room.surface.post(Notice("Hello", case_id=7), "reviews")
+    assert len(room.teams.messages) == 1
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+async def test_what_is_no_card_is_not_said_twice(status: int, room: Room) -> None:
+    """A digest or an alarm may have arrived where Teams gives no clear answer, so it is not sent again."""
+    room.teams.failures.append((status, {}))
+    with pytest.raises(Unknown):
+        await room.surface.post(Notice("Reviews: 5 March 2026"), "reviews")
+    assert sum(call.endswith("/activities") for call in room.teams.calls) == 1
+
+
+async def test_what_teams_did_not_take_is_sent_again(room: Room) -> None:
+    """A 412 says that nothing was done."""
+    room.teams.failures.append((412, {}))
+    await room.surface.post(Notice("Reviews: 5 March 2026"), "reviews")
     assert len(room.teams.messages) == 1
 
 
