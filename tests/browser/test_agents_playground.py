@@ -15,13 +15,16 @@ from pathlib import Path
 import aiohttp
 from playwright.async_api import async_playwright, expect
 
+from bot.charts import MatplotlibPlotter
 from bot.jobs import Jobs
 from bot.sandbox.teams import TeamsSandbox
 from bot.store.store import PgStore
 from models.case import State
+from models.notice import Notice, Table
 from models.policy import Route
 from tests.flow.teams_room import PLAYBOOK, Book, running_bot
 from tests.schemas import CACHE, node_wheel
+from tests.unit.test_teams_charts import CHANGE, OVER_TIME, STARS, WAITS
 
 PLAYGROUND = "@microsoft/m365agentsplayground@0.2.28"
 SOON_MS = 20_000
@@ -99,4 +102,30 @@ async def test_case_is_approved_in_microsofts_playground(store: PgStore, jobs: J
         await expect(page.get_by_role("button", name="Undo", exact=True)).to_be_visible(timeout=SOON_MS)
         held = await room.case(case.id)
         assert (held.state, held.decision and held.decision.actor.via) == (State.HELD, "teams")
+        await browser.close()
+
+
+async def test_charts_are_drawn_in_microsofts_playground(store: PgStore, jobs: Jobs) -> None:
+    """Microsoft's own renderer, which knows charts, draws all four under their titles, uncut, and reads them out."""
+    book = Book(replace(PLAYBOOK, routes=(Route("teams", "General"),)))
+    environment = {"HIGHROAD_TEAMS_ALLOW_ANONYMOUS": "true"}
+    charts = (OVER_TIME, CHANGE, STARS, WAITS)
+    picture = await MatplotlibPlotter().draw(charts, "summary")
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    async with (
+        running_bot(store, jobs, TeamsSandbox(), environment, book) as room,
+        playground(room.bot_url) as url,
+        async_playwright() as play,
+    ):
+        browser = await play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = await browser.new_page()
+        await page.goto(url)
+        await page.get_by_text("General", exact=True).click(timeout=SOON_MS)
+        await room.surface.post(Notice("Reviews", pictures=(picture,), table=Table(("Figure",), (("12",),))), "General")
+        for chart in charts:
+            await expect(page.get_by_text(chart.title, exact=True).last).to_be_visible(timeout=SOON_MS)
+        for label in (*OVER_TIME.labels, *STARS.labels, *WAITS.labels, "late (before 0)"):
+            shown = page.get_by_text(label, exact=True).last
+            await expect(shown).to_be_visible(timeout=SOON_MS)
+            assert await shown.evaluate("text => text.scrollWidth <= text.clientWidth || !text.clientWidth"), label
         await browser.close()

@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, async_playwright, expect
 
+from bot.charts import MatplotlibPlotter
 from bot.jobs import Jobs
 from bot.sandbox.server import Sandbox, start_sandbox
 from bot.store.store import PgStore
 from models.case import Case, State
+from models.notice import Notice, Table
 from models.policy import Route
 from tests.flow.teams_room import PLAYBOOK, Book, Room, running_bot
+from tests.unit.test_teams_charts import CHANGE, LONG, STARS
 
 SHOTS = Path(__file__).parent.parent.parent / "screenshots"
 SOON_MS = 15_000
@@ -158,3 +161,21 @@ async def test_export_is_downloaded_in_both_chats(desk: Desk) -> None:
     assert names.pop().startswith("reviews-20")
     assert files[0].read_bytes() == files[1].read_bytes()
     assert f'"{case.name}"'.encode() in files[0].read_bytes()
+
+
+async def test_summary_is_drawn_in_both_chats(desk: Desk) -> None:
+    """A picture in Slack; charts, and a picture where none fits, in Teams; the table with its link in both."""
+    picture = await MatplotlibPlotter().draw((LONG, CHANGE, STARS), "summary")
+    table = Table(("Case", "Words"), (("HR-1", "late"), ("HR-2", "torn")), ("https://shop.example/p/1", ""))
+    notice = Notice("Reviews: 5 March 2026", lines=("12 reviews.",), pictures=(picture,), table=table)
+    for surface in desk.room.deps.surfaces.values():
+        await surface.post(notice, "reviews")
+    await expect(desk.slack.get_by_alt_text(picture.alt)).to_be_visible(timeout=SOON_MS)
+    await expect(desk.teams.get_by_alt_text(f"{LONG.title}: {LONG.words}")).to_be_visible(timeout=SOON_MS)
+    for chart in (CHANGE, STARS):
+        await expect(desk.teams.get_by_role("img", name=chart.title, exact=True)).to_be_visible()
+    for chat in (desk.slack, desk.teams):
+        await expect(chat.get_by_text("torn")).to_be_visible()
+        link = chat.get_by_role("link", name="shop.example")
+        assert await link.get_attribute("href") == "https://shop.example/p/1"
+    await desk.shot("side-by-side-summary")
