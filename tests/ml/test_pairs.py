@@ -73,6 +73,18 @@ def test_an_approved_reply_teaches_its_acknowledgement() -> None:
     assert pair.ack == "We're sorry that the lid leaked."
 
 
+def test_a_long_sentence_is_taught_whole() -> None:
+    """However many clauses it has; a review's long sentences are cut, a reply's never."""
+    ack = (
+        "Thank you for telling us that the fish oil smelled rancid, that half of the capsules were stuck together in "
+        "one lump, and that the expiry date was already last month."
+    )
+    complaint = "This fish oil smelled rancid, half the capsules were stuck in one lump, expiry date last month."
+    pair = approved_pair(1, "fish oil", complaint, f"Hello,\n\n{ack} Please write to help@shop.example.\n\nTeam")
+    assert pair is not None
+    assert pair.ack == ack
+
+
 def test_a_reply_about_nothing_teaches_nothing() -> None:
     """A reply that names nothing of the complaint is no example."""
     assert approved_pair(1, "flask", "The lid leaked.", "Hello,\n\nThank you for your time.\n\nTeam") is None

@@ -13,8 +13,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.ml.sentences import sentences
-
 DATA = Path(__file__).with_name("data")
 UNSUPPORTED_SHARE = 0.25
 """A pair is left out where more of its acknowledgement's content words than this stand nowhere in its complaint."""
@@ -22,6 +20,7 @@ UNSUPPORTED_SHARE = 0.25
 MOST_SENTENCES = 3
 """Of a team's reply, that can be its acknowledgement."""
 
+_END = re.compile(r"(?<=[.!?])\s+")
 _WORD = re.compile(r"[a-z0-9][a-z0-9.,]*[a-z0-9]|[a-z0-9]")
 _FRAME = frozenset((DATA / "frame.txt").read_text(encoding="utf-8").split())
 """Words of any acknowledgement, which name nothing of the matter."""
@@ -100,7 +99,7 @@ def approved_pair(stars: int, product: str, complaint: str, reply: str) -> Pair 
     """
     paragraphs = [part for part in reply.split("\n\n") if part.strip()]
     told = []
-    for sentence in sentences(max(paragraphs, key=len, default=""))[:MOST_SENTENCES]:
+    for sentence in _END.split(max(paragraphs, key=len, default="").strip())[:MOST_SENTENCES]:
         if not is_supported(Pair(stars, product, complaint, complaint, (), (), sentence)):
             break
         told.append(sentence)
