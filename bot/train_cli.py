@@ -26,7 +26,9 @@ Work = Annotated[Path, typer.Option(help="Folder of checkpoints; a run that was 
 @app.command()
 def drafter(
     work: Work = Path(".highroad/train/drafter"),
-    epochs: Annotated[int, typer.Option(min=1, help="How often each pair is seen.")] = 2,
+    epochs: Annotated[
+        int | None, typer.Option(min=1, help="How often each pair is seen; unset: 2, or 8 of the few approved ones.")
+    ] = None,
     threads: Annotated[int, typer.Option(min=1, help="Processor threads; a GPU is used where there is one.")] = 2,
     seed: Annotated[int, typer.Option(help="The same seed, data and machine give the same weights.")] = 7,
     from_approved: Annotated[
@@ -39,7 +41,7 @@ def drafter(
     from bot.fetch import fetch_raw
     from models.errors import Permanent
     from models.ml.catalog import DATA, Role, entry
-    from models.ml.train.drafter import Plan, continued, install_adapter, train, unpack
+    from models.ml.train.drafter import CONTINUED_EPOCHS, Plan, continued, install_adapter, train, unpack
     from models.ml.train.pairs import digest, own_pairs
 
     base = work / "base"
@@ -47,7 +49,7 @@ def drafter(
         fetch_raw(entry(Role.DRAFTER), work / "raw")
         unpack(work / "raw", base)
     pairs = own_pairs()
-    plan = Plan(epochs=epochs, threads=threads, seed=seed)
+    plan = Plan(epochs=epochs or Plan().epochs, threads=threads, seed=seed)
     start = None
     folder = work / "run"
     if from_approved:
@@ -59,7 +61,7 @@ def drafter(
             )
         typer.echo(f"{len(pairs)} published replies to learn from")
         start = DATA / "drafter"
-        plan = continued(start, len(pairs), epochs=epochs, threads=threads, seed=seed)
+        plan = continued(start, len(pairs), epochs=epochs or CONTINUED_EPOCHS, threads=threads, seed=seed)
         folder = work / f"approved-{digest(pairs)}"
     adapter = train(base, pairs, folder, plan, typer.echo, start)
     typer.echo(f"adapter in {adapter}")

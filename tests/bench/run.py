@@ -10,26 +10,29 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import cards, groups, summary, webhooks
+from tests.bench import cards, groups, learning, summary, webhooks
 
 
 def main() -> None:
     """All of them, or those that are named."""
-    names = ("webhooks", "cards", "summary", "groups")
+    names = ("webhooks", "cards", "summary", "groups", "learning")
     parser = argparse.ArgumentParser(prog="tests.bench.run", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="|".join(names), help="default: all")
     parser.add_argument("--reviews", nargs="+", type=int, default=summary.REVIEW_COUNTS, help="sizes of the summary's")
     parser.add_argument("--labelled", type=Path, help="CSV of complaints (category, text) for groups, left out without")
+    parser.add_argument("--base", type=Path, help="unpacked model of `highroad train drafter` for learning")
     asked = parser.parse_args()
     found = {
         "webhooks": webhooks.compare,
         "cards": cards.measure,
         "summary": partial(summary.compare, asked.reviews),
-    } | ({"groups": partial(groups.compare, asked.labelled)} if asked.labelled else {})
+    }
+    found |= {"groups": partial(groups.compare, asked.labelled)} if asked.labelled else {}
+    found |= {"learning": partial(learning.measure, asked.base)} if asked.base else {}
     table = Table("benchmark", "figure", "value")
     for name in asked.names or found:
         if name not in found:
-            parser.error(f"{name}: there is {', '.join(names)}; groups needs --labelled")
+            parser.error(f"{name}: there is {', '.join(names)}; groups needs --labelled, learning --base")
         for figure, value in asyncio.run(found[name]()).items():
             table.add_row(name, figure, f"{value:.3f}")
     Console().print(table)
