@@ -118,7 +118,7 @@ class OpenAiDrafter:
         except aiohttp.ClientError as failure:
             raise Transient(f"The drafting server can't be reached: {type(failure).__name__}.") from None
         text = _text_of(body)
-        return (Candidate(text, 0.0, is_whole_reply=True),) if text else ()
+        return (Candidate(text, is_whole_reply=True),) if text else ()
 
     def _request(self, brief: Brief) -> dict[str, Any]:
         rules = WHOLE_REPLY.read_text(encoding="utf-8").format(

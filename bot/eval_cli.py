@@ -65,7 +65,7 @@ def drafts(
     runtime = Runtime(settings.data_dir / "weights", seed=7)
     systems: dict[str, Propose] = {
         "model": runtime.propose,
-        COMPOSED: lambda brief: (Candidate(acknowledgement(brief, playbook), 0.0),),
+        COMPOSED: lambda brief: (Candidate(acknowledgement(brief, playbook)),),
     }
     if base:
         systems["base"] = Writer(base, seed=7).propose

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from models.ml.train.pairs import Pair
 
-app = typer.Typer(no_args_is_help=True, help="Teach the models: the drafter, the heads of triage.")
+app = typer.Typer(no_args_is_help=True, help="Teach the models: the drafter, its trust in itself, triage.")
 
 MOST_APPROVED = 20_000
 """Published replies that are read at most."""
@@ -91,6 +91,23 @@ def triage(
     if out is None:
         pin_ours()
     for line in report(lesson, public, pairs):
+        typer.echo(line)
+
+
+@app.command()
+def trust(out: Annotated[Path | None, typer.Option(help="Where it goes; unset: into the package.")] = None) -> None:
+    """How surely a draft can be sent as it is, after the drafter was taught anew: minutes."""
+    from bot.config import Settings
+    from models.ml.catalog import DATA, Role, entry
+    from models.ml.generate import Writer
+    from models.ml.train.trust import read_readings, report, train
+    from models.ml.weights import check, pin_ours
+
+    writer = Writer(check(entry(Role.DRAFTER), Settings().data_dir / "weights", is_full=False))
+    lesson = train(writer, read_readings(), out or DATA)
+    if out is None:
+        pin_ours()
+    for line in report(lesson):
         typer.echo(line)
 
 

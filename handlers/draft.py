@@ -9,6 +9,7 @@ from handlers.deps import Deps
 from models.audit import AuditLine
 from models.case import Act, Case, State
 from models.checks import Finding, Scope, inspect
+from models.choice import Choice, choose, whole
 from models.compose import acknowledgement
 from models.errors import Permanent, Transient
 from models.people import SYSTEM
@@ -18,8 +19,6 @@ from models.reply import Brief, Origin, Reply
 from models.verdict import Topic
 
 TRIES = 2
-MIN_WORDS = 5
-"""Of an acknowledgement: a shorter one names nothing."""
 SIMILAR_REPLIES = 3
 
 
@@ -83,24 +82,19 @@ async def write(case: Case, brief: Brief, playbook: Playbook, platform: Platform
     if not deps.drafter.writes(brief.language) or brief.topics[0] is Topic.OTHER:
         return composed(brief, playbook, "")
     scope = scope_of(case, brief, playbook, platform, is_model=True)
-    blocked: Finding | None = None
+    choice = Choice()
     for _ in range(TRIES):
         try:
             candidates = await deps.drafter.propose(brief)
         except (Transient, Permanent) as failure:
             return composed(brief, playbook, f"Composed from the playbook: the drafting model failed ({failure}).")
-        texts = [
-            candidate.text if candidate.is_whole_reply else brief.assemble(candidate.text)
-            for candidate in candidates
-            if candidate.is_whole_reply or len(candidate.text.split()) >= MIN_WORDS
-        ]
-        judged = [(text, inspect(text, scope)) for text in texts]
-        passed = [(text, hints) for text, hints in judged if not any(hint.is_blocking for hint in hints)]
-        if passed:
-            text = min(passed, key=lambda pair: len(pair[1]))[0]
+        choice = choose(candidates, brief, scope)
+        if choice.candidate:
+            text = whole(choice.candidate, brief)
             return Reply(text, Origin.MODEL, brief.language, drafted=text)
-        blocked = next((hint for _, hints in judged for hint in hints if hint.is_blocking), blocked)
-    reason = f" ({blocked.code.replace('_', ' ')})" if blocked else ""
+        if not any(candidate.is_trusted for candidate in candidates):
+            return composed(brief, playbook, "Composed from the playbook: the model was not sure of its own drafts.")
+    reason = f" ({choice.blocked.code.replace('_', ' ')})" if choice.blocked else ""
     return composed(brief, playbook, f"Composed from the playbook: the model's drafts did not pass the checks{reason}.")
 
 

@@ -23,11 +23,13 @@ from models.wording.names import GIVEN
 from models.wording.neutral import LIKED
 from models.wording.trouble import KNOWN_NAMES, MILD, OPENERS, TOO, TROUBLE, UNQUOTABLE
 
-MIN_WORDS, MAX_WORDS = 3, 18
+MIN_WORDS, MAX_WORDS = 4, 18
 BEST_WORDS = 9
 """A quote of about this length reads best."""
 MANY = 3
 """So many topics, or sentences of a complaint, are several problems."""
+LONG_WORDS = 60
+"""A review of so many words mostly tells of several problems, or of one that had many."""
 PLAIN_WORDS = 4
 """A product's name of at most so many plain words may stand in a sentence; a title with sizes and colours may not."""
 
@@ -41,6 +43,8 @@ _NOT_LIKED = re.compile(r"\b(?:works?|fine|fun|cool|well|like|pretty|kind|ok|oka
 """Words of praise that mostly are none in a complaint: *stiff like a bucket*."""
 _NAME = re.compile(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Ý][a-zà-ÿ']+")
 _PLAIN_NAME = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
+_BESIDE = re.compile(r"\b(?:i|we|i'm|i've|i'd|we've|we'd)\b|\b(?:too|also|as well)$")
+"""What the customer did or found out, and second things: beside the point once they stand alone."""
 _FIRST_PERSON = re.compile(r"^(?:i|we|my|our|ich|wir|mein\w*|yo|mi|mis|j'|je|mon|ma|nous)\b")
 
 
@@ -71,7 +75,7 @@ def acknowledgement(brief: Brief, playbook: Playbook) -> str:
 def has_several(brief: Brief) -> bool:
     """True where more than one thing seems to have gone wrong."""
     told = [sentence for sentence in sentences(brief.complaint) if len(words(sentence)) >= MIN_WORDS]
-    return len(brief.topics) >= MANY or len(told) >= MANY
+    return len(brief.topics) >= MANY or len(told) >= MANY or brief.review_words >= LONG_WORDS
 
 
 def _about(brief: Brief, phrases: Phrases, phrase: str) -> str:
@@ -107,6 +111,8 @@ def _is_quotable(clause: str, brief: Brief) -> bool:
     if not _troubles(spoken, brief.language) or clause.count("(") != clause.count(")"):
         return False
     if brief.language == "en" and LIKED.search(_NOT_LIKED.sub("", fold(clause))):
+        return False
+    if brief.language == "en" and _BESIDE.search(fold(clause)):
         return False
     if UNQUOTABLE.search(fold(clause)) or spoken[0] in OPENERS or steers(clause):
         return False

@@ -148,4 +148,5 @@ class Playbook:
             sign_off=phrases.sign_off,
             voice=self.voice,
             max_chars=max_chars,
+            review_words=len(review.words.split()),
         )

@@ -60,6 +60,7 @@ class Brief:
     ``topics`` are all that the review may be about; ``topic`` is the one that the shop's phrases speak of.
     ``complaint`` are the sentences to acknowledge, cleaned; ``what_next``, ``reach_us`` and ``sign_off`` come from the
     playbook and stand in the reply as they are; ``max_chars`` is the platform's limit for the whole reply.
+    ``review_words`` is the length of the whole review.
     """
 
     language: str
@@ -74,6 +75,7 @@ class Brief:
     sign_off: str
     voice: str
     max_chars: int
+    review_words: int = 0
     examples: tuple[Answered, ...] = ()
 
     def assemble(self, acknowledgement: str) -> str:
@@ -84,8 +86,11 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One acknowledgement (or whole reply) that a drafter offers; ``score`` is its mean log-likelihood, best first."""
+    """One acknowledgement (or whole reply) that a drafter offers, best first.
+
+    ``is_trusted`` is false where the drafter itself thinks that a reader would change it.
+    """
 
     text: str
-    score: float
+    is_trusted: bool = True
     is_whole_reply: bool = False

@@ -10,7 +10,8 @@ import torch
 from tokenizers import Tokenizer
 from transformers import AutoModelForCausalLM, DynamicCache
 
-from models.ml.prompt import clean, render_prompt
+from models.ml.prompt import render_prompt
+from models.ml.trust import Trust, Written, traits, written
 from models.reply import Brief, Candidate
 
 CANDIDATES = 6
@@ -19,14 +20,7 @@ MAX_TOKENS = 60
 TEMPERATURE = 0.7
 TOP_P = 0.9
 
-_WORD = re.compile(r"[^\W_]{3,}")
 _SENTENCES = re.compile(r".*[.!?](?=\s|$)")
-_OWN = frozenset(
-    _WORD.findall(
-        "were sorry that the and you your about for thank telling are was understand take very seriously not right "
-        "happy hear with this have had has our out which"
-    )
-)
 
 
 def best_dtype() -> torch.dtype:
@@ -40,6 +34,7 @@ class Writer:
     """Loaded once; one caller at a time. ``seed`` makes the draws repeatable, for measuring."""
 
     def __init__(self, folder: Path, seed: int | None = None, dtype: torch.dtype | None = None) -> None:
+        self._trust = Trust.load()
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._model = AutoModelForCausalLM.from_pretrained(
             folder,
@@ -58,41 +53,52 @@ class Writer:
             self._draws.manual_seed(seed)
 
     def propose(self, brief: Brief, count: int = CANDIDATES) -> tuple[Candidate, ...]:
-        """Acknowledgements, best first: by mean log-likelihood, and by the share of words that the customer wrote."""
-        prompt = render_prompt(brief.product, brief.complaint)
-        likelihood: dict[str, float] = {}
-        for text, score in self.sample(prompt, count):
-            if text:
-                likelihood.setdefault(text, score)
-        source = clean(f"{brief.product} {brief.complaint}")
-        ranked = sorted(likelihood, key=lambda text: likelihood[text] + copied(text, source), reverse=True)
-        return tuple(Candidate(text, likelihood[text]) for text in ranked)
+        """Acknowledgements, the one first that a reader would most surely send as it is."""
+        rated: dict[str, float] = {}
+        for draft in self.sample(render_prompt(brief.product, brief.complaint), count):
+            if draft.text:
+                found = traits(draft, brief.product, brief.complaint)
+                rated.setdefault(draft.text, self._trust.probability(found))
+        ranked = sorted(rated, key=lambda text: rated[text], reverse=True)
+        return tuple(Candidate(text, is_trusted=rated[text] >= self._trust.start) for text in ranked)
 
     @torch.inference_mode()
-    def sample(self, prompt: str, count: int) -> list[tuple[str, float]]:
-        """``count`` continuations with their mean log-likelihoods; the prompt is computed once for all of them."""
+    def sample(self, prompt: str, count: int) -> list[Written]:
+        """``count`` continuations; the prompt is computed once for all of them."""
         ids = torch.tensor([self._tokenizer.encode(prompt, add_special_tokens=False).ids])
         cache = DynamicCache(config=self._model.config)
         logits = self._model(ids, past_key_values=cache, logits_to_keep=1).logits[:, -1].float()
         cache.batch_repeat_interleave(count)
         logits = logits.repeat(count, 1)
         tokens: list[torch.Tensor] = []
-        total, length = torch.zeros(count), torch.zeros(count)
+        likelihoods: list[list[float]] = [[] for _ in range(count)]
+        doubts: list[list[float]] = [[] for _ in range(count)]
         is_open = torch.ones(count, dtype=torch.bool)
         while True:
             step = self._choose(logits)
-            chosen = torch.log_softmax(logits, -1).gather(1, step[:, None]).squeeze(1)
-            total += torch.where(is_open, chosen, 0.0)
-            length += is_open
+            shares = torch.log_softmax(logits, -1)
+            chosen = shares.gather(1, step[:, None]).squeeze(1).tolist()
+            entropy = _entropy(shares).tolist()
+            for row in is_open.nonzero()[:, 0].tolist():
+                likelihoods[row].append(chosen[row])
+                doubts[row].append(entropy[row])
             tokens.append(torch.where(is_open, step, self._end))
             is_open &= ~torch.isin(step, self._stops)
             # The last one still open mostly loops; it is cut rather than waited for.
             if is_open.sum() <= count // CANDIDATES or len(tokens) >= MAX_TOKENS:
                 break
             logits = self._model(step[:, None], past_key_values=cache, logits_to_keep=1).logits[:, -1].float()
-        rows = torch.stack(tokens, 1).tolist()
-        scores = (total / length).tolist()
-        return [(self._text(row, is_cut), score) for row, is_cut, score in zip(rows, is_open, scores, strict=True)]
+        texts = [self._text(ids, is_cut) for ids, is_cut in zip(torch.stack(tokens, 1).tolist(), is_open, strict=True)]
+        return [written(*row) for row in zip(texts, likelihoods, doubts, strict=True)]
+
+    @torch.inference_mode()
+    def weigh(self, prompt: str, text: str) -> Written:
+        """What :meth:`sample` would know of a text, had it been the model's own."""
+        before = self._tokenizer.encode(prompt, add_special_tokens=False).ids
+        after = [*self._tokenizer.encode(f" {text}", add_special_tokens=False).ids, self._end]
+        logits = self._model(torch.tensor([before + after]), logits_to_keep=len(after) + 1).logits[0, :-1].float()
+        shares = torch.log_softmax(logits, -1)
+        return written(text, shares.gather(1, torch.tensor(after)[:, None])[:, 0].tolist(), _entropy(shares).tolist())
 
     @torch.inference_mode()
     def measure(self) -> float:
@@ -123,8 +129,7 @@ class Writer:
         return whole[0] if whole else ""
 
 
-def copied(text: str, source: str) -> float:
-    """Share of the words of ``text`` that stand in ``source`` by their first four letters, 0 to 1."""
-    known = {word.lower()[:4] for word in _WORD.findall(source)}
-    words = [word.lower() for word in _WORD.findall(text) if word.lower() not in _OWN]
-    return sum(word[:4] in known for word in words) / len(words) if words else 0.0
+
+def _entropy(shares: torch.Tensor) -> torch.Tensor:
+    """Of each row of log-probabilities, in nats."""
+    return -(shares.exp() * shares).sum(-1)

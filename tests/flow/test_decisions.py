@@ -55,7 +55,7 @@ class Pondering:
 
     async def propose(self, brief: Brief) -> tuple[Candidate, ...]:
         await self.meanwhile()
-        return (Candidate("We are sorry that the zipper of your jacket broke after two days.", -1.0),)
+        return (Candidate("We are sorry that the zipper of your jacket broke after two days."),)
 
 
 class Suspicious:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.ml.generate import MAX_TOKENS, Writer, copied
+from models.ml.generate import MAX_TOKENS, Writer
 from models.ml.runtime import Runtime
 from tests.ml.entries import a_brief
 
@@ -88,7 +88,7 @@ def test_proposes_distinct_lines(runtime: Runtime) -> None:
     assert texts
     assert len(set(texts)) == len(texts)
     assert all(text and "\n" not in text and text == text.strip() for text in texts)
-    assert all(candidate.score <= 0 and not candidate.is_whole_reply for candidate in candidates)
+    assert not any(candidate.is_whole_reply for candidate in candidates)
 
 
 def test_greedy_row_is_the_likeliest_path(runtime: Runtime, model_home: Path) -> None:
@@ -97,7 +97,7 @@ def test_greedy_row_is_the_likeliest_path(runtime: Runtime, model_home: Path) ->
 
     writer = Writer(_folder(runtime, model_home), seed=1, dtype=torch.float32)
     prompt = "Complaint: The lid leaked.\nReply:"
-    text, _ = writer.sample(prompt, 1)[0]
+    text = writer.sample(prompt, 1)[0].text
     tokenizer = AutoTokenizer.from_pretrained(_folder(runtime, model_home))
     model = writer._model
     ids = tokenizer(prompt, return_tensors="pt", add_special_tokens=False)
@@ -111,13 +111,6 @@ def _folder(runtime: Runtime, model_home: Path) -> Path:
     from models.ml.catalog import Role, entry
 
     return model_home / "weights" / entry(Role.DRAFTER).folder
-
-
-def test_copied_counts_the_customers_words() -> None:
-    """Words of our own trade don't count, the customer's do by their stem, inventions lower the share."""
-    assert copied("We're sorry that the lid leaked.", "the lid leaks") == 1
-    assert copied("We're sorry that the battery leaked.", "the lid leaks") == 0.5
-    assert copied("We're sorry.", "the lid leaks") == 0
 
 
 def test_both_lanes_may_begin_at_once(model_home: Path) -> None:

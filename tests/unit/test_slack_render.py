@@ -31,9 +31,8 @@ from models.voucher import Voucher, VoucherState
 GOLDEN = Path(__file__).parent.parent / "golden" / "slack"
 NOW = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
 PLATFORM = Platform("woocommerce", "WooCommerce", can_publish=True, can_find=True, can_retract=True)
-PLAYBOOK = Playbook(
-    "Alpine", "calm", (Phrases("en", "Hello,", "{words}", "", "", "", "", "", (TopicPhrases(Topic.OTHER, "", ""),), ()),), ()
-)
+PHRASES = Phrases("en", "Hello,", "{words}", "", "", "", "", "", (TopicPhrases(Topic.OTHER, "", ""),), ())
+PLAYBOOK = Playbook("Alpine", "calm", (PHRASES,), ())
 REVIEW = Review(
     source="woocommerce", shop="alpine.example", external_id="7", revision="1", rating=2, title="Broke",
     text="The zipper broke after two days & nobody answers <my> mail.", author="Ann P.", written_at=NOW,
@@ -42,7 +41,8 @@ REVIEW = Review(
 VERDICT = Verdict(
     is_negative=True, is_mixed=False, probability=0.97, troll=0.02, is_troll_suspected=False,
     topics=(TopicHit(Topic.BROKE_SOON, 0.9), TopicHit(Topic.SUPPORT, 0.6)), urgent=(), carrier="", language="en",
-    complaint=("The zipper broke after two days",), heard=Heard(6, 5, datetime(2026, 2, 3, tzinfo=UTC)), answered=(7, 3),
+    complaint=("The zipper broke after two days",), answered=(7, 3),
+    heard=Heard(6, 5, datetime(2026, 2, 3, tzinfo=UTC)),
 )  # fmt: skip
 OPEN = Case(12, State.OPEN, 3, REVIEW, NOW, VERDICT, Reply("Hello Ann,\n\nwe are sorry.", Origin.MODEL, "en"))
 ANA = Actor("slack", "U1", "Ana")

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from models.checks import FindingCode, Scope, inspect
+from models.choice import choose, whole
 from models.faithful import stem
 from models.folding import fold, words
 from models.ml.train.measure import Figure, Row, resampled, share
@@ -27,7 +28,10 @@ Propose = Callable[[Brief], Sequence[Candidate]]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One system's acknowledgement of one review; ``findings`` are the codes of what blocks it."""
+    """One system's acknowledgement of one review; ``findings`` are the codes of what blocks it.
+
+    ``is_shown`` is true where the bot would show it, and not the composed one in its place.
+    """
 
     row: int
     system: str
@@ -37,12 +41,13 @@ class Draft:
     is_specific: bool
     words: int
     seconds: float
+    is_shown: bool
 
 
 def draft(
     rows: Sequence[Row], read: Callable[[str], Reading], playbook: Playbook, systems: dict[str, Propose]
 ) -> Iterator[Draft]:
-    """Each system's answer to each review: its first candidate that passes the checks, else its first."""
+    """Each system's answer to each review: the candidate that would be shown, else its first."""
     for number, row in enumerate(rows):
         brief = brief_of(row, read(row.text), playbook)
         for system, propose in systems.items():
@@ -78,23 +83,22 @@ def _judged(
         never_say=playbook.never_say,
         is_model=system != COMPOSED,
     )
-    findings = [
-        tuple(str(finding.code) for finding in inspect(brief.assemble(candidate.text), scope) if finding.is_blocking)
-        for candidate in candidates
-    ]
-    best = next((at for at, codes in enumerate(findings) if not codes), 0)
-    text = candidates[best].text if candidates else ""
+    choice = choose(candidates, brief, scope)
+    best = choice.candidate or (candidates[0] if candidates else Candidate(""))
+    text = best.text
+    findings = tuple(str(found.code) for found in inspect(whole(best, brief), scope) if found.is_blocking)
     return Draft(
         row=number,
         system=system,
         text=text,
-        findings=findings[best] if findings else ("empty",),
+        findings=findings if text else ("empty",),
         is_faithful=not any(
             found.code is FindingCode.INVENTED for found in inspect(text, replace(scope, is_model=True))
         ),
         is_specific=is_specific(text, brief.complaint),
         words=len(text.split()),
         seconds=round(seconds, 3),
+        is_shown=choice.candidate is not None,
     )
 
 
@@ -116,6 +120,7 @@ def measure_drafts(drafts: Sequence[Draft]) -> list[Figure]:
     figures: list[Figure] = []
     for system in dict.fromkeys(draft.system for draft in drafts):
         mine = [draft for draft in drafts if draft.system == system]
+        figures += share("drafts", system, "shown", [draft.is_shown for draft in mine])
         figures += share("drafts", system, "pass the checks", [not draft.findings for draft in mine])
         figures += share("drafts", system, "faithful", [draft.is_faithful for draft in mine])
         figures += share("drafts", system, "specific", [draft.is_specific for draft in mine])

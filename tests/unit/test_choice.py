@@ -1,0 +1,45 @@
+"""Which of a drafter's candidates is shown."""
+
+from __future__ import annotations
+
+from models.choice import choose, whole
+from models.reply import Candidate
+from tests.unit.playbook_case import brief_of, default_playbook, scope_in
+
+PLAYBOOK = default_playbook()
+COMPLAINT = "The lid leaked on the second day."
+GOOD = "We're sorry that the lid leaked on the second day."
+BRIEF = brief_of(PLAYBOOK, COMPLAINT, product="kettle")
+SCOPE = scope_in(PLAYBOOK, COMPLAINT, product="kettle", is_model=True)
+
+
+def test_the_first_that_passes_is_shown() -> None:
+    """What promises is passed over, and the next stands between the playbook's words."""
+    chosen = choose((Candidate("We promise that the lid will be refunded."), Candidate(GOOD)), BRIEF, SCOPE).candidate
+    assert chosen == Candidate(GOOD)
+    assert whole(chosen, BRIEF) == BRIEF.assemble(GOOD)
+
+
+def test_an_untrusted_draft_is_not_shown() -> None:
+    """Where the drafter thinks that a reader would change its words, they stay back, and no check is to blame."""
+    choice = choose((Candidate(GOOD, is_trusted=False),), BRIEF, SCOPE)
+    assert choice.candidate is None
+    assert choice.blocked is None
+
+
+def test_what_kept_the_last_one_back_is_told() -> None:
+    """Where every candidate is blocked, a finding says why."""
+    choice = choose((Candidate("We promise that the lid will never leak again."),), BRIEF, SCOPE)
+    assert choice.candidate is None
+    assert choice.blocked is not None
+
+
+def test_a_draft_of_a_few_words_names_nothing() -> None:
+    """Four words are no acknowledgement."""
+    assert choose((Candidate("We are very sorry."),), BRIEF, SCOPE).candidate is None
+
+
+def test_a_whole_reply_stays_as_it_was_written() -> None:
+    """A larger model writes greeting and sign-off itself."""
+    reply = Candidate("Hello, we're sorry that the lid leaked on the second day. Kind regards", is_whole_reply=True)
+    assert whole(reply, BRIEF) == reply.text
