@@ -162,7 +162,7 @@ INSULTS = [
         F.SWEARING,
         r"(?:mother)?f+u+c+k\w*|f\*+\w*|fck\w*|fvck\w*|s+h+i+t+(?:s|ty|tier|ting|e|hole|show)?\b|bull-?shit\w*|sh\*t|b[i*]tch\w*|bastards?\b|"
         r"arse(?:s|holes?)?\b|ass(?:es|holes?)\b|dick(?:s|heads?)?\b|cunts?\b|twats?\b|wank\w*|pricks?\b|bollocks\b|"
-        r"(?:god)?damn(?:ed|it)?\b|bloody (?:hell|useless|awful|idiots?|thing|joke|cheek|late|terrible|well)|crap\b|crappy\b|piss(?:ed|ing)?\b|"
+        r"(?:god)?damn(?:ed|it)?\b|bloody (?:hell|useless|awful|idiots?|thing|joke|cheek|late|terrible|well)|crap(?:s|py|ped)?\b|piss(?:ed|ing)?\b|"
         r"hell (?:of|no)\b|what the hell|for (?:god|christ|fuck)'?s? sake|wtf\b|stfu\b|ffs\b|shite\b|slut\w*|whore\w*|n[i1]gg\w+|fagg?ot\w*|douche\w*|screw you",
     ),
     *rules(F.SWEARING, r"bloody\b|(?:to|as|like) hell\b|hell out of\b|darned?\b|frigging?\b|freaking?\b|sods?\b|bucks? of\b",
