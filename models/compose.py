@@ -19,9 +19,10 @@ from models.policy import Phrases, Playbook
 from models.reply import Brief
 from models.steering import steers
 from models.tongue import language_of
+from models.verdict import Topic
 from models.wording.names import GIVEN
 from models.wording.neutral import LIKED
-from models.wording.trouble import KNOWN_NAMES, MILD, OPENERS, TOO, TROUBLE, UNQUOTABLE
+from models.wording.trouble import IDIOMS, KNOWN_NAMES, MILD, OPENERS, TOO, TROUBLE, UNQUOTABLE
 
 MIN_WORDS, MAX_WORDS = 4, 18
 BEST_WORDS = 9
@@ -30,6 +31,8 @@ MANY = 3
 """So many topics, or sentences of a complaint, are several problems."""
 LONG_WORDS = 60
 """A review of so many words mostly tells of several problems, or of one that had many."""
+CONCRETE_WORDS = 8
+"""A complaint of so many words names something, even where we can't tell what."""
 PLAIN_WORDS = 4
 """A product's name of at most so many plain words may stand in a sentence; a title with sizes and colours may not."""
 
@@ -43,7 +46,7 @@ _NOT_LIKED = re.compile(r"\b(?:works?|fine|fun|cool|well|like|pretty|kind|ok|oka
 """Words of praise that mostly are none in a complaint: *stiff like a bucket*."""
 _NAME = re.compile(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Ý][a-zà-ÿ']+")
 _PLAIN_NAME = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
-_BESIDE = re.compile(r"\b(?:i|we|i'm|i've|i'd|we've|we'd)\b|\b(?:too|also|as well)$")
+_BESIDE = re.compile(r"\b(?:i|we|i'm|i've|i'd|we've|we'd)\b|\b(?:too|also|as well)$|\beither\b(?!.*\bor\b)")
 """What the customer did or found out, and second things: beside the point once they stand alone."""
 _FIRST_PERSON = re.compile(r"^(?:i|we|my|our|ich|wir|mein\w*|yo|mi|mis|j'|je|mon|ma|nous)\b")
 
@@ -68,7 +71,9 @@ def acknowledgement(brief: Brief, playbook: Playbook) -> str:
         )
         if not inspect(quoted, scope) and len(brief.assemble(quoted)) <= brief.max_chars:
             return quoted
-    is_unsure = brief.topic not in brief.topics
+    is_unsure = brief.topic not in brief.topics or (
+        brief.topic is Topic.OTHER and len(words(brief.complaint)) >= CONCRETE_WORDS
+    )
     return _about(brief, phrases, phrases.trouble) if is_unsure else phrases.of(brief.topic).sorry
 
 
@@ -107,6 +112,8 @@ def _is_quotable(clause: str, brief: Brief) -> bool:
     """True where a clause tells of trouble in plain words and holds nothing that we would not publish."""
     spoken = words(fold(clause))
     if not MIN_WORDS <= len(spoken) <= MAX_WORDS:
+        return False
+    if brief.language == "en" and IDIOMS.search(fold(clause)):
         return False
     if not _troubles(spoken, brief.language) or clause.count("(") != clause.count(")"):
         return False

@@ -42,6 +42,7 @@ class Urgent(StrEnum):
     LEGAL = "legal"
     FAKE = "fake"
     DISCRIMINATION = "discrimination"
+    BEREAVEMENT = "bereavement"
     PRESS = "press"
 
 

@@ -180,7 +180,8 @@ class Heads:
 
     def _urgent(self, text: str, whole: Vector) -> tuple[Urgent, ...]:
         by_words = urgent_by_words(text)
-        return tuple(kind for kind in Urgent if kind in by_words or whole[self._row[f"urgent:{kind}"]] >= 0.5)
+        heads = {kind: self._row.get(f"urgent:{kind}") for kind in Urgent}
+        return tuple(k for k, row in heads.items() if k in by_words or (row is not None and whole[row] >= 0.5))
 
 
 def unit(vector: Vector) -> Vector:

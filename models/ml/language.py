@@ -7,6 +7,9 @@ from collections.abc import Callable
 
 from lingua import Language, LanguageDetectorBuilder
 
+from models.folding import fold
+from models.wording.stopwords import COMMON
+
 KNOWN = (
     Language.ENGLISH,
     Language.GERMAN,
@@ -24,16 +27,23 @@ KNOWN = (
 """Few on purpose: each further one makes mistakes on short texts likelier."""
 
 SURE_FROM = 0.5
-SHORT = 3
+SHORT = 6
 """Words; so short a text is believed to be another language only from :data:`SURE_IF_SHORT` on."""
 SURE_IF_SHORT = 0.9
+ENGLISH_SHARE = 0.75
+"""Of a short text's words, so many must be whole English ones."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_FOREIGN = frozenset(word for language, known in COMMON.items() if language != "en" for word in known.split()) - {
+    *COMMON["en"].split(), "a", "die", "do", "e", "me", "no", "o", "plus"
+}  # fmt: skip
+"""The commonest words of other languages that are no English ones."""
 
 
 class Languages:
     """The detector, in its low-accuracy mode: 17 MB of memory in place of 280, and as good on whole sentences.
 
-    ``is_english_word`` settles short texts such as "Broken", which statistics of letters take for Dutch.
+    ``is_english_word`` settles short texts such as "Broken", which statistics of letters take for Dutch, unless one of
+    the commonest words of another language stands in them.
     """
 
     def __init__(self, is_english_word: Callable[[str], bool]) -> None:
@@ -46,6 +56,12 @@ class Languages:
         if not words:
             return ""
         best = self._detector.compute_language_confidence_values(" ".join(words))[0]
-        if len(words) <= SHORT and best.value < SURE_IF_SHORT and all(map(self._is_english_word, words)):
+        language: str = best.language.iso_code_639_1.name.lower()
+        if len(words) <= SHORT and best.value < SURE_IF_SHORT and self._may_be_english(words):
             return "en"
-        return best.language.iso_code_639_1.name.lower() if best.value >= SURE_FROM else ""
+        return language if best.value >= SURE_FROM else ""
+
+    def _may_be_english(self, words: list[str]) -> bool:
+        parts = [part for word in words for part in fold(word).split("'")]
+        known = sum(self._is_english_word(part) for part in parts)
+        return known >= ENGLISH_SHARE * len(parts) and not _FOREIGN & {fold(word) for word in words}

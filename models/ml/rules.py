@@ -10,6 +10,7 @@ from models.verdict import Urgent
 
 CARRIERS = Path(__file__).with_name("data") / "carriers.txt"
 
+_KIN = r"(?:husband|wife|mother|father|mum|mom|dad|brother|sister|son|daughter|nan|gran\w*|dog|cat)"
 _URGENT: dict[Urgent, tuple[str, ...]] = {
     Urgent.LEGAL: (
         r"\b(?:my|our|a|his|her|with) (?:lawyer|solicitor|attorney|barrister)s?\b(?!['’]s (?:bag|office chair))",
@@ -59,6 +60,18 @@ _URGENT: dict[Urgent, tuple[str, ...]] = {
         r"\bonly (?:black|asian|brown|muslim) \w+\b",
         r"\bno white \w+\b",
         r"\bi'?m (?:black|deaf|blind|muslim|jewish)\b",
+    ),
+    Urgent.BEREAVEMENT: (
+        r"\bfunerals?\b",
+        r"\b(?:was|were|been|be) (?:buried|cremated)\b(?! (?:in|under|beneath|at the bottom))",
+        r"\bburial\b",
+        r"\bcremat(?:ion|orium)\b",
+        r"\bpass(?:ed|ing) away\b",
+        r"\bhospice\b",
+        r"\bmemorial (?:service|plaque|wreath|stone|card|bench)s?\b",
+        r"\b(?:his|her|their|my|our) (?:\w+'s )?ashes\b",
+        rf"\b(?:my|our) (?:late|dear|dead) {_KIN}\b",
+        rf"\b(?:my|our) {_KIN} (?:had )?(?:just |recently )?died\b",
     ),
     Urgent.PRESS: (
         r"\bjournalists?\b",

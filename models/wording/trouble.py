@@ -51,10 +51,13 @@ MILD = frozenset(
 """Trouble only beside another word of trouble, or behind *too*."""
 TOO = frozenset("too zu demasiado trop mas muy tan so sehr tres si".split())
 
+IDIOMS = re.compile(r"\b(?:in no time|no (?:problems?|complaints?|doubt|wonder|fuss|bother)|not bad|never better)\b")
+"""English that has a word of trouble in it and tells of none."""
+
 OPENERS = frozenset(
     """
     without mostly for with which that who where whose what why how prove do don't never please be act let make give show call put use read run open send stop take think step add start begin end print list
-    if when unless because since as or translate correct complete remember save roast insult sign name thank tell search ask text
+    bit if when unless because since as or translate correct complete remember save roast insult sign name thank tell search ask text
     bitte wenn falls weil mach gib lies si cuando porque haz da pon lee quand fais donne mets lis parce
     """.split()
 )

@@ -148,11 +148,19 @@ def test_names_the_carrier(text: str, carrier: str) -> None:
         ("He refused to serve me because of my accent.", Urgent.DISCRIMINATION),
         ("I've sent the photos to a journalist.", Urgent.PRESS),
         ("The charger caught fire on my desk.", Urgent.SAFETY),
+        ("The wreath came the day after the funeral.", Urgent.BEREAVEMENT),
+        ("My late husband's name was spelled wrong.", Urgent.BEREAVEMENT),
     ],
 )
 def test_urgent_words(text: str, kind: Urgent) -> None:
     """What a person must see at once is known by its words alone."""
     assert kind in urgent_by_words(text)
+
+
+@pytest.mark.parametrize("text", ["The battery died after a week.", "It was buried in packing paper.", "late again"])
+def test_a_dead_battery_is_no_bereavement(text: str) -> None:
+    """Things die, are buried and late too."""
+    assert Urgent.BEREAVEMENT not in urgent_by_words(text)
 
 
 def test_fake_fur_is_no_counterfeit() -> None:

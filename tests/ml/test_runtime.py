@@ -73,6 +73,10 @@ def test_reads_anything(runtime: Runtime, text: str) -> None:
         ("Broken", "en"),
         ("Horrible quality", "en"),
         ("very bad quality do not buy", "en"),
+        ("meh. it's ok I suppose", "en"),
+        ("ok till it broke", "en"),
+        ("das ist ok", "de"),
+        ("pas terrible", "fr"),
         ("👎👎 1/5", ""),
     ],
 )

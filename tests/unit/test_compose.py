@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.checks import inspect
-from models.compose import acknowledgement, has_several
+from models.compose import CONCRETE_WORDS, acknowledgement, has_several
+from models.folding import words
 from models.verdict import Topic, Urgent
 from tests.unit.playbook_case import brief_of, default_playbook, scope_in
 
@@ -31,6 +32,8 @@ def test_nothing_of_an_attack_gets_into_a_composed_reply(attack: dict[str, str])
     said = acknowledgement(brief, PLAYBOOK)
     phrases = PLAYBOOK.phrases_in(language)
     expected = phrases.of(Topic.OTHER).sorry
+    if len(words(brief.complaint)) >= CONCRETE_WORDS:
+        expected = phrases.trouble.replace("{product}", phrases.order)
     if has_several(brief):
         expected = phrases.much_trouble.replace("{product}", phrases.order)
     elif attack["id"] in QUOTES:
@@ -76,12 +79,15 @@ def test_the_clean_clause_is_quoted(language: str, complaint: str, clause: str) 
         "It never worked, order 4711-889 is what it says.",
         "NEVER WORKED NOT ONCE",
         "never worked 😡",
+        "Boils water in no time and packs down tiny.",
+        "They don't dry anything either, just push water about.",
+        "Bit hard to stitch a robin with no red.",
         "Bad.",
         "",
     ],
 )
 def test_what_is_not_clean_is_not_quoted(complaint: str) -> None:
-    """Foul words, names, accusations, links, numbers of orders and shouting leave the word to the playbook."""
+    """Foul words, names, accusations, links, shouting, praise and side matters leave the word to the playbook."""
     phrases = PLAYBOOK.phrases_in("en")
     assert (
         acknowledgement(brief_of(PLAYBOOK, complaint, topic=Topic.QUALITY), PLAYBOOK) == phrases.of(Topic.QUALITY).sorry
@@ -92,6 +98,14 @@ def test_an_unsure_topic_is_not_spoken_of() -> None:
     """Where the heads are not sure what went wrong, the phrase that is true of every complaint stands."""
     unsure = replace(brief_of(PLAYBOOK, "Nope.", product="hammock"), topics=(Topic.PRICE,))
     assert acknowledgement(unsure, PLAYBOOK) == "We are sorry about the trouble with your hammock."
+
+
+def test_a_complaint_that_names_something_is_about_the_product() -> None:
+    """Where nothing may be quoted and no topic fits, a concrete complaint is still about its product."""
+    said = acknowledgement(
+        brief_of(PLAYBOOK, "I need pliers to get my card out of its slots.", product="wallet"), PLAYBOOK
+    )
+    assert said == "We are sorry about the trouble with your wallet."
 
 
 @pytest.mark.parametrize(

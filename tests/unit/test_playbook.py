@@ -59,7 +59,7 @@ def test_a_shops_file_holds_only_what_differs(tmp_path: Path) -> None:
     book = PlaybookFile(write(tmp_path / "p.toml", text), settings()).current()
     english = book.phrases_in("en")
     assert english.of(Topic.LATE).next == "We ask the carrier."
-    assert english.of(Topic.LATE).sorry == "We are sorry that your order took so long."
+    assert english.of(Topic.LATE).sorry == "We are sorry about the long wait for your order."
     assert "care@maple.example" in english.reach_us
     assert english.sign_off.endswith("\nMaple")
     assert "care@maple.example" in book.phrases_in("de").reach_us

@@ -35,6 +35,8 @@ OWN_SHARE = 0.25
 """How much our own complaints weigh among public reviews: they have no praise to stand beside them."""
 RAREST = 3
 """A term of the vocabulary occurs in at least so many texts."""
+TAUGHT_URGENT = tuple(kind for kind in Urgent if kind is not Urgent.BEREAVEMENT)
+"""Bereavement is known by its words alone: the pairs do not label it."""
 TROLL_FALSE_ALARMS = 0.01
 """Share of our genuine complaints (out of fold) that may be suggested as trolls."""
 
@@ -257,7 +259,7 @@ def urgent_heads(school: School, pairs: Sequence[Pair]) -> list[Head]:
     """What must reach a person at once; the rules of ``models/ml/rules.py`` stand beside them."""
     texts = [pair.review for pair in pairs]
     heads = []
-    for kind in Urgent:
+    for kind in TAUGHT_URGENT:
         truth = [kind in pair.urgent for pair in pairs]
         head = school.fit(f"urgent:{kind}", texts, truth, strength=(0.015, 30.0))
         heads.append(with_threshold(head, _best_threshold(head.out_of_fold, truth)))
@@ -361,7 +363,7 @@ def report(lesson: Lesson, public: Sequence[Labelled], pairs: Sequence[Pair]) ->
     f1s = [f1_score([topic in pair.topics for pair in pairs], lesson.said(topic)) for topic in topics]
     lines.append(f"topics: macro-F1 {np.mean(f1s):.3f}")
     lines += [_line(topic, lesson.said(topic), [topic in pair.topics for pair in pairs]) for topic in topics]
-    for kind in Urgent:
+    for kind in TAUGHT_URGENT:
         by_words = np.array([kind in urgent_by_words(pair.review) for pair in pairs])
         either = lesson.said(f"urgent:{kind}") | by_words
         lines.append(_line(f"urgent:{kind} (head or rules)", either, [kind in pair.urgent for pair in pairs]))
