@@ -10,6 +10,7 @@ import torch
 from tokenizers import Tokenizer
 from transformers import AutoModelForCausalLM, DynamicCache
 
+from models.ml.precision import best_dtype
 from models.ml.prompt import render_prompt
 from models.ml.trust import Trust, Written, traits, written
 from models.reply import Brief, Candidate
@@ -21,13 +22,6 @@ TEMPERATURE = 0.7
 TOP_P = 0.9
 
 _SENTENCES = re.compile(r".*[.!?](?=\s|$)")
-
-
-def best_dtype() -> torch.dtype:
-    """bf16 where the processor computes in it, as it halves the memory; fp32 elsewhere, where bf16 is far slower."""
-    capability = torch.cpu.get_capabilities()
-    has_bf16 = any(capability.get(name) for name in ("avx512_bf16", "amx_bf16", "bf16"))
-    return torch.bfloat16 if has_bf16 else torch.float32
 
 
 class Writer:
@@ -127,7 +121,6 @@ class Writer:
             return line
         whole = _SENTENCES.match(line)
         return whole[0] if whole else ""
-
 
 
 def _entropy(shares: torch.Tensor) -> torch.Tensor:

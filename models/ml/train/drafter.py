@@ -7,31 +7,26 @@ taught: backward ends there, which saves a third of the time, and the base's own
 from __future__ import annotations
 
 import json
-import math
 import random
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from peft import LoraConfig, get_peft_model
-from peft.utils import get_peft_model_state_dict, set_peft_model_state_dict
-from safetensors.torch import load_file, save_file
+from peft.utils import set_peft_model_state_dict
+from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from models.errors import Permanent
 from models.ml.catalog import DATA
 from models.ml.prepare import dequantise
 from models.ml.prompt import render_prompt
+from models.ml.train.lora import ADAPTER, adapt, claim, export, keep, learn, pace, restore, taught
 from models.ml.train.pairs import Pair, hold_out, is_supported
 from models.ml.weights import pin_ours
 
-BASE = "HuggingFaceTB/SmolLM2-135M-Instruct"
-ADAPTER = "adapter_model.safetensors"
-LINEAR = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 WHOLE_REVIEW_WORDS = 45
 """A review of at most so many words is sometimes shown whole: the sentences are chosen by a model that may err."""
 
@@ -115,8 +110,7 @@ def train(
 
     ``work`` keeps checkpoints and the log. Raises :class:`Permanent` where ``work`` belongs to another plan.
     """
-    work.mkdir(parents=True, exist_ok=True)
-    _claim(work, plan)
+    claim(work, plan)
     supported = [pair for pair in pairs if is_supported(pair)]
     say(f"{len(pairs)} pairs, {len(pairs) - len(supported)} left out as unsupported")
     to_learn, to_measure = hold_out(supported, plan.held_out)
@@ -124,51 +118,32 @@ def train(
     torch.manual_seed(plan.seed)
     tokenizer = AutoTokenizer.from_pretrained(base)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    model = _wrap(base, plan, device)
+    model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.bfloat16)
+    model = adapt(model, plan.rank, plan.first_layer).to(device)
     if start:
         set_peft_model_state_dict(model, load_file(start / ADAPTER))
     epochs = list(_epochs(to_learn, tokenizer, plan))
     steps = [batch for epoch in epochs for batch in epoch][: plan.most_steps]
     measured = _batches([_example(pair, tokenizer, False) for pair in to_measure], plan.batch, _chance(plan))
-    taught = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    optimiser = torch.optim.AdamW(taught, lr=plan.learning_rate, weight_decay=0.01)
-    done = _restore(work, model, optimiser)
-    say(f"{sum(p.numel() for p in taught):,} weights to teach, {len(steps)} steps, {done} done, on {device}")
+    learning = taught(model)
+    optimiser = torch.optim.AdamW(learning, lr=plan.learning_rate, weight_decay=0.01)
+    done = restore(work, model, optimiser)
+    say(f"{sum(p.numel() for p in learning):,} weights to teach, {len(steps)} steps, {done} done, on {device}")
+    pad = tokenizer.eos_token_id
     began, losses = time.monotonic(), []
     for step in range(done, len(steps)):
         for group in optimiser.param_groups:
-            group["lr"] = plan.learning_rate * _pace(step, len(steps), plan.warm_up)
-        losses.append(_step(model, steps[step], optimiser, taught, device, tokenizer))
+            group["lr"] = plan.learning_rate * pace(step, len(steps), plan.warm_up)
+        model.train()
+        losses.append(learn(_loss(model, steps[step], device, pad), optimiser, learning))
         if (step + 1) % 10 == 0:
-            pace = (time.monotonic() - began) / (step + 1 - done)
-            say(f"step {step + 1}/{len(steps)} loss {sum(losses[-10:]) / len(losses[-10:]):.3f} {pace:.2f} s/step")
+            step_s = (time.monotonic() - began) / (step + 1 - done)
+            say(f"step {step + 1}/{len(steps)} loss {sum(losses[-10:]) / len(losses[-10:]):.3f} {step_s:.2f} s/step")
         if (step + 1) % plan.checkpoint_every == 0:
-            _keep(work, model, optimiser, step + 1)
+            keep(work, model, optimiser, step + 1)
         if (step + 1) % len(epochs[0]) == 0 or step + 1 == len(steps):
-            say(f"held-out loss after step {step + 1}: {_measure(model, measured, device, tokenizer):.4f}")
-    return _export(work, model, plan)
-
-
-def _claim(work: Path, plan: Plan) -> None:
-    file = work / "plan.json"
-    mine = json.dumps(asdict(plan), indent=1)
-    if file.exists() and file.read_text() != mine:
-        raise Permanent(f"{work} holds a run of another plan.", hint="Choose another folder or remove this one.")
-    file.write_text(mine)
-
-
-def _wrap(base: Path, plan: Plan, device: str) -> Any:
-    model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.bfloat16)
-    layers = list(range(plan.first_layer, model.config.num_hidden_layers))
-    config = LoraConfig(
-        r=plan.rank,
-        lora_alpha=2 * plan.rank,
-        target_modules=LINEAR,
-        layers_to_transform=layers,
-        layers_pattern="layers",
-        task_type="CAUSAL_LM",
-    )
-    return get_peft_model(model, config).to(device)
+            say(f"held-out loss after step {step + 1}: {_measure(model, measured, device, pad):.4f}")
+    return export(work, model, plan)
 
 
 def _chance(plan: Plan) -> random.Random:
@@ -222,69 +197,8 @@ def _loss(model: Any, batch: list[Example], device: str, pad: int) -> torch.Tens
     return torch.nn.functional.cross_entropy(logits.float(), ids[:, 1:][asked[:, 1:]])
 
 
-def _step(model: Any, batch: list[Example], optimiser: Any, taught: list[Any], device: str, tokenizer: Any) -> float:
-    model.train()
-    loss = _loss(model, batch, device, tokenizer.eos_token_id)
-    loss.backward()  # type: ignore[no-untyped-call]
-    torch.nn.utils.clip_grad_norm_(taught, 1.0)
-    optimiser.step()
-    optimiser.zero_grad(set_to_none=True)
-    return float(loss.detach())
-
-
-def _measure(model: Any, batches: list[list[Example]], device: str, tokenizer: Any) -> float:
+def _measure(model: Any, batches: list[list[Example]], device: str, pad: int) -> float:
     model.eval()
     with torch.no_grad():
-        losses = [float(_loss(model, batch, device, tokenizer.eos_token_id)) for batch in batches]
+        losses = [float(_loss(model, batch, device, pad)) for batch in batches]
     return sum(losses) / len(losses)
-
-
-def _pace(step: int, steps: int, warm_up: float) -> float:
-    """The share of the learning rate at a step: a short rise, then half a cosine down to a twentieth."""
-    rise = max(1, int(steps * warm_up))
-    if step < rise:
-        return (step + 1) / rise
-    return 0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * (step - rise) / max(1, steps - rise)))
-
-
-def _keep(work: Path, model: Any, optimiser: Any, step: int) -> None:
-    """Weights and the optimiser's memory as safetensors, put in place in one move."""
-    tensors = {"step": torch.tensor(step)}
-    for name, parameter in model.named_parameters():
-        if parameter.requires_grad:
-            state = optimiser.state[parameter]
-            tensors[f"weight/{name}"] = parameter.detach().contiguous()
-            tensors[f"mean/{name}"] = state["exp_avg"].contiguous()
-            tensors[f"square/{name}"] = state["exp_avg_sq"].contiguous()
-    save_file(tensors, work / "checkpoint.part")
-    (work / "checkpoint.part").replace(work / "checkpoint.safetensors")
-
-
-def _restore(work: Path, model: Any, optimiser: Any) -> int:
-    file = work / "checkpoint.safetensors"
-    if not file.exists():
-        return 0
-    tensors = load_file(file)
-    step = int(tensors["step"])
-    for name, parameter in model.named_parameters():
-        if parameter.requires_grad:
-            parameter.data.copy_(tensors[f"weight/{name}"])
-            optimiser.state[parameter] = {
-                "step": torch.tensor(float(step)),
-                "exp_avg": tensors[f"mean/{name}"].to(parameter.device),
-                "exp_avg_sq": tensors[f"square/{name}"].to(parameter.device),
-            }
-    return step
-
-
-def _export(work: Path, model: Any, plan: Plan) -> Path:
-    """The adapter in peft's own form, in fp16."""
-    folder = work / "adapter"
-    folder.mkdir(exist_ok=True)
-    tensors = {name: value.to(torch.float16).contiguous() for name, value in get_peft_model_state_dict(model).items()}
-    save_file(tensors, folder / ADAPTER, metadata={"format": "pt"})
-    config = model.peft_config["default"]
-    config.base_model_name_or_path, config.inference_mode = BASE, True
-    config.save_pretrained(folder)
-    (folder / "plan.json").write_text(json.dumps(asdict(plan), indent=1) + "\n")
-    return folder
