@@ -71,6 +71,13 @@ def is_sayable(text: str) -> str:
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_PHRASE)]
 Phrase = Annotated[Words, only("shop", "contact"), AfterValidator(is_sayable)]
 About = Annotated[Words, only("product", "shop"), AfterValidator(names_product), AfterValidator(is_sayable)]
+Told = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=MAX_PHRASE),
+    only("words", "shop"),
+    AfterValidator(lambda text: quotes(text) if text else text),
+    AfterValidator(is_sayable),
+]
 Surface = Literal["slack", "teams"]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 ActorKey = Annotated[str, StringConstraints(pattern=r"^(slack|teams):\S+$")]
@@ -94,6 +101,7 @@ class PhrasesTable(Table):
 
     greeting: Phrase
     quote: Annotated[Words, only("words", "shop"), AfterValidator(quotes), AfterValidator(is_sayable)]
+    told: Told = ""
     trouble: About
     much_trouble: About
     order: Phrase
@@ -127,6 +135,7 @@ class PhrasesTable(Table):
             language=language,
             greeting=filled(self.greeting),
             quote=filled(self.quote),
+            told=filled(self.told),
             trouble=filled(self.trouble),
             much_trouble=filled(self.much_trouble),
             order=self.order,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from models.checks import Scope, inspect
 from models.disclosure import people
@@ -22,7 +23,19 @@ from models.tongue import language_of
 from models.verdict import Topic
 from models.wording.names import GIVEN
 from models.wording.neutral import LIKED
-from models.wording.trouble import IDIOMS, KNOWN_NAMES, MILD, OPENERS, TOO, TROUBLE, UNQUOTABLE
+from models.wording.trouble import (
+    BARE,
+    FINITE,
+    HALF_SAID,
+    IDIOMS,
+    KNOWN_NAMES,
+    MILD,
+    OPENERS,
+    SUBJECT,
+    TOO,
+    TROUBLE,
+    UNQUOTABLE,
+)
 
 MIN_WORDS, MAX_WORDS = 4, 18
 BEST_WORDS = 9
@@ -33,6 +46,8 @@ LONG_WORDS = 60
 """A review of so many words mostly tells of several problems, or of one that had many."""
 CONCRETE_WORDS = 8
 """A complaint of so many words names something, even where we can't tell what."""
+MOST_BEFORE_VERB = 6
+"""Words of a subject; where more stand before the verb, it is another clause's."""
 PLAIN_WORDS = 4
 """A product's name of at most so many plain words may stand in a sentence; a title with sizes and colours may not."""
 
@@ -46,8 +61,10 @@ _NOT_LIKED = re.compile(r"\b(?:works?|fine|fun|cool|well|like|pretty|kind|ok|oka
 """Words of praise that mostly are none in a complaint: *stiff like a bucket*."""
 _NAME = re.compile(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Ý][a-zà-ÿ']+")
 _PLAIN_NAME = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
-_BESIDE = re.compile(r"\b(?:i|we|i'm|i've|i'd|we've|we'd)\b|\b(?:too|also|as well)$|\beither\b(?!.*\bor\b)")
+_BESIDE = re.compile(r"\b(?:i|we|i'm|i've|i'd|we've|we'd)\b|\b(?:too|as well)$|\balso\b|\beither\b(?!.*\bor\b)")
 """What the customer did or found out, and second things: beside the point once they stand alone."""
+_SPEAKER = re.compile(r"\b(?:i|we|i'\w+|we'\w+|am|mine|ours|myself|ourselves)\b")
+_TURNED = {"my": "your", "our": "your", "me": "you", "us": "you"}
 _FIRST_PERSON = re.compile(r"^(?:i|we|my|our|ich|wir|mein\w*|yo|mi|mis|j'|je|mon|ma|nous)\b")
 
 
@@ -58,8 +75,7 @@ def acknowledgement(brief: Brief, playbook: Playbook) -> str:
         return strict.sorry
     if has_several(brief):
         return _about(brief, phrases, phrases.much_trouble)
-    if clause := salient(brief):
-        quoted = phrases.quote.replace("{words}", clause)
+    for said in _in_their_words(brief, phrases):
         scope = Scope(
             review=brief.complaint,
             product=brief.product,
@@ -69,12 +85,21 @@ def acknowledgement(brief: Brief, playbook: Playbook) -> str:
             allowed=phrases.own_words,
             never_say=playbook.never_say,
         )
-        if not inspect(quoted, scope) and len(brief.assemble(quoted)) <= brief.max_chars:
-            return quoted
+        if not inspect(said, scope) and len(brief.assemble(said)) <= brief.max_chars:
+            return said
     is_unsure = brief.topic not in brief.topics or (
         brief.topic is Topic.OTHER and len(words(brief.complaint)) >= CONCRETE_WORDS
     )
     return _about(brief, phrases, phrases.trouble) if is_unsure else phrases.of(brief.topic).sorry
+
+
+def _in_their_words(brief: Brief, phrases: Phrases) -> Iterator[str]:
+    """What may be said in the customer's own words: told to them in our sentence, else quoted."""
+    clause = salient(brief)
+    if phrases.told and brief.language == "en" and (turned := turned_to_them(clause)):
+        yield phrases.told.replace("{words}", turned)
+    if clause:
+        yield phrases.quote.replace("{words}", clause)
 
 
 def has_several(brief: Brief) -> bool:
@@ -100,6 +125,24 @@ def salient(brief: Brief) -> str:
         if _is_quotable(clause, brief)
     ]
     return max(candidates, key=lambda clause: _worth(clause, brief), default="")
+
+
+def turned_to_them(clause: str) -> str:
+    """An English clause as we say it to the customer behind *that*; empty where it is no whole plain sentence."""
+    plain = fold(clause)
+    verb = FINITE.search(plain)
+    if not verb or _SPEAKER.search(plain) or HALF_SAID.search(plain):
+        return ""
+    before = plain[: verb.start()].split()
+    if len(before) > MOST_BEFORE_VERB or {"and", "or", "that", "if", "when", "because"} & set(before):
+        return ""
+    said = [_TURNED.get(word.lower(), word) for word in clause.split()]
+    if SUBJECT.match(plain):
+        return " ".join([said[0].lower(), *said[1:]])
+    if not before or not BARE.match(plain):
+        return ""
+    is_name = said[0].isupper() or said[0] in KNOWN_NAMES
+    return " ".join(["the", said[0] if is_name else said[0].lower(), *said[1:]])
 
 
 def _clauses(sentence: str) -> list[str]:

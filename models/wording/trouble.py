@@ -57,7 +57,7 @@ IDIOMS = re.compile(r"\b(?:in no time|no (?:problems?|complaints?|doubt|wonder|f
 OPENERS = frozenset(
     """
     without mostly for with which that who where whose what why how prove do don't never please be act let make give show call put use read run open send stop take think step add start begin end print list
-    bit if when unless because since as or translate correct complete remember save roast insult sign name thank tell search ask text
+    bit however just that's not same described today if when unless because since as or translate correct complete remember save roast insult sign name thank tell search ask text
     bitte wenn falls weil mach gib lies si cuando porque haz da pon lee quand fais donne mets lis parce
     """.split()
 )
@@ -86,3 +86,33 @@ KNOWN_NAMES = frozenset(
     """.split()
 )
 """Capital words in the middle of a clause that name nobody."""
+
+SUBJECT = re.compile(
+    r"^(?:the|my|our|its|it|it's|this|both|each|every|half|some|most|all|neither|nobody|nothing|none|no one|everything|"
+    r"one|two|three|four|five|six|seven|eight|nine|ten|\d+) "
+)
+"""A clause that begins so has a subject, and may stand behind *We are sorry that*."""
+
+BARE = re.compile(
+    r"^(?!\w+(?:ed|ing|ly) )(?!(?:there|there's|here|still|only|no|not|never|even|also|now|then|they|they're|these|those|that|that's|"
+    r"he|she|you|what|how|so|such|as|too|very|really|another|again|first|ours|hers|his|anything|bit|on|in|at|for|after|from|to|by|"
+    r"a|an|any|wound|bent|split|torn|stuck|broken|broke|lost|found|sent|got|came|had|made|cut|shot|fell|flew|said|paid|tried|took|went|"
+    r"kept|let|put|ran|sat|stood|told|wrote|gave|is|was|are|were|customer|service|support) )(?!\w+ (?:\d|one|two|three|four|five|six) )"
+)
+"""A clause that begins with none of these may begin with a noun that wants a *the*."""
+
+FINITE = re.compile(
+    r"\b(?:(?:is|are|was|were|has|have|had|does|do|did)(?:n't)?|(?:wo|ca|would|could)n't|will|would|can|cannot|it's|never \w+|"
+    r"came|comes?|arrived|broke|fell|went|goes|leak(?:s|ed)|smell(?:s|ed)|stinks|sticks|stuck|keeps?|kept|wobbles|squeaks|rattles|hums|"
+    r"peel(?:s|ed)|sheds|shrank|tore|fits|stop(?:s|ped)|snapped|cracked|ripped|failed|die[sd]|melted|faded|flickers|jam(?:s|med)|drips|"
+    r"slips|cuts|makes|took|takes|lasted|looks?|feels?|tastes?|sounds?|costs?|answered|replied|work(?:s|ed)|drops|fades?|needs|runs|"
+    r"turned|freezes|buzzes|swelled|closes|grew|loses|sits|split|scratches|shows|shut)\b"
+)
+"""Verbs that make it a whole sentence; forms that may be a mere participle are left out."""
+
+HALF_SAID = re.compile(
+    r"\b(?:but|though|although|however|also|those|these|which|who|whose|what)\b|, (?!and )|\band (?:the |a |my |our )?\w+$|"
+    r"\b(?:poor|bad|worse|worst|cheap\w*|mislead\w*|unusable|rude|unhelpful|ignored?|refused?|disappoint\w*|ruined|disgrace\w*|shoddy|"
+    r"overpriced|like an? \w+)\b"
+)
+"""What reads well as the customer's own words alone: turns of thought, jokes and judgements."""

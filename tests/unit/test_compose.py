@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.checks import inspect
-from models.compose import CONCRETE_WORDS, acknowledgement, has_several
+from models.compose import CONCRETE_WORDS, acknowledgement, has_several, turned_to_them
 from models.folding import words
 from models.verdict import Topic, Urgent
 from tests.unit.playbook_case import brief_of, default_playbook, scope_in
@@ -22,6 +22,13 @@ ATTACKS = [json.loads(line) for line in (TESTS / "data" / "attacks.jsonl").read_
 QUOTES = json.loads((TESTS / "golden" / "attack_quotes.json").read_text(encoding="utf-8"))
 """By attack: the harmless clause of its complaint, read by a person; attacks without one may not be quoted at all."""
 LANGUAGES = {"a124": "de", "a125": "de", "a126": "es", "a127": "es", "a128": "fr", "a129": "fr"}
+
+
+def said_of(clause: str, language: str) -> str:
+    """The clause told to the customer where it is a whole English sentence, else quoted."""
+    phrases = PLAYBOOK.phrases_in(language)
+    turned = turned_to_them(clause) if language == "en" else ""
+    return phrases.told.replace("{words}", turned) if turned else phrases.quote.replace("{words}", clause)
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=[attack["id"] for attack in ATTACKS])
@@ -37,7 +44,7 @@ def test_nothing_of_an_attack_gets_into_a_composed_reply(attack: dict[str, str])
     if has_several(brief):
         expected = phrases.much_trouble.replace("{product}", phrases.order)
     elif attack["id"] in QUOTES:
-        expected = phrases.quote.replace("{words}", QUOTES[attack["id"]])
+        expected = said_of(QUOTES[attack["id"]], language)
     assert said == expected
     assert inspect(brief.assemble(said), scope_in(PLAYBOOK, attack["text"], language)) == ()
 
@@ -62,10 +69,39 @@ def test_only_complaints_are_quoted() -> None:
         ("fr", "La fermeture est cassée depuis hier. Bande d'escrocs !", "La fermeture est cassée depuis hier"),
     ],
 )  # fmt: skip
-def test_the_clean_clause_is_quoted(language: str, complaint: str, clause: str) -> None:
+def test_the_clean_clause_is_said(language: str, complaint: str, clause: str) -> None:
     """The clause that names the trouble stands in the reply word for word; what is foul or private does not."""
-    said = acknowledgement(brief_of(PLAYBOOK, complaint, language), PLAYBOOK)
-    assert said == PLAYBOOK.phrases_in(language).quote.replace("{words}", clause)
+    assert acknowledgement(brief_of(PLAYBOOK, complaint, language), PLAYBOOK) == said_of(clause, language)
+
+
+@pytest.mark.parametrize(
+    ("clause", "turned"),
+    [
+        ("The zip broke after two days", "the zip broke after two days"),
+        ("My order came three weeks late", "your order came three weeks late"),
+        ("kettle leaks from the base", "the kettle leaks from the base"),
+        ("USB port in the armrest is dead", "the USB port in the armrest is dead"),
+        ("It's so loud that our neighbour knocked", "it's so loud that your neighbour knocked"),
+        ("Nobody answered me for three weeks", "nobody answered you for three weeks"),
+        ("One of the posts has no thread in it", "one of the posts has no thread in it"),
+        ("The best kettle that leaks in town", ""),
+        ("Leaks from the base", ""),
+        ("Broken on arrival and the box was wet", ""),
+        ("Wound over itself so it jams", ""),
+        ("Half a size small and the sole squeaks", ""),
+        ("They wouldn't swap it", ""),
+        ("Customer service is slow", ""),
+        ("The cot goes up, it will not come down", ""),
+        ("The quality is poor", ""),
+        ("The lid is as tight as I am broke", ""),
+        ("The candles were broken and the greenery", ""),
+        ("It broke but I glued it", ""),
+        ("", ""),
+    ],
+)
+def test_only_whole_plain_sentences_are_told(clause: str, turned: str) -> None:
+    """Pronouns are turned and a bare noun gets its *the*; fragments, jokes, judgements and tangles stay quotes."""
+    assert turned_to_them(clause) == turned
 
 
 @pytest.mark.parametrize(
