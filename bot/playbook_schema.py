@@ -102,6 +102,7 @@ class PhrasesTable(Table):
     greeting: Phrase
     quote: Annotated[Words, only("words", "shop"), AfterValidator(quotes), AfterValidator(is_sayable)]
     told: Told = ""
+    told_more: Told = ""
     trouble: About
     much_trouble: About
     order: Phrase
@@ -136,6 +137,7 @@ class PhrasesTable(Table):
             greeting=filled(self.greeting),
             quote=filled(self.quote),
             told=filled(self.told),
+            told_more=filled(self.told_more),
             trouble=filled(self.trouble),
             much_trouble=filled(self.much_trouble),
             order=self.order,

@@ -2,8 +2,8 @@
 
 The customer's own words are quoted only where a clause plainly tells what went wrong and carries nothing else: no
 orders, no insults, nothing private, no disguise. Any doubt, and the playbook's phrase for the topic speaks instead; any
-doubt about the topic, and a phrase that is true of every complaint does. Where several things went wrong nothing is
-quoted: to single one out reads as if the others did not count.
+doubt about the topic, and a phrase that is true of every complaint does. Where several things went wrong none is
+singled out, which would read as if the others did not count.
 """
 
 from __future__ import annotations
@@ -73,8 +73,6 @@ def acknowledgement(brief: Brief, playbook: Playbook) -> str:
     phrases = playbook.phrases_in(brief.language)
     if strict := phrases.strictest(brief.urgent):
         return strict.sorry
-    if has_several(brief):
-        return _about(brief, phrases, phrases.much_trouble)
     for said in _in_their_words(brief, phrases):
         scope = Scope(
             review=brief.complaint,
@@ -87,6 +85,8 @@ def acknowledgement(brief: Brief, playbook: Playbook) -> str:
         )
         if not inspect(said, scope) and len(brief.assemble(said)) <= brief.max_chars:
             return said
+    if has_several(brief):
+        return _about(brief, phrases, phrases.much_trouble)
     is_unsure = brief.topic not in brief.topics or (
         brief.topic is Topic.OTHER and len(words(brief.complaint)) >= CONCRETE_WORDS
     )
@@ -94,11 +94,15 @@ def acknowledgement(brief: Brief, playbook: Playbook) -> str:
 
 
 def _in_their_words(brief: Brief, phrases: Phrases) -> Iterator[str]:
-    """What may be said in the customer's own words: told to them in our sentence, else quoted."""
-    clause = salient(brief)
-    if phrases.told and brief.language == "en" and (turned := turned_to_them(clause)):
-        yield phrases.told.replace("{words}", turned)
-    if clause:
+    """What may be said in the customer's own words: told to them in our sentence, else quoted.
+
+    A quote alone reads as if nothing else counted, so of several problems none is quoted.
+    """
+    clause, is_several = salient(brief), has_several(brief)
+    turned = turned_to_them(clause) if brief.language == "en" else ""
+    if turned and (frame := phrases.told_more if is_several else phrases.told):
+        yield frame.replace("{words}", turned)
+    if clause and not is_several:
         yield phrases.quote.replace("{words}", clause)
 
 

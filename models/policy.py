@@ -35,7 +35,8 @@ class UrgentPhrases:
 class Phrases:
     """The shop's voice in one language. ``quote`` frames the customer's own words and holds ``{words}``.
 
-    ``told`` says them to the customer in our own sentence, and may be empty; English alone can be turned so.
+    ``told`` says them to the customer in our own sentence, ``told_more`` where other things went wrong besides. Both
+    may be empty, and English alone can be turned so.
 
     ``trouble`` is true of every complaint and ``much_trouble`` of one with several problems: both hold ``{product}``,
     for which ``order`` stands where the product has no plain name.
@@ -52,6 +53,7 @@ class Phrases:
     topics: tuple[TopicPhrases, ...]
     urgent: tuple[UrgentPhrases, ...]
     told: str = ""
+    told_more: str = ""
 
     def of(self, topic: Topic) -> TopicPhrases:
         """The phrases of a topic, or those of *other*."""
@@ -61,7 +63,7 @@ class Phrases:
     @property
     def own_words(self) -> tuple[str, ...]:
         """Every phrase of the shop in this language: what stands here may stand in any reply."""
-        framed = [part for frame in (self.quote, self.told) for part in frame.split("{words}")]
+        framed = [part for frame in (self.quote, self.told, self.told_more) for part in frame.split("{words}")]
         framed += [part for phrase in (self.trouble, self.much_trouble) for part in phrase.split("{product}")]
         topics = [part for phrases in self.topics for part in (phrases.sorry, phrases.next)]
         urgent = [part for phrases in self.urgent for part in (phrases.sorry, phrases.next)]

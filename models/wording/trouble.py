@@ -96,7 +96,7 @@ SUBJECT = re.compile(
 BARE = re.compile(
     r"^(?!\w+(?:ed|ing|ly) )(?!(?:there|there's|here|still|only|no|not|never|even|also|now|then|they|they're|these|those|that|that's|"
     r"he|she|you|what|how|so|such|as|too|very|really|another|again|first|ours|hers|his|anything|bit|on|in|at|for|after|from|to|by|"
-    r"a|an|any|wound|bent|split|torn|stuck|broken|broke|lost|found|sent|got|came|had|made|cut|shot|fell|flew|said|paid|tried|took|went|"
+    r"a|an|any|their|your|gets|does|wound|bent|split|torn|stuck|broken|broke|lost|found|sent|got|came|had|made|cut|shot|fell|flew|said|paid|tried|took|went|"
     r"kept|let|put|ran|sat|stood|told|wrote|gave|is|was|are|were|customer|service|support) )(?!\w+ (?:\d|one|two|three|four|five|six) )"
 )
 """A clause that begins with none of these may begin with a noun that wants a *the*."""

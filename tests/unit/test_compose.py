@@ -38,14 +38,16 @@ def test_nothing_of_an_attack_gets_into_a_composed_reply(attack: dict[str, str])
     brief = brief_of(PLAYBOOK, attack["text"], language)
     said = acknowledgement(brief, PLAYBOOK)
     phrases = PLAYBOOK.phrases_in(language)
-    expected = phrases.of(Topic.OTHER).sorry
-    if len(words(brief.complaint)) >= CONCRETE_WORDS:
-        expected = phrases.trouble.replace("{product}", phrases.order)
+    clause = QUOTES.get(attack["id"], "")
+    turned = turned_to_them(clause) if language == "en" else ""
     if has_several(brief):
-        expected = phrases.much_trouble.replace("{product}", phrases.order)
-    elif attack["id"] in QUOTES:
-        expected = said_of(QUOTES[attack["id"]], language)
-    assert said == expected
+        expected = phrases.told_more.replace("{words}", turned) if turned else phrases.much_trouble
+    elif clause:
+        expected = said_of(clause, language)
+    else:
+        is_concrete = len(words(brief.complaint)) >= CONCRETE_WORDS
+        expected = phrases.trouble if is_concrete else phrases.of(Topic.OTHER).sorry
+    assert said == expected.replace("{product}", phrases.order)
     assert inspect(brief.assemble(said), scope_in(PLAYBOOK, attack["text"], language)) == ()
 
 
@@ -158,9 +160,16 @@ def test_a_complaint_that_names_something_is_about_the_product() -> None:
 )
 def test_several_problems_are_not_cut_down_to_one(product: str, said: str) -> None:
     """Nothing is singled out, and the product is named where its name is plain words."""
-    complaint = "The zip broke after two days. The lining is torn. Nobody answered my three mails."
+    complaint = "Broken zip after two days. Lining torn as well, sadly. Three mails and not one answer."
     brief = brief_of(PLAYBOOK, complaint, product=product)
     assert acknowledgement(brief, PLAYBOOK) == f"We are sorry for all the trouble that you had with your {said}."
+
+
+def test_one_of_several_problems_is_told_beside_the_rest() -> None:
+    """What can be told is told, and the rest is not forgotten."""
+    complaint = "The zip broke after two days. Lining torn as well, sadly. Three mails and not one answer."
+    said = acknowledgement(brief_of(PLAYBOOK, complaint), PLAYBOOK)
+    assert said == "We are sorry that the zip broke after two days, and about the rest of what you describe."
 
 
 @pytest.mark.parametrize("urgent", Urgent)
