@@ -64,11 +64,12 @@ def drafts(
     playbook = PlaybookFile(settings.playbook, settings).current()
     runtime = Runtime(settings.data_dir / "weights", seed=7)
     systems: dict[str, Propose] = {
-        "model": runtime.propose,
+        "model": lambda brief: runtime.propose(brief)[0],
         COMPOSED: lambda brief: (Candidate(acknowledgement(brief, playbook)),),
     }
     if base:
-        systems["base"] = Writer(base, seed=7).propose
+        untaught = Writer(base, seed=7)
+        systems["base"] = lambda brief: untaught.propose([brief])[0]
     found = []
     with out.open("w", encoding="utf-8", buffering=1) as lines:
         for each in draft(read_rows(file)[:limit], runtime.read, playbook, systems):

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from models.ml.runtime import Runtime
 
 NICE = 10
+DRAFTS_TOGETHER = 3
+"""Cases whose drafts are written at once, where so many wait."""
 LANES = {"warm_reader": "read", "read": "read", "embed": "read", "warm_drafter": "draft", "propose": "draft"}
 
 
@@ -56,37 +60,59 @@ def _work(weights: Path, threads: int, lanes: dict[str, SimpleQueue[dict[str, st
 
 def _serve(runtime: Runtime, lane: SimpleQueue[dict[str, str]], answers: BinaryIO, lock: Lock) -> None:
     while True:
-        request = lane.get()
-        answer = {"id": request["id"], **_answer(runtime, request)}
-        body = json.dumps(answer).encode()
-        with lock:
-            answers.write(len(body).to_bytes(4, "big") + body)
-            answers.flush()
+        requests = together(lane)
+        for request, answer in zip(requests, _answers(runtime, requests), strict=True):
+            body = json.dumps({"id": request["id"], **answer}).encode()
+            with lock:
+                answers.write(len(body).to_bytes(4, "big") + body)
+                answers.flush()
 
 
-def _answer(runtime: Runtime, request: dict[str, str]) -> dict[str, str]:
+def together(lane: SimpleQueue[dict[str, str]]) -> list[dict[str, str]]:
+    """The next request, and of drafts those that wait behind it: they cost little more at once than one."""
+    requests = [lane.get()]
+    while requests[-1]["op"] == "propose" and len(requests) < DRAFTS_TOGETHER and not lane.empty():
+        requests.append(lane.get())
+    return requests
+
+
+def _answers(runtime: Runtime, requests: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Of drafts that wait together, and of at most one other question behind them."""
+    drafts = [request["body"] for request in requests if request["op"] == "propose"]
+    answers = _answer(partial(_proposed, runtime, drafts), len(drafts)) if drafts else []
+    for request in requests[len(drafts) :]:
+        answers += _answer(partial(_performed, runtime, request["op"], request["body"]), 1)
+    return answers
+
+
+def _answer(perform: Callable[[], list[str]], count: int) -> list[dict[str, str]]:
     try:
-        return {"result": _perform(runtime, request["op"], request["body"])}
+        return [{"result": result} for result in perform()]
     except Permanent as failure:
-        return {"permanent": str(failure), "hint": failure.hint}
+        return [{"permanent": str(failure), "hint": failure.hint}] * count
     except Exception as failure:  # noqa: BLE001 - its words may hold the review, so only its kind leaves
-        return {"transient": f"The model process failed: {type(failure).__name__}."}
+        return [{"transient": f"The model process failed: {type(failure).__name__}."}] * count
 
 
-def _perform(runtime: Runtime, op: str, body: str) -> str:
-    from bot.inference import BRIEF, CANDIDATES, READING, VECTOR
+def _proposed(runtime: Runtime, bodies: list[str]) -> list[str]:
+    from bot.inference import BRIEF, CANDIDATES
+
+    briefs = [BRIEF.validate_json(body) for body in bodies]
+    return [CANDIDATES.dump_json(each).decode() for each in runtime.propose(*briefs)]
+
+
+def _performed(runtime: Runtime, op: str, body: str) -> list[str]:
+    from bot.inference import READING, VECTOR
 
     match op:
         case "read":
-            return READING.dump_json(runtime.read(body)).decode()
+            return [READING.dump_json(runtime.read(body)).decode()]
         case "embed":
-            return VECTOR.dump_json(runtime.embed(body)).decode()
-        case "propose":
-            return CANDIDATES.dump_json(runtime.propose(BRIEF.validate_json(body))).decode()
+            return [VECTOR.dump_json(runtime.embed(body)).decode()]
         case "warm_reader":
-            return type(runtime.reader).__name__
+            return [type(runtime.reader).__name__]
         case _:
-            return type(runtime.writer).__name__
+            return [type(runtime.writer).__name__]
 
 
 if __name__ == "__main__":

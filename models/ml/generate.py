@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -46,10 +47,17 @@ class Writer:
         else:
             self._draws.manual_seed(seed)
 
-    def propose(self, brief: Brief, count: int = CANDIDATES) -> tuple[Candidate, ...]:
-        """Acknowledgements, the one first that a reader would most surely send as it is."""
+    def propose(self, briefs: Sequence[Brief], count: int = CANDIDATES) -> list[tuple[Candidate, ...]]:
+        """Acknowledgements of each complaint, the one first that a reader would most surely send as it is.
+
+        Several complaints that wait are written about together: a step costs little more for all than for one.
+        """
+        prompts = [render_prompt(brief.product, brief.complaint) for brief in briefs]
+        return [self._ranked(brief, drafts) for brief, drafts in zip(briefs, self.sample(prompts, count), strict=True)]
+
+    def _ranked(self, brief: Brief, drafts: Sequence[Written]) -> tuple[Candidate, ...]:
         rated: dict[str, float] = {}
-        for draft in self.sample(render_prompt(brief.product, brief.complaint), count):
+        for draft in drafts:
             if draft.text:
                 found = traits(draft, brief.product, brief.complaint)
                 rated.setdefault(draft.text, self._trust.probability(found))
@@ -57,19 +65,23 @@ class Writer:
         return tuple(Candidate(text, is_trusted=rated[text] >= self._trust.start) for text in ranked)
 
     @torch.inference_mode()
-    def sample(self, prompt: str, count: int) -> list[Written]:
-        """``count`` continuations; the prompt is computed once for all of them."""
-        ids = torch.tensor([self._tokenizer.encode(prompt, add_special_tokens=False).ids])
+    def sample(self, prompts: Sequence[str], count: int) -> list[list[Written]]:
+        """``count`` continuations of each prompt, which is computed once for all of its own."""
+        encoded = [self._tokenizer.encode(prompt, add_special_tokens=False).ids for prompt in prompts]
         cache = DynamicCache(config=self._model.config)
-        logits = self._model(ids, past_key_values=cache, logits_to_keep=1).logits[:, -1].float()
+        ids, seen, place = _left_padded(encoded, self._end)
+        logits = self._model(
+            ids, attention_mask=seen, position_ids=place, past_key_values=cache, logits_to_keep=1
+        ).logits[:, -1]
         cache.batch_repeat_interleave(count)
-        logits = logits.repeat(count, 1)
+        seen, place = seen.repeat_interleave(count, 0), place[:, -1:].repeat_interleave(count, 0)
+        logits = logits.float().repeat_interleave(count, 0)
         tokens: list[torch.Tensor] = []
-        likelihoods: list[list[float]] = [[] for _ in range(count)]
-        doubts: list[list[float]] = [[] for _ in range(count)]
-        is_open = torch.ones(count, dtype=torch.bool)
+        likelihoods: list[list[float]] = [[] for _ in range(len(logits))]
+        doubts: list[list[float]] = [[] for _ in range(len(logits))]
+        is_open = torch.ones(len(logits), dtype=torch.bool)
         while True:
-            step = self._choose(logits)
+            step = self._choose(logits, count)
             shares = torch.log_softmax(logits, -1)
             chosen = shares.gather(1, step[:, None]).squeeze(1).tolist()
             entropy = _entropy(shares).tolist()
@@ -79,11 +91,15 @@ class Writer:
             tokens.append(torch.where(is_open, step, self._end))
             is_open &= ~torch.isin(step, self._stops)
             # The last one still open mostly loops; it is cut rather than waited for.
-            if is_open.sum() <= count // CANDIDATES or len(tokens) >= MAX_TOKENS:
+            if is_open.sum() <= len(logits) // CANDIDATES or len(tokens) >= MAX_TOKENS:
                 break
-            logits = self._model(step[:, None], past_key_values=cache, logits_to_keep=1).logits[:, -1].float()
+            seen, place = torch.nn.functional.pad(seen, (0, 1), value=1), place + 1
+            logits = self._model(
+                step[:, None], attention_mask=seen, position_ids=place, past_key_values=cache, logits_to_keep=1
+            ).logits[:, -1].float()  # fmt: skip
         texts = [self._text(ids, is_cut) for ids, is_cut in zip(torch.stack(tokens, 1).tolist(), is_open, strict=True)]
-        return [written(*row) for row in zip(texts, likelihoods, doubts, strict=True)]
+        found = [written(*row) for row in zip(texts, likelihoods, doubts, strict=True)]
+        return [found[at : at + count] for at in range(0, len(found), count)]
 
     @torch.inference_mode()
     def weigh(self, prompt: str, text: str) -> Written:
@@ -104,13 +120,13 @@ class Writer:
             self._model(ids)
         return time.perf_counter() - began
 
-    def _choose(self, logits: torch.Tensor) -> torch.Tensor:
-        """The likeliest token for the first row, a draw from the nucleus for each other."""
+    def _choose(self, logits: torch.Tensor, count: int) -> torch.Tensor:
+        """The likeliest token for the first row of each prompt, a draw from the nucleus for each other."""
         greedy = logits.argmax(-1)
         shares, order = torch.softmax(logits / TEMPERATURE, -1).topk(100)
         shares = torch.where(shares.cumsum(-1) - shares > TOP_P, 0.0, shares)
         drawn = order.gather(1, torch.multinomial(shares, 1, generator=self._draws)).squeeze(1)
-        drawn[0] = greedy[0]
+        drawn[::count] = greedy[::count]
         return drawn
 
     def _text(self, ids: list[int], is_cut: torch.Tensor) -> str:
@@ -121,6 +137,17 @@ class Writer:
             return line
         whole = _SENTENCES.match(line)
         return whole[0] if whole else ""
+
+
+def _left_padded(rows: Sequence[Sequence[int]], pad: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Ids that end together, which of them are seen, and the place of each in its own text."""
+    longest = max(map(len, rows))
+    ids = torch.full((len(rows), longest), pad)
+    seen = torch.zeros((len(rows), longest), dtype=torch.long)
+    for at, row in enumerate(rows):
+        ids[at, longest - len(row) :] = torch.tensor(row)
+        seen[at, longest - len(row) :] = 1
+    return ids, seen, (seen.cumsum(1) - 1).clamp(min=0)
 
 
 def _entropy(shares: torch.Tensor) -> torch.Tensor:

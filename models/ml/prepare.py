@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import shutil
+import warnings
 from pathlib import Path
 from typing import Any
 
-from models.ml.catalog import DATA, Entry, Role, our_files
+from models.ml.catalog import DATA, TONE_LAYERS, Entry, Role, our_files
 from models.ml.weights import check_ours, seal
 
 
 def prepare(entry: Entry, raw: Path, folder: Path) -> None:
     """Turn the downloaded files in ``raw`` into a sealed ``folder``, which must not exist yet."""
-    if entry.role is Role.DRAFTER:
-        check_ours()
-        _drafter(entry, raw, folder)
-    else:
+    if entry.role is Role.EMBEDDER:
         shutil.copytree(raw, folder)
+    else:
+        check_ours()
+        _merged(entry, raw, folder)
     seal(folder)
 
 
@@ -44,18 +45,32 @@ def load(folder: Path) -> tuple[Any, Any]:
     return model, AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
 
 
-def _drafter(entry: Entry, raw: Path, folder: Path) -> None:
+def lower_layers(model: Any, count: int) -> Any:
+    """The body of a model up to so many layers: what only reads needs no more, and nothing that writes."""
+    body = model.model
+    body.layers = body.layers[:count]
+    body.config.num_hidden_layers = len(body.layers)
+    return body
+
+
+def _merged(entry: Entry, raw: Path, folder: Path) -> None:
+    """The base with our adapter in it; of the reader of tone its lower layers alone."""
     import torch
     from transformers.utils import logging
 
     logging.disable_progress_bar()
     gguf = raw / "model.gguf"
     model, tokenizer = dequantise(gguf) if gguf.exists() else load(raw)
+    if entry.role is Role.TONE:
+        model = lower_layers(model, TONE_LAYERS)
+    else:
+        model.generation_config.do_sample = False
     if any(name.startswith(f"{entry.ours}/") for name, _ in our_files()):
         from peft import PeftModel
 
-        model = PeftModel.from_pretrained(model, DATA / entry.ours).merge_and_unload()
-    model.generation_config.do_sample = False
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # peft asks transformers by a name that is going
+            model = PeftModel.from_pretrained(model, DATA / entry.ours).merge_and_unload()
     # bf16 keeps what four-bit weights hold, at half the disk; processors without it widen it at loading.
     model.to(torch.bfloat16).save_pretrained(folder)
     tokenizer.save_pretrained(folder)

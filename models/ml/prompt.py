@@ -16,6 +16,8 @@ from models.reply import Answered
 PROMPTS = Path(__file__).with_name("prompts")
 MAX_WORDS = 60
 """Longest complaint that the model is shown; it was taught on at most 45 words."""
+MAX_WORD = 40
+"""Characters; what is longer is no word, and each of its letters would cost as much as one."""
 
 _ACKNOWLEDGE = (PROMPTS / "acknowledge.txt").read_text(encoding="utf-8").strip()
 _LINK = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -29,7 +31,7 @@ def clean(text: str, max_words: int = MAX_WORDS) -> str:
     """
     text = unicodedata.normalize("NFKC", text).translate(_PLAIN)
     text = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
-    words = _LINK.sub(" ", text).split()[:max_words]
+    words = [word[:MAX_WORD] for word in _LINK.sub(" ", text).split()[:max_words]]
     line = re.sub(r"([!?.])\1+", r"\1", " ".join(words))
     letters = [c for c in line if c.isalpha()]
     if len(letters) > 12 and sum(c.isupper() for c in letters) > 0.7 * len(letters):

@@ -15,6 +15,7 @@ from models.ml.embed import WIDTH, Embedder
 from models.ml.generate import Writer
 from models.ml.language import Languages
 from models.ml.sentences import sentences
+from models.ml.tone import Tone
 from models.ml.weights import check, check_ours
 from models.reply import Brief, Candidate
 from models.verdict import Reading
@@ -24,11 +25,12 @@ MOST_THREADS = 4
 
 
 class ReaderModels:
-    """What reads: embedder, heads and language."""
+    """What reads: embedder, tone, heads and language."""
 
     def __init__(self, weights: Path) -> None:
         check_ours()
         self.embedder = Embedder(check(entry(Role.EMBEDDER), weights, is_full=False))
+        self.tone = Tone(check(entry(Role.TONE), weights, is_full=False))
         self.heads = Heads.load(DATA)
         self.languages = Languages(self.embedder.is_word)
 
@@ -38,7 +40,7 @@ class ReaderModels:
         rows = self.embedder.features([text, *parts])
         judged = self.heads.judge(text, parts, rows[0], rows[1:])
         return Reading(
-            negative=judged.negative,
+            negative=self.tone.negative(text, judged.negative),
             troll=judged.troll,
             topics=judged.topics,
             urgent=judged.urgent,
@@ -97,9 +99,9 @@ class Runtime:
         """The meaning of a text, 384 numbers of unit length."""
         return tuple(self.reader.embedder.embed([text])[0].tolist())
 
-    def propose(self, brief: Brief) -> tuple[Candidate, ...]:
-        """Acknowledgements of the complaint, best first."""
-        return self.writer.propose(brief)
+    def propose(self, *briefs: Brief) -> list[tuple[Candidate, ...]]:
+        """Acknowledgements of each complaint, best first."""
+        return self.writer.propose(briefs)
 
 
 def _fastest(writer: Writer) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.ml.prompt import clean, render_prompt
+from models.ml.prompt import MAX_WORD, clean, render_prompt
 from models.reply import Answered
 
 
@@ -42,3 +42,8 @@ def test_no_complaint_breaks_the_form(complaint: str, product: str) -> None:
     assert len(lines) <= 3
     assert lines[-1] == "Reply:"
     assert all(line.startswith(("Product: ", "Complaint: ")) for line in lines[:-1])
+
+
+def test_no_word_without_end() -> None:
+    """Twenty thousand letters in a row cost no more than a word."""
+    assert clean("x" * 20_000) == "x" * MAX_WORD

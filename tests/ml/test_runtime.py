@@ -87,7 +87,7 @@ def test_language(runtime: Runtime, text: str, language: str) -> None:
 
 def test_proposes_distinct_lines(runtime: Runtime) -> None:
     """Several candidates of one line each, none twice, none empty."""
-    candidates = runtime.propose(a_brief())
+    candidates = runtime.propose(a_brief())[0]
     texts = [candidate.text for candidate in candidates]
     assert texts
     assert len(set(texts)) == len(texts)
@@ -96,12 +96,12 @@ def test_proposes_distinct_lines(runtime: Runtime) -> None:
 
 
 def test_greedy_row_is_the_likeliest_path(runtime: Runtime, model_home: Path) -> None:
-    """The shared prompt and the batch change nothing: the first row is what transformers itself generates."""
+    """The shared prompt and the rows change nothing: the first row is what transformers itself generates."""
     from transformers import AutoTokenizer
 
     writer = Writer(_folder(runtime, model_home), seed=1, dtype=torch.float32)
     prompt = "Complaint: The lid leaked.\nReply:"
-    text = writer.sample(prompt, 1)[0].text
+    text = writer.sample([prompt], 1)[0][0].text
     tokenizer = AutoTokenizer.from_pretrained(_folder(runtime, model_home))
     model = writer._model
     ids = tokenizer(prompt, return_tensors="pt", add_special_tokens=False)
@@ -109,6 +109,17 @@ def test_greedy_row_is_the_likeliest_path(runtime: Runtime, model_home: Path) ->
     expected = tokenizer.decode(out[0, ids.input_ids.shape[1] :], skip_special_tokens=True).strip().split("\n")[0]
     assert text
     assert " ".join(expected.split()).startswith(text)
+
+
+def test_complaints_that_wait_together_are_written_about_apart(runtime: Runtime, model_home: Path) -> None:
+    """Beside a longer one, a complaint's likeliest answer is the one that it has alone."""
+    writer = Writer(_folder(runtime, model_home), seed=1, dtype=torch.float32)
+    prompts = [
+        "Product: kettle\nComplaint: The lid leaked.\nReply:",
+        "Product: boots\nComplaint: I ordered them in March, and in May the left one came without its mate.\nReply:",
+    ]
+    together = [rows[0].text for rows in writer.sample(prompts, 3)]
+    assert together == [writer.sample([prompt], 3)[0][0].text for prompt in prompts]
 
 
 def _folder(runtime: Runtime, model_home: Path) -> Path:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,12 +19,9 @@ from peft.utils import set_peft_model_state_dict
 from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from models.ml.catalog import DATA
-from models.ml.prepare import dequantise
 from models.ml.prompt import render_prompt
 from models.ml.train.lora import ADAPTER, adapt, claim, export, keep, learn, pace, restore, taught
 from models.ml.train.pairs import Pair, hold_out, is_supported
-from models.ml.weights import pin_ours
 
 WHOLE_REVIEW_WORDS = 45
 """A review of at most so many words is sometimes shown whole: the sentences are chosen by a model that may err."""
@@ -49,6 +45,8 @@ class Plan:
     threads: int = 2
 
 
+FOLDER = "drafter"
+"""In the package's data: the adapter that is shipped."""
 CONTINUED_EPOCHS = 8
 """Of a team's own replies: some dozens of them are not heard in fewer (tests/bench/learning.py)."""
 
@@ -78,22 +76,6 @@ class Example:
     def length(self) -> int:
         """In tokens."""
         return len(self.prompt) + len(self.answer)
-
-
-def unpack(raw: Path, folder: Path) -> None:
-    """Unpack the base's GGUF weights once into a folder that loads in seconds; our adapter is not in them."""
-    model, tokenizer = dequantise(raw / "model.gguf")
-    model.save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-
-
-def install_adapter(adapter: Path) -> None:
-    """Put an adapter where the drafter is prepared from, and renew the hashes."""
-    target = DATA / "drafter"
-    target.mkdir(exist_ok=True)
-    for file in adapter.iterdir():
-        shutil.copyfile(file, target / file.name)
-    pin_ours()
 
 
 def train(

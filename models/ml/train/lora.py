@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +16,9 @@ from peft.utils import get_peft_model_state_dict
 from safetensors.torch import load_file, save_file
 
 from models.errors import Permanent
+from models.ml.catalog import DATA
+from models.ml.prepare import dequantise
+from models.ml.weights import pin_ours
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -23,6 +27,22 @@ BASE = "HuggingFaceTB/SmolLM2-135M-Instruct"
 ADAPTER = "adapter_model.safetensors"
 CHECKPOINT = "checkpoint.safetensors"
 LINEAR = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+
+
+def unpack(raw: Path, folder: Path) -> None:
+    """Unpack the base's GGUF weights once into a folder that loads in seconds; no adapter of ours is in them."""
+    model, tokenizer = dequantise(raw / "model.gguf")
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+
+
+def install_adapter(adapter: Path, folder: str) -> None:
+    """Put an adapter where its model is prepared from, and renew the hashes."""
+    target = DATA / folder
+    target.mkdir(exist_ok=True)
+    for file in adapter.iterdir():
+        shutil.copyfile(file, target / file.name)
+    pin_ours()
 
 
 def claim(work: Path, plan: DataclassInstance) -> None:
