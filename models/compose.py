@@ -35,6 +35,7 @@ from models.wording.trouble import (
     TOO,
     TROUBLE,
     UNQUOTABLE,
+    WITH_CONDITION,
 )
 
 MIN_WORDS, MAX_WORDS = 4, 18
@@ -44,6 +45,8 @@ MANY = 3
 """So many topics, or sentences of a complaint, are several problems."""
 LONG_WORDS = 60
 """A review of so many words mostly tells of several problems, or of one that had many."""
+STORY_WORDS = 35
+"""A review of so many words is about more than its surest topic."""
 CONCRETE_WORDS = 8
 """A complaint of so many words names something, even where we can't tell what."""
 MOST_BEFORE_VERB = 6
@@ -53,6 +56,7 @@ PLAIN_WORDS = 4
 
 _CLAUSE = re.compile(r"\s*(?:[;:](?=\s)|[–—]|,\s+|\s-\s)\s*")
 _LINKING = re.compile(r"^(?:and|but|so|then|also|plus|or|und|aber|y|pero|et|mais)\s+", re.IGNORECASE)
+_TRAILING = re.compile(r"(?:,? (?:though|tho|however|sadly|honestly))+$", re.IGNORECASE)
 _ENDS = " \t\r\n.,;:!?…-–—'’()"
 _SHOUTED = 0.4
 """A clause with a larger share of capitals is shouted."""
@@ -90,20 +94,28 @@ def acknowledgement(brief: Brief, playbook: Playbook) -> str:
     is_unsure = brief.topic not in brief.topics or (
         brief.topic is Topic.OTHER and len(words(brief.complaint)) >= CONCRETE_WORDS
     )
+    if brief.review_words >= STORY_WORDS:
+        return _about(brief, phrases, phrases.much_trouble)
     return _about(brief, phrases, phrases.trouble) if is_unsure else phrases.of(brief.topic).sorry
 
 
 def _in_their_words(brief: Brief, phrases: Phrases) -> Iterator[str]:
     """What may be said in the customer's own words: told to them in our sentence, else quoted.
 
-    A quote alone reads as if nothing else counted, so of several problems none is quoted.
+    A quote alone reads as if nothing else counted, so of several problems none is quoted, nor what comes second.
     """
-    clause, is_several = salient(brief), has_several(brief)
+    clause = salient(brief)
+    is_part = has_several(brief) or clause not in _first(brief.complaint)
     turned = turned_to_them(clause) if brief.language == "en" else ""
-    if turned and (frame := phrases.told_more if is_several else phrases.told):
+    if turned and (frame := phrases.told_more if is_part else phrases.told):
         yield frame.replace("{words}", turned)
-    if clause and not is_several:
+    if clause and not is_part:
         yield phrases.quote.replace("{words}", clause)
+
+
+def _first(complaint: str) -> str:
+    """Its first sentence, where the customer begins with what matters most."""
+    return " ".join(next(iter(sentences(complaint)), "").split())
 
 
 def has_several(brief: Brief) -> bool:
@@ -151,8 +163,9 @@ def turned_to_them(clause: str) -> str:
 
 def _clauses(sentence: str) -> list[str]:
     """The sentence and its parts, without the punctuation around them."""
-    parts = [sentence, *_CLAUSE.split(sentence)]
-    return [clause for part in parts if (clause := _LINKING.sub("", " ".join(part.strip(_ENDS).split())))]
+    parts = [sentence] if WITH_CONDITION.match(fold(sentence)) else [sentence, *_CLAUSE.split(sentence)]
+    plain = (_TRAILING.sub("", " ".join(part.strip(_ENDS).split())) for part in parts)
+    return [clause for part in plain if (clause := _LINKING.sub("", part))]
 
 
 def _is_quotable(clause: str, brief: Brief) -> bool:

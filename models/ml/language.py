@@ -27,7 +27,7 @@ KNOWN = (
 """Few on purpose: each further one makes mistakes on short texts likelier."""
 
 SURE_FROM = 0.5
-SHORT = 6
+SHORT = 20
 """Words; so short a text is believed to be another language only from :data:`SURE_IF_SHORT` on."""
 SURE_IF_SHORT = 0.9
 ENGLISH_SHARE = 0.75

@@ -16,7 +16,7 @@ _TROUBLE = {
     expired mouldy moldy stale spoiled rotten sour bitter bland overcooked undercooked used opened fell fallen falls off apart slipped slips
     charged overcharged double twice expensive cancelled canceled refused ignored rude unhelpful hung useless misleading
     sheds shedding squeaks squeak rattles rattle hums buzzes lumpy itches hurt hurts pinches tangled misprinted misspelled blurry
-    ruined damaged cheap poor bad worse worst disappointed disappointing unusable won't cut crumbled collapsed blistered overheats overheated
+    ruined damaged cheap poor bad worse worst unusable won't cut crumbled collapsed blistered overheats overheated
     """,
     "de": """
     nicht nie kein keine keinen keiner nichts ohne kaputt defekt beschadigt zerbrochen gebrochen gerissen riss zerrissen abgebrochen verbogen
@@ -51,13 +51,13 @@ MILD = frozenset(
 """Trouble only beside another word of trouble, or behind *too*."""
 TOO = frozenset("too zu demasiado trop mas muy tan so sehr tres si".split())
 
-IDIOMS = re.compile(r"\b(?:in no time|no (?:problems?|complaints?|doubt|wonder|fuss|bother)|not bad|never better)\b")
+IDIOMS = re.compile(r"\b(?:in no time|no (?:problems?|complaints?|doubt|wonder|fuss|bother)|not bad|never better|couldn't (?:have )?be(?:en)? \w+)\b")
 """English that has a word of trouble in it and tells of none."""
 
 OPENERS = frozenset(
     """
     without mostly for with which that who where whose what why how prove do don't never please be act let make give show call put use read run open send stop take think step add start begin end print list
-    bit however just that's not same described today if when unless because since as or translate correct complete remember save roast insult sign name thank tell search ask text
+    bit things however just that's not same described today if when unless because since as or translate correct complete remember save roast insult sign name thank tell search ask text
     bitte wenn falls weil mach gib lies si cuando porque haz da pon lee quand fais donne mets lis parce
     """.split()
 )
@@ -102,8 +102,8 @@ BARE = re.compile(
 """A clause that begins with none of these may begin with a noun that wants a *the*."""
 
 FINITE = re.compile(
-    r"\b(?:(?:is|are|was|were|has|have|had|does|do|did)(?:n't)?|(?:wo|ca|would|could)n't|will|would|can|cannot|it's|never \w+|"
-    r"came|comes?|arrived|broke|fell|went|goes|leak(?:s|ed)|smell(?:s|ed)|stinks|sticks|stuck|keeps?|kept|wobbles|squeaks|rattles|hums|"
+    r"\b(?:(?:is|are|was|were|has|have|had|does|do|did)(?:n't)?|(?:wo|ca|would|could)n't|will|would|can|cannot|it's|never (?!did\b)\w+|"
+    r"came|comes|arrived|broke|fell|went|goes|leak(?:s|ed)|smell(?:s|ed)|stinks|sticks|stuck|keeps?|kept|wobbles|squeaks|rattles|hums|"
     r"peel(?:s|ed)|sheds|shrank|tore|fits|stop(?:s|ped)|snapped|cracked|ripped|failed|die[sd]|melted|faded|flickers|jam(?:s|med)|drips|"
     r"slips|cuts|makes|took|takes|lasted|looks?|feels?|tastes?|sounds?|costs?|answered|replied|work(?:s|ed)|drops|fades?|needs|runs|"
     r"turned|freezes|buzzes|swelled|closes|grew|loses|sits|split|scratches|shows|shut)\b"
@@ -111,8 +111,11 @@ FINITE = re.compile(
 """Verbs that make it a whole sentence; forms that may be a mere participle are left out."""
 
 HALF_SAID = re.compile(
-    r"\b(?:but|though|although|however|also|those|these|which|who|whose|what)\b|, (?!and )|\band (?:the |a |my |our )?\w+$|"
+    r"\b(?:but|though|although|however|also|those|these|which|who|whose|what)\b|, (?!and )|\band (?:the |a |my |our )?\w+$|\band that\b|^the ones? |"
     r"\b(?:poor|bad|worse|worst|cheap\w*|mislead\w*|unusable|rude|unhelpful|ignored?|refused?|disappoint\w*|ruined|disgrace\w*|shoddy|"
     r"overpriced|like an? \w+)\b"
 )
 """What reads well as the customer's own words alone: turns of thought, jokes and judgements."""
+
+WITH_CONDITION = re.compile(r"^(?:when(?:ever)?|if|after|before|unless|until|since|because|as|while|once|although|though|even) ")
+"""A sentence that begins so says something else without its beginning."""

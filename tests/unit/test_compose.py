@@ -63,9 +63,10 @@ def test_only_complaints_are_quoted() -> None:
 @pytest.mark.parametrize(
     ("language", "complaint", "clause"),
     [
-        ("en", "Lovely colour. The zip broke after two days, you idiots!", "The zip broke after two days"),
-        ("en", "Call me at 555 0123. Only 3 of 4 chairs arrived, not 4.", "Only 3 of 4 chairs arrived, not 4"),
-        ("en", "you robbed me. kettle leaks from the base", "kettle leaks from the base"),
+        ("en", "The zip broke after two days, you idiots! Lovely colour.", "The zip broke after two days"),
+        ("en", "Only 3 of 4 chairs arrived, not 4. Call me at 555 0123.", "Only 3 of 4 chairs arrived, not 4"),
+        ("en", "kettle leaks from the base. you robbed me", "kettle leaks from the base"),
+        ("en", "The joint doesn't hold though. Light is warm.", "The joint doesn't hold"),
         ("de", "Der Gurt ist nach zwei Tagen gerissen. Ihr Betrüger!", "Der Gurt ist nach zwei Tagen gerissen"),
         ("es", "La cremallera se rompió a los dos días. ¡Ladrones!", "La cremallera se rompió a los dos días"),
         ("fr", "La fermeture est cassée depuis hier. Bande d'escrocs !", "La fermeture est cassée depuis hier"),
@@ -163,6 +164,29 @@ def test_several_problems_are_not_cut_down_to_one(product: str, said: str) -> No
     complaint = "Broken zip after two days. Lining torn as well, sadly. Three mails and not one answer."
     brief = brief_of(PLAYBOOK, complaint, product=product)
     assert acknowledgement(brief, PLAYBOOK) == f"We are sorry for all the trouble that you had with your {said}."
+
+
+@pytest.mark.parametrize(
+    ("complaint", "said"),
+    [
+        ("Slow puncture. The patch won't stick to it.", "We are sorry that the patch won't stick to it, and about "),
+        (
+            "Turned up in two pieces. One thin sheet of paper around it and nothing else.",
+            "We are sorry about the trouble",
+        ),
+        ("When it opens, the battery falls out of it and is lost.", "We are sorry about the trouble"),
+        ("Things that went wrong: no plates.", "We are sorry that you were unhappy"),
+    ],
+)
+def test_what_comes_second_is_not_singled_out(complaint: str, said: str) -> None:
+    """It is told beside the rest or not at all, and no half of a sentence stands for the whole."""
+    assert acknowledgement(brief_of(PLAYBOOK, complaint), PLAYBOOK).startswith(said)
+
+
+def test_a_story_is_not_cut_down_to_its_surest_topic() -> None:
+    """Of a long review the phrase of one topic would be the smaller half."""
+    brief = replace(brief_of(PLAYBOOK, "On hold again.", topic=Topic.SUPPORT, product="curtains"), review_words=50)
+    assert acknowledgement(brief, PLAYBOOK) == "We are sorry for all the trouble that you had with your curtains."
 
 
 def test_one_of_several_problems_is_told_beside_the_rest() -> None:
