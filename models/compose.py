@@ -102,14 +102,17 @@ def acknowledgement(brief: Brief, playbook: Playbook) -> str:
 def _in_their_words(brief: Brief, phrases: Phrases) -> Iterator[str]:
     """What may be said in the customer's own words: told to them in our sentence, else quoted.
 
-    A quote alone reads as if nothing else counted, so of several problems none is quoted, nor what comes second.
+    Only of what they say first: what comes second is a side matter as often as not. A quote alone reads as if nothing
+    else counted, so of several problems none is quoted, and no part of a sentence without its beginning.
     """
-    clause = salient(brief)
-    is_part = has_several(brief) or clause not in _first(brief.complaint)
+    clause, first = salient(brief), _first(brief.complaint)
+    if clause not in first:
+        return
     turned = turned_to_them(clause) if brief.language == "en" else ""
-    if turned and (frame := phrases.told_more if is_part else phrases.told):
+    is_several = has_several(brief)
+    if turned and (frame := phrases.told_more if is_several else phrases.told):
         yield frame.replace("{words}", turned)
-    if clause and not is_part:
+    if clause and first.startswith(clause) and not is_several:
         yield phrases.quote.replace("{words}", clause)
 
 

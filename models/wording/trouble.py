@@ -111,7 +111,8 @@ FINITE = re.compile(
 """Verbs that make it a whole sentence; forms that may be a mere participle are left out."""
 
 HALF_SAID = re.compile(
-    r"\b(?:but|though|although|however|also|those|these|which|who|whose|what)\b|, (?!and )|\band (?:the |a |my |our )?\w+$|\band that\b|^the ones? |"
+    r"\b(?:but|though|although|however|also|those|these|which|who|whose|what)\b|, (?!and )|\band (?:the |a |my |our )?\w+$|\band that\b|^the ones? |\b(?:and|so) they\b|"
+    r"\bso (?:bring|don't|please|be|get|buy|take|make)\b|\b(?:when|if) it (?:is|isn't|does|doesn't)$|"
     r"\b(?:poor|bad|worse|worst|cheap\w*|mislead\w*|unusable|rude|unhelpful|ignored?|refused?|disappoint\w*|ruined|disgrace\w*|shoddy|"
     r"overpriced|like an? \w+)\b"
 )

@@ -75,6 +75,8 @@ def test_reads_anything(runtime: Runtime, text: str) -> None:
         ("very bad quality do not buy", "en"),
         ("meh. it's ok I suppose", "en"),
         ("ok till it broke", "en"),
+        ("It's meh.", "en"),
+        ("Unable to install this software onto my desktop computer (Windows ...", "en"),
         ("das ist ok", "de"),
         ("pas terrible", "fr"),
         ("👎👎 1/5", ""),

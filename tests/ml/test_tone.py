@@ -18,7 +18,6 @@ from models.ml.train.lora import ADAPTER
 from models.ml.train.pairs import own_pairs
 from models.ml.train.tone import Plan, is_measured, mix_of, read_tone, report, split_of, train
 from models.ml.train.triage import Labelled
-from models.ml.weights import check
 
 
 @pytest.fixture(scope="module")
@@ -27,16 +26,22 @@ def runtime(model_home: Path) -> Runtime:
     return Runtime(model_home / "weights", threads=1)
 
 
+@pytest.fixture(scope="module")
+def tone(runtime: Runtime) -> Tone:
+    """What hears tone, alone."""
+    return runtime.reader.tone
+
+
 @pytest.mark.parametrize(
     ("text", "is_negative"),
     [
         ("No complaints after two years of daily use.", False),
-        ("Not once did I have to wait.", False),
+        ("I can't find a single fault with it.", False),
         ("I love how light and sturdy it is.", False),
         ("The only good thing about it was the box.", True),
         ("Save your money.", True),
         ("I won't be ordering here again.", True),
-        ("Worked great for about a week.", True),
+        ("I had to send it back twice.", True),
     ],
 )
 def test_tone_is_more_than_single_words(runtime: Runtime, text: str, is_negative: bool) -> None:
@@ -44,15 +49,14 @@ def test_tone_is_more_than_single_words(runtime: Runtime, text: str, is_negative
     assert (runtime.read(text).negative > 0.5) == is_negative
 
 
-def test_texts_that_it_was_not_taught_are_told_apart(runtime: Runtime) -> None:
-    """Of 150 of our own texts of praise and blame, tricky on purpose, three quarters are known by both together."""
+def test_texts_that_it_was_not_taught_are_told_apart(tone: Tone) -> None:
+    """Of 150 of our own texts of praise and blame, tricky on purpose, it knows three quarters by itself."""
     kept = [text for text in read_tone() if is_measured(text.text, Plan().measured_share)][:150]
-    assert np.mean([(runtime.read(text.text).negative > 0.5) == text.is_negative for text in kept]) >= 0.75
+    assert np.mean([(tone.score(text.text) > 0) == text.is_negative for text in kept]) >= 0.75
 
 
-def test_both_are_heard(model_home: Path) -> None:
+def test_both_are_heard(tone: Tone) -> None:
     """The heads of triage move the probability up and down, and it stays one where they are dead sure."""
-    tone = Tone(check(entry(Role.TONE), model_home / "weights", is_full=False))
     low, middle, high = (tone.negative("It came on Tuesday.", by_heads) for by_heads in (0.0, 0.5, 1.0))
     assert 0 < low < middle < high < 1
     assert log_odds(0.5) == 0

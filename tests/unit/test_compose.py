@@ -99,6 +99,8 @@ def test_the_clean_clause_is_said(language: str, complaint: str, clause: str) ->
         ("The lid is as tight as I am broke", ""),
         ("The candles were broken and the greenery", ""),
         ("It broke but I glued it", ""),
+        ("The igniter died on day two so bring matches", ""),
+        ("The band has no stretch left and they fall down", ""),
         ("", ""),
     ],
 )
@@ -169,17 +171,15 @@ def test_several_problems_are_not_cut_down_to_one(product: str, said: str) -> No
 @pytest.mark.parametrize(
     ("complaint", "said"),
     [
-        ("Slow puncture. The patch won't stick to it.", "We are sorry that the patch won't stick to it, and about "),
-        (
-            "Turned up in two pieces. One thin sheet of paper around it and nothing else.",
-            "We are sorry about the trouble",
-        ),
+        ("Slow puncture in it. The patch won't stick to it.", "We are sorry about the trouble"),
+        ("Oh it plumps all right. Puffed up, peeled for three days.", "We are sorry about the trouble"),
+        ("Turned up in two. One thin sheet of paper and nothing else.", "We are sorry about the trouble"),
         ("When it opens, the battery falls out of it and is lost.", "We are sorry about the trouble"),
         ("Things that went wrong: no plates.", "We are sorry that you were unhappy"),
     ],
 )
 def test_what_comes_second_is_not_singled_out(complaint: str, said: str) -> None:
-    """It is told beside the rest or not at all, and no half of a sentence stands for the whole."""
+    """Nor does any half of a sentence stand for the whole."""
     assert acknowledgement(brief_of(PLAYBOOK, complaint), PLAYBOOK).startswith(said)
 
 
