@@ -148,6 +148,7 @@ def test_names_the_carrier(text: str, carrier: str) -> None:
         ("He refused to serve me because of my accent.", Urgent.DISCRIMINATION),
         ("I've sent the photos to a journalist.", Urgent.PRESS),
         ("The charger caught fire on my desk.", Urgent.SAFETY),
+        ("Both of my dogs had bloody diarrhoea by Tuesday.", Urgent.SAFETY),
         ("The wreath came the day after the funeral.", Urgent.BEREAVEMENT),
         ("My late husband's name was spelled wrong.", Urgent.BEREAVEMENT),
     ],
