@@ -68,7 +68,8 @@ def waits(case: Case) -> bool:
 async def write(case: Case, brief: Brief, playbook: Playbook, platform: Platform, deps: Deps) -> Reply:
     """The best candidate that passes with the fewest hints, in two tries at the most; else the composed reply.
 
-    Where nothing concrete is said there is nothing for a model to name: readers preferred the composed reply.
+    Where nothing concrete is said there is nothing for a model to name: readers preferred the composed reply. Nor is it
+    worth a note that the model was not sure of itself, as it mostly is not.
     """
     if case.verdict is not None and case.verdict.urgent:
         return composed(brief, playbook, "Composed from the playbook's strictest phrases, as the matter is urgent.")
@@ -93,7 +94,7 @@ async def write(case: Case, brief: Brief, playbook: Playbook, platform: Platform
             text = whole(choice.candidate, brief)
             return Reply(text, Origin.MODEL, brief.language, drafted=text)
         if not any(candidate.is_trusted for candidate in candidates):
-            return composed(brief, playbook, "Composed from the playbook: the model was not sure of its own drafts.")
+            return composed(brief, playbook, "")
     reason = f" ({choice.blocked.code.replace('_', ' ')})" if choice.blocked else ""
     return composed(brief, playbook, f"Composed from the playbook: the model's drafts did not pass the checks{reason}.")
 
