@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -122,6 +123,16 @@ class Room:
             found = await tx.case(case_id)
         assert found is not None
         return found
+
+    def answer(self) -> Message:
+        """What was last said to somebody: in a thread, to one person or in their own chat.
+
+        The queue posts the cards of cases into the channel itself at any moment, so the last message need not be it.
+        """
+        said = (
+            one for one in self.teams.messages if one.card and (one.thread or one.only_for or one.channel != REVIEWS)
+        )
+        return deque(said, maxlen=1)[0]
 
     async def card_of(self, case: Case, version: int = 0, within_s: float = 5.0) -> Message:
         """The message that shows this case at this version (0: any), as soon as everyone sees it."""

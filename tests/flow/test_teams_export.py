@@ -51,7 +51,7 @@ async def fetched(link: str, method: str = "GET") -> tuple[int, dict[str, str], 
 async def test_file_is_a_press_away_for_who_asked(is_slash: bool, room: Room) -> None:
     """By mention or by slash, only the asker sees the answer; its button leads to the file, which no cache may keep."""
     assert await room.teams.say("export 30d", ANA, is_slash=is_slash) == 200
-    answer = room.teams.messages[-1]
+    answer = room.answer()
     assert answer.only_for == ANA.id
     assert "1 review, without names, addresses and customers' words." in str(answer.card)
     status, headers, body = await fetched(link_of(answer))
@@ -71,7 +71,7 @@ async def test_file_is_a_press_away_for_who_asked(is_slash: bool, room: Room) ->
 async def test_link_shows_nothing_and_is_none_of_anyones_making(room: Room) -> None:
     """It is sealed: neither the question nor the person can be read in it, and an altered one is refused."""
     await room.teams.say("export 30d")
-    head, _, token = link_of(room.teams.messages[-1]).rpartition("/")
+    head, _, token = link_of(room.answer()).rpartition("/")
     assert head == f"{room.bot_url}/download"
     raw = base64.urlsafe_b64decode(token)
     assert b"30d" not in raw
@@ -105,7 +105,7 @@ async def test_link_ends_after_a_quarter_of_an_hour(minutes: int, status: int, r
 async def test_download_is_noted_without_its_link(room: Room, capsys: pytest.CaptureFixture[str]) -> None:
     """The log says for whom a file was fetched, and holds no link and no word of a review."""
     await room.teams.say("export 30d", BEN)
-    link = link_of(room.teams.messages[-1])
+    link = link_of(room.answer())
     await fetched(link)
     logged = capsys.readouterr().out
     assert f"by=teams:{BEN.aad_object_id} file=reviews-" in logged
@@ -116,7 +116,7 @@ async def test_download_is_noted_without_its_link(room: Room, capsys: pytest.Cap
 async def test_empty_period_gives_no_button(room: Room) -> None:
     """Nothing to download, and a sentence that says why."""
     await room.teams.say("export 2020-01-01..2020-01-31")
-    answer = room.teams.messages[-1]
+    answer = room.answer()
     assert "No review reached us in this time" in str(answer.card)
     assert "actions" not in (answer.card or {})
 
@@ -127,7 +127,7 @@ async def test_personal_chat_gets_the_same(room: Room) -> None:
     activity: dict[str, Any] = room.teams.activity(ANA, "a:ana", type="message", text="export 30d", textFormat="plain")
     activity["conversation"] = {"id": "a:ana", "conversationType": "personal", "tenantId": room.teams.tenant_id}
     assert (await room.teams.send(activity))[0] == 200
-    answer = room.teams.messages[-1]
+    answer = room.answer()
     assert (answer.channel, answer.only_for) == ("a:ana", "")
     assert (await fetched(link_of(answer)))[0] == 200
 
@@ -141,6 +141,6 @@ async def test_server_without_an_address_says_so(store: PgStore, jobs: Jobs) -> 
         async with running_bot(store, jobs, room.teams, environment) as other:
             room.teams.bot_url = other.bot_url
             await room.teams.say("export 30d")
-        answer = room.teams.messages[-1]
+        answer = room.answer()
         assert NO_ADDRESS in str(answer.card)
         assert "actions" not in (answer.card or {})

@@ -135,7 +135,7 @@ async def test_old_client_submits_a_message_instead(room: Room) -> None:
     assert held.state is State.HELD
     await room.card_of(case, held.version)
     await room.teams.send(activity | {"id": "another"})
-    assert "Not done" in json.dumps(room.teams.messages[-1].card)
+    assert "Not done" in json.dumps(room.answer().card)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ async def test_questions_are_answered_in_the_thread(asked: str, answered: str, r
     """The same grammar as in Slack, by mention or slash, answered where it was asked."""
     await room.open_case()
     assert await room.teams.say(asked) == 200
-    answer = room.teams.messages[-1]
+    answer = room.answer()
     assert answered in json.dumps(answer.card)
     assert answer.thread == next(entry.id for entry in reversed(room.teams.messages) if entry.sender == ANA.name)
 
@@ -224,8 +224,8 @@ async def test_questions_are_answered_in_the_thread(asked: str, answered: str, r
 async def test_slash_command_is_answered_to_its_sender_alone(room: Room) -> None:
     """What was asked privately is answered privately."""
     assert await room.teams.say("open", BEN, is_slash=True) == 200
-    assert room.teams.messages[-1].only_for == BEN.id
-    assert "Open cases" in json.dumps(room.teams.messages[-1].card)
+    assert room.answer().only_for == BEN.id
+    assert "Open cases" in json.dumps(room.answer().card)
 
 
 async def test_case_waits_until_the_bot_is_let_in(store: PgStore, jobs: Jobs) -> None:
