@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from models.account import plural
 from models.case import Act, Case, State
 from models.notice import Ask, Button, Emphasis, Fact, Form, Notice
 from models.platform import Platform
@@ -90,7 +91,8 @@ def facts(case: Case) -> tuple[Fact, ...]:
     verdict = case.verdict
     if verdict:
         found.append(Fact("About", ", ".join(hit.topic.label for hit in verdict.topics) or "nothing concrete"))
-        found.append(Fact("Heard before", heard_before(verdict.heard)))
+        heard = heard_before(verdict.heard, verdict.topic.label, is_product_known=bool(case.review.product))
+        found.append(Fact("Heard before", heard))
         if verdict.answered:
             earlier = ", ".join(f"HR-{case_id}" for case_id in verdict.answered)
             found.append(Fact("Answered", f"like this before: {earlier}. To see one: show HR-{verdict.answered[0]}"))
@@ -102,10 +104,15 @@ def facts(case: Case) -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def heard_before(heard: Heard) -> str:
-    """*new*, or *7th in 30 days, first on 3 October, 5 of them for this product*."""
+def heard_before(heard: Heard, topic: str, *, is_product_known: bool) -> str:
+    """*7th in 30 days, first on 3 October, 5 of them for this product*; else what is sure, of the product."""
+    if not heard.count and heard.of_product:
+        others = plural(heard.of_product, "other complaint")
+        alike = f", {heard.of_topic} of them: {topic}" if heard.of_topic else ""
+        return f"nothing just like it, but {others} about this product in {heard.days} days{alike}"
     if not heard.count:
-        return f"new: the first in {heard.days} days"
+        known = "new: the first about this product" if is_product_known else "nothing like it"
+        return f"{known} in {heard.days} days"
     number = heard.count + 1
     first = f", first on {day(heard.first_at)}" if heard.first_at else ""
     product = f", {heard.same_product} of them for this product" if heard.same_product else ""

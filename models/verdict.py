@@ -57,10 +57,16 @@ class TopicHit:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Is this the first time we hear it? Counts earlier complaints of the same meaning in the last ``days``."""
+    """Is this the first time we hear it? Counts earlier complaints of the same meaning in the last ``days``.
+
+    Meaning is told with care and misses many, so what is sure stands beside it: ``of_product`` counts every earlier
+    complaint about the product, ``of_topic`` those of them that share this one's first topic.
+    """
 
     count: int = 0
     same_product: int = 0
+    of_product: int = 0
+    of_topic: int = 0
     first_at: datetime | None = None
     case_ids: tuple[int, ...] = ()
     days: int = 30

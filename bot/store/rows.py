@@ -94,6 +94,8 @@ def verdict_row(verdict: Verdict | None) -> dict[str, Any]:
         "complaint": list(verdict.complaint) if verdict else None,
         "heard_count": heard.count,
         "heard_same_product": heard.same_product,
+        "heard_of_product": heard.of_product,
+        "heard_of_topic": heard.of_topic,
         "heard_first_at": heard.first_at,
         "heard_case_ids": list(heard.case_ids),
         "answered_case_ids": list(verdict.answered) if verdict else None,
@@ -118,6 +120,8 @@ def verdict_of(row: Row) -> Verdict | None:
         heard=Heard(
             count=row["heard_count"],
             same_product=row["heard_same_product"],
+            of_product=row["heard_of_product"],
+            of_topic=row["heard_of_topic"],
             first_at=row["heard_first_at"],
             case_ids=tuple(row["heard_case_ids"] or ()),
         ),

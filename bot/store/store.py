@@ -255,27 +255,37 @@ class PgTransaction:
 
     async def heard(self, reading: Reading, case: Case, days: int) -> Heard:
         distance = t.complaint.c.embedding.cosine_distance(list(reading.embedding))
-        is_same = and_(t.complaint.c.product != "", t.complaint.c.product == case.review.product)
-        near = sql_case((is_same, HEARD_DISTANCE), else_=HEARD_ELSEWHERE)
+        of_product = and_(t.complaint.c.product != "", t.complaint.c.product == case.review.product)
+        near = sql_case((of_product, HEARD_DISTANCE), else_=HEARD_ELSEWHERE)
         topics = [hit.topic.value for hit in reading.topics]
         shared = or_(t.case.c.topics.overlap(topics), func.cardinality(t.case.c.topics) == 0) if topics else true()
+        is_same = and_(distance < near, shared)
+        columns = (
+            t.complaint.c.case_id,
+            t.complaint.c.at,
+            is_same.label("is_same"),
+            of_product.label("of_product"),
+            t.case.c.topics.contains(topics[:1]).label("of_topic"),
+        )
         statement = (
-            select(t.complaint.c.case_id, t.complaint.c.at, t.complaint.c.product)
+            select(*columns)
             .join(t.case, t.case.c.id == t.complaint.c.case_id)
             .where(
                 t.complaint.c.case_id != case.id,
                 t.complaint.c.at.between(case.created_at - timedelta(days=days), case.created_at),
-                distance < near,
-                shared,
+                or_(of_product, is_same),
             )
             .order_by(distance)
         )
         rows = (await self.connection.execute(statement)).all()
+        same = [row for row in rows if row.is_same]
         return Heard(
-            count=len(rows),
-            same_product=sum(bool(row.product) and row.product == case.review.product for row in rows),
-            first_at=min((row.at for row in rows), default=None),
-            case_ids=tuple(row.case_id for row in rows[:20]),
+            count=len(same),
+            same_product=sum(row.of_product for row in same),
+            of_product=sum(row.of_product for row in rows),
+            of_topic=sum(bool(row.of_product and row.of_topic) for row in rows) if topics else 0,
+            first_at=min((row.at for row in same), default=None),
+            case_ids=tuple(row.case_id for row in same[:20]),
             days=days,
         )
 

@@ -89,6 +89,8 @@ case = Table(
     Column("complaint", ARRAY(Text)),
     Column("heard_count", Integer, nullable=False, server_default="0"),
     Column("heard_same_product", Integer, nullable=False, server_default="0"),
+    Column("heard_of_product", Integer, nullable=False, server_default="0"),
+    Column("heard_of_topic", Integer, nullable=False, server_default="0"),
     moment("heard_first_at", nullable=True),
     Column("heard_case_ids", ARRAY(BigInteger)),
     Column("answered_case_ids", ARRAY(BigInteger)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from models.case import State
 from models.errors import Permanent, Refused, Transient, Unknown
 from models.query import parse
 from models.review import Review
+from models.verdict import Reading, Topic, TopicHit
 from tests.contract.reviews import a_case, put, random_cases
 from tests.flow.report_room import NOW, Clock, Wall, meaning, room
 
@@ -184,10 +186,37 @@ async def test_heard_before_leads_to_similar(store: PgStore) -> None:
     assert read.verdict
     heard = read.verdict.heard
     assert (heard.count, heard.same_product, heard.first_at) == (6, 2, NOW - timedelta(days=6))
+    assert (heard.of_product, heard.of_topic) == (3, 0)
     listed = await report.answer(parse(f"similar {case.name}"), deps)
     assert listed.table
     assert len(listed.table.rows) == 6
     assert all(row[0].endswith(" (100%)") for row in listed.table.rows)
+
+
+async def test_what_is_sure_is_counted_beside_what_is_the_same(store: PgStore) -> None:
+    """However unlike they sound: how often the product was complained of, and how often of the same first topic."""
+    late, broke = TopicHit(Topic.LATE, 0.9), TopicHit(Topic.BROKE_SOON, 0.9)
+    earlier = [
+        a_case(NOW - timedelta(days=1), 1, topics=(late, broke)),
+        a_case(NOW - timedelta(days=2), 2, topics=(broke, late)),
+        a_case(NOW - timedelta(days=3), 3, topics=(broke,)),
+        a_case(NOW - timedelta(days=4), 4, topics=()),
+        a_case(NOW - timedelta(days=5), 5, topics=(late,), product="Jacket"),
+        a_case(NOW - timedelta(days=31), 6, topics=(late,)),
+    ]
+    await put(store, earlier, [meaning("zipper")] * 6)
+    new = replace(a_case(NOW, 9), id=10**6)
+    async with store.begin() as tx:
+        heard = await tx.heard(Reading(1.0, 0.0, (late,), (), "", "en", (), meaning("kettle")), new, 30)
+        unread = await tx.heard(Reading(1.0, 0.0, (), (), "", "en", (), meaning("kettle")), new, 30)
+        unknown = await tx.heard(
+            Reading(1.0, 0.0, (late,), (), "", "en", (), meaning("kettle")),
+            replace(new, review=replace(new.review, product="")),
+            30,
+        )
+    assert (heard.count, heard.of_product, heard.of_topic, heard.first_at) == (0, 4, 2, None)
+    assert (unread.count, unread.of_product, unread.of_topic) == (0, 4, 0)
+    assert (unknown.of_product, unknown.of_topic) == (0, 0)
 
 
 async def test_find_by_meaning_and_by_words(store: PgStore) -> None:

@@ -3,6 +3,7 @@
 ``tests/data/heard.jsonl`` holds 280 pairs of complaints with the products that a shop would know them by, and whether
 they tell of the same thing: 120 do. Of the others 64 have nothing in common, and 96 are alike on purpose: one product
 with two problems, one problem of two products, or of a service without a product the same words turned round.
+``heard_shop.jsonl`` holds 252 complaints as they come in a shop: 18 products, 14 of each, with the cause of each.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from models.verdict import Reading
 from tests.contract.reviews import a_case, put
 
 DATA = Path(__file__).parents[1] / "data" / "heard.jsonl"
+SHOP = DATA.with_name("heard_shop.jsonl")
 LATER = datetime(2026, 3, 5, 10, 0, tzinfo=UTC)
 EARLIER = LATER - timedelta(days=3)
 DAYS = 30
@@ -40,6 +42,31 @@ async def test_what_was_heard_before_was(store: PgStore, model_home: Path) -> No
     right = sum(pair["same"] for pair, is_found in zip(pairs, found, strict=True) if is_found)
     assert right / sum(found) >= 0.9
     assert right / sum(pair["same"] for pair in pairs) >= 0.2
+
+
+async def test_of_a_shops_complaints_none_is_taken_for_another(store: PgStore, model_home: Path) -> None:
+    """As they come in a shop, 14 of a product and one pair in nine the same: nothing false is claimed, and little found.
+
+    What is sure is counted beside it: the other thirteen of the product, all of them, and fewer of the same topic.
+    """
+    rows = [json.loads(line) for line in SHOP.read_text("utf-8").splitlines()]
+    models = ReaderModels(model_home / "weights")
+    readings = [models.read(row["text"]) for row in rows]
+    earlier = [
+        a_case(EARLIER, number, text=row["text"], product=row["product"], topics=reading.topics)
+        for number, (row, reading) in enumerate(zip(rows, readings, strict=True))
+    ]
+    stored = await put(store, earlier, [reading.embedding for reading in readings])
+    causes = {case.id: (row["product"], row["cause"]) for case, row in zip(stored, rows, strict=True)}
+    claimed, right = 0, 0
+    async with store.begin() as tx:
+        for case, reading in zip(stored, readings, strict=True):
+            heard = await tx.heard(reading, replace(case, created_at=LATER), DAYS)
+            claimed += len(heard.case_ids)
+            right += sum(causes[other] == causes[case.id] for other in heard.case_ids)
+            assert heard.of_product == 13
+            assert heard.of_topic <= 13
+    assert claimed - right <= 0.1 * claimed
 
 
 async def heard(store: PgStore, text: str, product: str, reading: Reading) -> tuple[int, ...]:

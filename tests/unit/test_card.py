@@ -83,16 +83,26 @@ def test_ordinals(number: int, word: str) -> None:
 @pytest.mark.parametrize(
     ("heard", "words"),
     [
-        (Heard(), "new: the first in 30 days"),
-        (Heard(days=7), "new: the first in 7 days"),
+        (Heard(), "new: the first about this product in 30 days"),
+        (Heard(days=7), "new: the first about this product in 7 days"),
+        (Heard(of_product=1), "nothing just like it, but 1 other complaint about this product in 30 days"),
+        (
+            Heard(of_product=6, of_topic=2),
+            "nothing just like it, but 6 other complaints about this product in 30 days, 2 of them: broke soon",
+        ),
         (Heard(1), "2nd in 30 days"),
-        (Heard(6, 0, FIRST), "7th in 30 days, first on 3 February"),
-        (Heard(6, 5, FIRST), "7th in 30 days, first on 3 February, 5 of them for this product"),
+        (Heard(6, 0, first_at=FIRST), "7th in 30 days, first on 3 February"),
+        (Heard(6, 5, 9, 7, FIRST), "7th in 30 days, first on 3 February, 5 of them for this product"),
     ],
 )
 def test_heard_before(heard: Heard, words: str) -> None:
-    """The count names this complaint too: six before it make it the seventh."""
-    assert heard_before(heard) == words
+    """The count names this complaint too, six before it make it the seventh; with none, what is sure of the product."""
+    assert heard_before(heard, "broke soon", is_product_known=True) == words
+
+
+def test_heard_before_without_a_product() -> None:
+    """Where the product is not known nothing is said of it."""
+    assert heard_before(Heard(), "late", is_product_known=False) == "nothing like it in 30 days"
 
 
 def test_stars() -> None:

@@ -42,7 +42,7 @@ VERDICT = Verdict(
     is_negative=True, is_mixed=False, probability=0.97, troll=0.02, is_troll_suspected=False,
     topics=(TopicHit(Topic.BROKE_SOON, 0.9), TopicHit(Topic.SUPPORT, 0.6)), urgent=(), carrier="", language="en",
     complaint=("The zipper broke after two days",), answered=(7, 3),
-    heard=Heard(6, 5, datetime(2026, 2, 3, tzinfo=UTC)),
+    heard=Heard(6, 5, first_at=datetime(2026, 2, 3, tzinfo=UTC)),
 )  # fmt: skip
 OPEN = Case(12, State.OPEN, 3, REVIEW, NOW, VERDICT, Reply("Hello Ann,\n\nwe are sorry.", Origin.MODEL, "en"))
 ANA = Actor("slack", "U1", "Ana")

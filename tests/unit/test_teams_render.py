@@ -46,7 +46,7 @@ REVIEW = Review(
 VERDICT = Verdict(
     is_negative=True, is_mixed=False, probability=0.97, troll=0.02, is_troll_suspected=False,
     topics=(TopicHit(Topic.BROKE_SOON, 0.9), TopicHit(Topic.SUPPORT, 0.6)), urgent=(), carrier="", language="en",
-    complaint=("The zipper broke after two days",), heard=Heard(6, 5, NOW), answered=(7, 3),
+    complaint=("The zipper broke after two days",), heard=Heard(6, 5, first_at=NOW), answered=(7, 3),
 )  # fmt: skip
 OPEN = Case(12, State.OPEN, 3, REVIEW, NOW, VERDICT, Reply("Hello Ann,\n\nwe are sorry.", Origin.MODEL, "en"))
 ANA = Actor("teams", "a1", "Ana")
