@@ -101,8 +101,8 @@ def tone(
     from models.ml.tone import FOLDER
     from models.ml.train.lora import install_adapter
     from models.ml.train.pairs import own_pairs
+    from models.ml.train.texts import read_public
     from models.ml.train.tone import Plan, split_of, train
-    from models.ml.train.triage import read_public
     from models.ml.weights import check
 
     plan = Plan(threads=threads, seed=seed, without=without)
@@ -120,21 +120,26 @@ def tone(
 def triage(
     reviews: Reviews,
     out: Annotated[Path | None, typer.Option(help="Where the heads go; unset: into the package.")] = None,
+    only_negative: Annotated[
+        bool, typer.Option("--only-negative", help="Teach *negative or not* alone; the other heads stay as they are.")
+    ] = False,
 ) -> None:
     """The heads that tell negative, troll, topics, urgency and which sentences carry a complaint: minutes."""
     from bot.config import Settings
     from models.ml.catalog import DATA, Role, entry
     from models.ml.embed import Embedder
     from models.ml.train.pairs import own_pairs
-    from models.ml.train.triage import read_public, report, train
+    from models.ml.train.texts import read_public, read_tone
+    from models.ml.train.triage import renew_negative, report, report_negative, train
     from models.ml.weights import check, pin_ours
 
     embedder = Embedder(check(entry(Role.EMBEDDER), Settings().data_dir / "weights", is_full=False))
-    public, pairs = read_public(reviews), own_pairs()
-    lesson = train(public, pairs, embedder.features, out or DATA)
+    labelled, pairs = [*read_public(reviews), *read_tone()], own_pairs()
+    teach, told = (renew_negative, report_negative) if only_negative else (train, report)
+    lesson = teach(labelled, pairs, embedder.features, out or DATA)
     if out is None:
         pin_ours()
-    for line in report(lesson, public, pairs):
+    for line in told(lesson, labelled, pairs):
         typer.echo(line)
 
 

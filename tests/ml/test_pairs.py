@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from models.ml.train.pairs import DATA, Pair, approved_pair, is_supported, own_pairs, unsupported
-from models.ml.train.tone import read_tone
+from models.ml.train.texts import read_tone
 from models.ml.train.trust import read_readings
 from models.verdict import Topic, Urgent
 

@@ -16,8 +16,8 @@ from models.ml.runtime import Runtime
 from models.ml.tone import HEAD, Tone, log_odds, tone_prompt
 from models.ml.train.lora import ADAPTER
 from models.ml.train.pairs import own_pairs
-from models.ml.train.tone import Plan, is_measured, mix_of, read_tone, report, split_of, train
-from models.ml.train.triage import Labelled
+from models.ml.train.texts import Labelled, read_tone
+from models.ml.train.tone import Plan, is_measured, mix_of, report, split_of, train
 
 
 @pytest.fixture(scope="module")

@@ -128,6 +128,7 @@ def export(work: Path, model: Any, plan: DataclassInstance) -> Path:
     save_file(tensors, folder / ADAPTER, metadata={"format": "pt"})
     config = model.peft_config["default"]
     config.base_model_name_or_path, config.inference_mode = BASE, True
+    config.target_modules = sorted(LINEAR)
     config.save_pretrained(folder)
     (folder / "plan.json").write_text(json.dumps(asdict(plan), indent=1) + "\n")
     return folder

@@ -6,7 +6,6 @@ taught or measured by its own words, so that more texts move none of them to the
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import random
 import time
@@ -27,12 +26,13 @@ from models.ml.catalog import TONE_LAYERS
 from models.ml.prepare import lower_layers
 from models.ml.tone import HEAD, tone_prompt
 from models.ml.train.lora import adapt, claim, export, keep, learn, pace, restore, taught
-from models.ml.train.pairs import DATA, Pair
-from models.ml.train.triage import OWN, Embed, Labelled, School, balance, expected_error, negative_head
+from models.ml.train.pairs import Pair
+from models.ml.train.texts import OWN, TONE, Labelled, balance, read_tone
+from models.ml.train.triage import Embed, School, expected_error, negative_head
 
 Vector = npt.NDArray[np.float32]
-TONE = "tone"
-"""The source that our texts of praise and blame count as."""
+SHARES = {OWN: 0.25}
+"""Our complaints have no praise to stand beside them; our texts of praise and blame are what there is to learn here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +64,6 @@ class Split:
     pairs: list[Pair]
 
 
-def read_tone(folder: Path = DATA) -> list[Labelled]:
-    """Our own texts of praise and blame."""
-    found = []
-    for file in sorted(folder.glob("tone_*.csv")):
-        with file.open(encoding="utf-8", newline="") as lines:
-            found += [Labelled(TONE, row["text"], row["negative"] == "1") for row in csv.DictReader(lines)]
-    return found
-
-
 def is_measured(text: str, share: float) -> bool:
     """True for this share of texts, the same ones each time."""
     return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) / 2**32 < share
@@ -84,7 +75,7 @@ def split_of(public: Sequence[Labelled], pairs: Sequence[Pair], plan: Plan) -> S
     texts = [*public, *read_tone(), *(Labelled(OWN, pair.review, True) for pair in complaints)]
     apart = [text.source == plan.without or is_measured(text.text, plan.measured_share) for text in texts]
     known = [text for text, is_apart in zip(texts, apart, strict=True) if not is_apart]
-    weights = balance([text.source for text in known], [text.is_negative for text in known])
+    weights = balance([text.source for text in known], [text.is_negative for text in known], SHARES)
     return Split(
         taught=known,
         weights=(weights / weights.mean()).tolist(),
@@ -153,10 +144,10 @@ def train(base: Path, split: Split, embed: Embed, work: Path, plan: Plan, say: C
 
 def heads_beside(split: Split, embed: Embed) -> Vector:
     """What the head of triage says of the texts that are measured, taught as ever and on none of them: log-odds."""
-    public = [text for text in split.taught if text.source not in (TONE, OWN)]
+    labelled = [text for text in split.taught if text.source != OWN]
     asked = [text.text for text in split.measured]
-    school = School([*(t.text for t in public), *(pair.review for pair in split.pairs), *asked], embed)
-    head = negative_head(school, public, split.pairs)
+    school = School([*(t.text for t in labelled), *(pair.review for pair in split.pairs), *asked], embed)
+    head = negative_head(school, labelled, split.pairs)
     odds: Vector = school.score(head, asked) * head.scale[0] + head.scale[1]
     return odds
 
@@ -166,7 +157,7 @@ def mix_of(measured: Sequence[Labelled], by_tone: Vector, by_heads: Vector) -> V
     shop = np.array([text.source != TONE for text in measured])
     reviews = [text for text in measured if text.source != TONE]
     truth = [text.is_negative for text in reviews]
-    weights = balance([text.source for text in reviews], truth)
+    weights = balance([text.source for text in reviews], truth, SHARES)
     fitted = LogisticRegression(C=1e3).fit(np.stack([by_tone, by_heads], 1)[shop], np.array(truth), weights)
     return np.array([*fitted.coef_[0], fitted.intercept_[0]], dtype=np.float32)
 
