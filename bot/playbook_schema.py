@@ -106,6 +106,7 @@ class PhrasesTable(Table):
     trouble: About
     much_trouble: About
     order: Phrase
+    trouble_unnamed: Annotated[Words, only("shop"), AfterValidator(is_sayable)] = ""
     reach_us: Phrase
     reach_us_online: Phrase
     sign_off: Phrase
@@ -141,6 +142,7 @@ class PhrasesTable(Table):
             trouble=filled(self.trouble),
             much_trouble=filled(self.much_trouble),
             order=self.order,
+            trouble_unnamed=filled(self.trouble_unnamed),
             reach_us=filled(self.reach_us if contact else self.reach_us_online),
             sign_off=filled(self.sign_off),
             topics=tuple(

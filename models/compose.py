@@ -21,6 +21,7 @@ from models.reply import Brief
 from models.steering import steers
 from models.tongue import language_of
 from models.verdict import Topic
+from models.wording.goods import GENERIC, NOUNS
 from models.wording.names import GIVEN
 from models.wording.neutral import LIKED
 from models.wording.trouble import (
@@ -54,6 +55,9 @@ MOST_BEFORE_VERB = 6
 PLAIN_WORDS = 4
 """A product's name of at most so many plain words may stand in a sentence; a title with sizes and colours may not."""
 
+OF_SERVICE = frozenset((Topic.SUPPORT, Topic.REFUND, Topic.PRICE, Topic.WEBSITE, Topic.SUBSCRIPTION))
+"""What is about us rather than about an order."""
+
 _CLAUSE = re.compile(r"\s*(?:[;:](?=\s)|[–—]|,\s+|\s-\s)\s*")
 _LINKING = re.compile(r"^(?:and|but|so|then|also|plus|or|und|aber|y|pero|et|mais)\s+", re.IGNORECASE)
 _TRAILING = re.compile(r"(?:,? (?:though|tho|however|sadly|honestly))+$", re.IGNORECASE)
@@ -68,6 +72,8 @@ _PLAIN_NAME = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
 _BESIDE = re.compile(r"\b(?:i|we|i'm|i've|i'd|we've|we'd)\b|\b(?:too|as well)$|\balso\b|\beither\b(?!.*\bor\b)")
 """What the customer did or found out, and second things: beside the point once they stand alone."""
 _SPEAKER = re.compile(r"\b(?:i|we|i'\w+|we'\w+|am|mine|ours|myself|ourselves)\b")
+_COUNT = re.compile(r"one|two|three|four|five|six|seven|eight|nine|ten|\d+|some|most|half|both|each|all")
+"""Of what, was said before."""
 _TURNED = {"my": "your", "our": "your", "me": "you", "us": "you"}
 _FIRST_PERSON = re.compile(r"^(?:i|we|my|our|ich|wir|mein\w*|yo|mi|mis|j'|je|mon|ma|nous)\b")
 
@@ -108,7 +114,9 @@ def _in_their_words(brief: Brief, phrases: Phrases) -> Iterator[str]:
     clause, first = salient(brief), _first(brief.complaint)
     if clause not in first:
         return
-    turned = turned_to_them(clause) if brief.language == "en" else ""
+    before = fold(first[: first.index(clause)])
+    comes_first = len(words(before)) <= 1 or LIKED.search(before)
+    turned = turned_to_them(clause) if brief.language == "en" and comes_first else ""
     is_several = has_several(brief)
     if turned and (frame := phrases.told_more if is_several else phrases.told):
         yield frame.replace("{words}", turned)
@@ -128,10 +136,30 @@ def has_several(brief: Brief) -> bool:
 
 
 def _about(brief: Brief, phrases: Phrases, phrase: str) -> str:
-    """The phrase with the product's name where it is plain words, else with the playbook's word for an order."""
-    spoken = brief.product.split()
-    is_plain = 0 < len(spoken) <= PLAIN_WORDS and _PLAIN_NAME.fullmatch(brief.product)
-    return phrase.replace("{product}", brief.product if is_plain else phrases.order)
+    """The phrase with the product as one says it, else with the playbook's word for an order, or with neither."""
+    spoken = _spoken(brief)
+    topics = {*brief.topics} - {Topic.OTHER}
+    has_no_order = topics <= OF_SERVICE if topics else not brief.product
+    if not spoken and has_no_order and phrases.trouble_unnamed:
+        return phrases.trouble_unnamed
+    return phrase.replace("{product}", spoken or phrases.order)
+
+
+def _spoken(brief: Brief) -> str:
+    """The product's name as it may stand in a sentence; empty where it is a title of the shop's, or unknown."""
+    name = brief.product.split()
+    if not 0 < len(name) <= PLAIN_WORDS or not _PLAIN_NAME.fullmatch(brief.product):
+        return ""
+    if brief.language != "en":
+        return brief.product
+    if brief.product.islower():
+        return brief.product
+    plain = [fold(word) for word in name]
+    if plain[-1].split("-")[-1] not in NOUNS or "with" in plain:
+        return ""
+    if {*plain} <= GENERIC | NOUNS:
+        return " ".join(word if word.isupper() else word.lower() for word in name)
+    return brief.product if any(word.istitle() for word in name[1:]) else ""
 
 
 def salient(brief: Brief) -> str:
@@ -153,7 +181,8 @@ def turned_to_them(clause: str) -> str:
     if not verb or _SPEAKER.search(plain) or HALF_SAID.search(plain):
         return ""
     before = plain[: verb.start()].split()
-    if len(before) > MOST_BEFORE_VERB or {"and", "or", "that", "if", "when", "because"} & set(before):
+    is_unclear = len(before) == 1 and _COUNT.fullmatch(before[0])
+    if len(before) > MOST_BEFORE_VERB or is_unclear or {"and", "or", "that", "if", "when", "because"} & set(before):
         return ""
     said = [_TURNED.get(word.lower(), word) for word in clause.split()]
     if SUBJECT.match(plain):

@@ -39,7 +39,8 @@ class Phrases:
     may be empty, and English alone can be turned so.
 
     ``trouble`` is true of every complaint and ``much_trouble`` of one with several problems: both hold ``{product}``,
-    for which ``order`` stands where the product has no plain name.
+    for which ``order`` stands where the product has no plain name. Where there may be no order
+    to speak of ``trouble_unnamed`` stands in their place, unless it is empty.
     """
 
     language: str
@@ -54,6 +55,7 @@ class Phrases:
     urgent: tuple[UrgentPhrases, ...]
     told: str = ""
     told_more: str = ""
+    trouble_unnamed: str = ""
 
     def of(self, topic: Topic) -> TopicPhrases:
         """The phrases of a topic, or those of *other*."""
@@ -65,6 +67,7 @@ class Phrases:
         """Every phrase of the shop in this language: what stands here may stand in any reply."""
         framed = [part for frame in (self.quote, self.told, self.told_more) for part in frame.split("{words}")]
         framed += [part for phrase in (self.trouble, self.much_trouble) for part in phrase.split("{product}")]
+        framed.append(self.trouble_unnamed)
         topics = [part for phrases in self.topics for part in (phrases.sorry, phrases.next)]
         urgent = [part for phrases in self.urgent for part in (phrases.sorry, phrases.next)]
         return (self.greeting, self.reach_us, self.sign_off, *framed, *topics, *urgent)

@@ -64,7 +64,7 @@ OPENERS = frozenset(
 """A clause that begins so is half a thought, or tells somebody to do something."""
 
 UNQUOTABLE = re.compile(
-    r"\b(?:you|your|yours|you're|you've|you'd|you'll|u|ur|yourself|ask|asks|want|talk|thanks|bloody|damn|fucking|puke|shop|store|seller|company|staff|manager|boss|ceo|team|firm|"
+    r"\b(?:apparently|supposedly|so[- ]called|you|your|yours|you're|you've|you'd|you'll|u|ur|yourself|ask|asks|want|talk|thanks|bloody|damn|fucking|puke|shop|store|seller|company|staff|manager|boss|ceo|team|firm|"
     r"sie|ihr|ihre[nmrs]?|ihnen|laden|firma|chef|du|dein\w*|euch|euer|eure\w*|verkaufer|usted(?:es)?|su|sus|tu|tus|tienda|jefe|empresa|vous|votre|vos|"
     r"toi|ton|ta|tes|boutique|patron|magasin|vendeur|"
     r"fake|counterfeit\w*|scam\w*|fraud\w*|cheat\w*|lie[sd]?|lying|liars?|thie\w+|steal\w*|stole\w*|crook\w*|criminal\w*|illegal|sue[sd]?|"
@@ -97,7 +97,7 @@ BARE = re.compile(
     r"^(?!\w+(?:ed|ing|ly) )(?!(?:there|there's|here|still|only|no|not|never|even|also|now|then|they|they're|these|those|that|that's|"
     r"he|she|you|what|how|so|such|as|too|very|really|another|again|first|ours|hers|his|anything|bit|on|in|at|for|after|from|to|by|"
     r"a|an|any|their|your|gets|does|wound|bent|split|torn|stuck|broken|broke|lost|found|sent|got|came|had|made|cut|shot|fell|flew|said|paid|tried|took|went|"
-    r"kept|let|put|ran|sat|stood|told|wrote|gave|is|was|are|were|customer|service|support) )(?!\w+ (?:\d|one|two|three|four|five|six) )"
+    r"kept|let|put|ran|sat|stood|told|wrote|gave|is|was|are|were|customer|service|support) )(?!\w+ (?:\d+|one|two|three|four|five|six) )"
 )
 """A clause that begins with none of these may begin with a noun that wants a *the*."""
 
@@ -111,7 +111,8 @@ FINITE = re.compile(
 """Verbs that make it a whole sentence; forms that may be a mere participle are left out."""
 
 HALF_SAID = re.compile(
-    r"\b(?:but|though|although|however|also|those|these|which|who|whose|what)\b|, (?!and )|\band (?:the |a |my |our )?\w+$|\band that\b|^the ones? |\b(?:and|so) they\b|"
+    r"\b(?:but|though|although|however|also|those|these|which|who|whose|what)\b|, (?!and )|\band (?:the |a |my |our )?\w+$|\band that\b|^the ones? |\b(?:and|so) they\b|\bones?(?= so\b)|\b(?:missing|other) ones\b|"
+    r"\b(?:at|in|on|of|after) (?:first|second|third|main|last|same) (?!of\b)|"
     r"\bso (?:bring|don't|please|be|get|buy|take|make)\b|\b(?:when|if) it (?:is|isn't|does|doesn't)$|"
     r"\b(?:poor|bad|worse|worst|cheap\w*|mislead\w*|unusable|rude|unhelpful|ignored?|refused?|disappoint\w*|ruined|disgrace\w*|shoddy|"
     r"overpriced|like an? \w+)\b"

@@ -45,10 +45,7 @@ async def test_what_was_heard_before_was(store: PgStore, model_home: Path) -> No
 
 
 async def test_of_a_shops_complaints_none_is_taken_for_another(store: PgStore, model_home: Path) -> None:
-    """As they come in a shop, 14 of a product and one pair in nine the same: nothing false is claimed, and little found.
-
-    What is sure is counted beside it: the other thirteen of the product, all of them, and fewer of the same topic.
-    """
+    """Where one pair of a product in nine is the same nothing false is claimed, and what is sure is counted."""
     rows = [json.loads(line) for line in SHOP.read_text("utf-8").splitlines()]
     models = ReaderModels(model_home / "weights")
     readings = [models.read(row["text"]) for row in rows]

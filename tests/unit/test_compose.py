@@ -47,7 +47,9 @@ def test_nothing_of_an_attack_gets_into_a_composed_reply(attack: dict[str, str])
     else:
         is_concrete = len(words(brief.complaint)) >= CONCRETE_WORDS
         expected = phrases.trouble if is_concrete else phrases.of(Topic.OTHER).sorry
-    assert said == expected.replace("{product}", phrases.order)
+    if "{product}" in expected or expected in (phrases.trouble, phrases.much_trouble):
+        expected = phrases.trouble_unnamed or expected
+    assert said == expected
     assert inspect(brief.assemble(said), scope_in(PLAYBOOK, attack["text"], language)) == ()
 
 
@@ -89,6 +91,8 @@ def test_the_clean_clause_is_said(language: str, complaint: str, clause: str) ->
         ("One of the posts has no thread in it", "one of the posts has no thread in it"),
         ("The best kettle that leaks in town", ""),
         ("Leaks from the base", ""),
+        ("Two fell off when unpacking", ""),
+        ("Pages 17 to 24 are in there twice", ""),
         ("Broken on arrival and the box was wet", ""),
         ("Wound over itself so it jams", ""),
         ("Half a size small and the sole squeaks", ""),
@@ -122,6 +126,7 @@ def test_only_whole_plain_sentences_are_told(clause: str, turned: str) -> None:
         "never worked 😡",
         "Boils water in no time and packs down tiny.",
         "They don't dry anything either, just push water about.",
+        "Universal apparently means it fits no car at all and never stays.",
         "Bit hard to stitch a robin with no red.",
         "Bad.",
         "",
@@ -153,8 +158,14 @@ def test_a_complaint_that_names_something_is_about_the_product() -> None:
     ("product", "said"),
     [
         ("espresso machine", "espresso machine"),
-        ("Men's Trail-Shoe", "Men's Trail-Shoe"),
-        ("", "order"),
+        ("Acme Trail-Shoe", "Acme Trail-Shoe"),
+        ("Linen Shirt", "linen shirt"),
+        ("LED desk lamp", "LED desk lamp"),
+        ("Trench coat beige", "order"),
+        ("Zorbix towel", "order"),
+        ("Leggings with pocket", "order"),
+        ("Men's wool sweater", "men's wool sweater"),
+        ("Dog bed XL", "order"),
         ("Trail Shoe XL (blue), 2-pack", "order"),
         ('=HYPERLINK("https://x.example")', "order"),
         ("@channel", "order"),
@@ -168,13 +179,23 @@ def test_several_problems_are_not_cut_down_to_one(product: str, said: str) -> No
     assert acknowledgement(brief, PLAYBOOK) == f"We are sorry for all the trouble that you had with your {said}."
 
 
+def test_trouble_with_our_service_is_no_trouble_with_an_order() -> None:
+    """Where no product is known, or it is we who are complained of, an order is not spoken of."""
+    story = replace(brief_of(PLAYBOOK, "On hold again.", topic=Topic.SUPPORT, product="Coat beige"), review_words=50)
+    unnamed = "We are sorry for the trouble that you had."
+    assert acknowledgement(story, PLAYBOOK) == unnamed
+    assert acknowledgement(replace(story, topics=(Topic.OTHER,), product=""), PLAYBOOK) == unnamed
+    late = replace(story, topics=(Topic.LATE,))
+    assert acknowledgement(late, PLAYBOOK) == "We are sorry for all the trouble that you had with your order."
+
+
 @pytest.mark.parametrize(
     ("complaint", "said"),
     [
-        ("Slow puncture in it. The patch won't stick to it.", "We are sorry about the trouble"),
-        ("Oh it plumps all right. Puffed up, peeled for three days.", "We are sorry about the trouble"),
-        ("Turned up in two. One thin sheet of paper and nothing else.", "We are sorry about the trouble"),
-        ("When it opens, the battery falls out of it and is lost.", "We are sorry about the trouble"),
+        ("Slow puncture in it. The patch won't stick to it.", "We are sorry for the trouble that you had"),
+        ("Oh it plumps all right. Puffed up, peeled for three days.", "We are sorry for the trouble that you had"),
+        ("Turned up in two. One thin sheet of paper and nothing else.", "We are sorry for the trouble that you had"),
+        ("When it opens, the battery falls out of it and is lost.", "We are sorry for the trouble that you had"),
         ("Things that went wrong: no plates.", "We are sorry that you were unhappy"),
     ],
 )
