@@ -61,8 +61,8 @@ async def test_drafts_that_wait_are_written_together(inference: Inference) -> No
     """Each of several waiting cases gets its own drafts."""
     complaints = ("The lid leaked.", "The zip broke.", "The heel came off.", "The lamp flickers.")
     drafted = await asyncio.gather(*(inference.propose(a_brief(complaint)) for complaint in complaints))
-    for word, candidates in zip(("lid", "zip", "heel", "lamp"), drafted, strict=True):
-        assert any(word in candidate.text for candidate in candidates)
+    for word, candidates in zip(("leak", "broke", "off", "flicker"), drafted, strict=True):
+        assert any(word in candidate.text for candidate in candidates), (word, candidates)
 
 
 def test_only_drafts_wait_for_one_another() -> None:
