@@ -128,7 +128,7 @@ def named(carriers: tuple[str, ...], text: str) -> str:
 
 
 SURE_FROM = 0.95
-"""From here a first topic is right in 93 of 100 complaints that the heads were not taught (docs/models.md)."""
+"""From here the surest topic is among a complaint's in 93 of 100 that the heads were not taught (docs/models.md)."""
 NEGATIVE_FROM = 0.5
 TROLL_FROM = 0.5
 LOW_STARS = 2
