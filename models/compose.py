@@ -150,9 +150,7 @@ def _spoken(brief: Brief) -> str:
     name = brief.product.split()
     if not 0 < len(name) <= PLAIN_WORDS or not _PLAIN_NAME.fullmatch(brief.product):
         return ""
-    if brief.language != "en":
-        return brief.product
-    if brief.product.islower():
+    if brief.language != "en" or brief.product.islower():
         return brief.product
     plain = [fold(word) for word in name]
     if plain[-1].split("-")[-1] not in NOUNS or "with" in plain:

@@ -39,8 +39,8 @@ class Phrases:
     may be empty, and English alone can be turned so.
 
     ``trouble`` is true of every complaint and ``much_trouble`` of one with several problems: both hold ``{product}``,
-    for which ``order`` stands where the product has no plain name. Where there may be no order
-    to speak of ``trouble_unnamed`` stands in their place, unless it is empty.
+    for which ``order`` stands where the product has no plain name. Where there may be no order to
+    speak of ``trouble_unnamed`` stands in their place, unless it is empty.
     """
 
     language: str
