@@ -108,7 +108,8 @@ def heard_before(heard: Heard, topic: str, *, is_product_known: bool) -> str:
     """*7th in 30 days, first on 3 October, 5 of them for this product*; else what is sure, of the product."""
     if not heard.count and heard.of_product:
         others = plural(heard.of_product, "other complaint")
-        alike = f", {heard.of_topic} of them: {topic}" if heard.of_topic else ""
+        share = f"{heard.of_topic} of them" if heard.of_product > 1 else "it too"
+        alike = f", {share}: {topic}" if heard.of_topic else ""
         return f"nothing just like it, but {others} about this product in {heard.days} days{alike}"
     if not heard.count:
         known = "new: the first about this product" if is_product_known else "nothing like it"

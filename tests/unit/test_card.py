@@ -87,6 +87,10 @@ def test_ordinals(number: int, word: str) -> None:
         (Heard(days=7), "new: the first about this product in 7 days"),
         (Heard(of_product=1), "nothing just like it, but 1 other complaint about this product in 30 days"),
         (
+            Heard(of_product=1, of_topic=1),
+            "nothing just like it, but 1 other complaint about this product in 30 days, it too: broke soon",
+        ),
+        (
             Heard(of_product=6, of_topic=2),
             "nothing just like it, but 6 other complaints about this product in 30 days, 2 of them: broke soon",
         ),
