@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from handlers.deps import Deps
-from models.card import case_notice
-from models.case import Case, State
-from models.job import Job, JobKind
-from models.notice import Notice, PostRef
-from models.ports import Surface, Transaction
+from models.cases.case import Case, State
+from models.cases.job import Job, JobKind
+from models.notices.card import case_notice
+from models.notices.notice import Notice, PostRef
+from models.ports.core import Surface, Transaction
 
 NEVER_POSTED = (State.RECEIVED, State.QUIET, State.CLOSED)
 WAITING = (State.OPEN, State.HELD, State.HANDED, State.UNKNOWN)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from handlers.alert import notice_of
 from handlers.decide import who_was_first
 from handlers.deps import Deps
+from models.cases.people import Actor
 from models.errors import Refused, Stale
-from models.notice import Button
-from models.people import Actor
-from models.refusal import UNKNOWN_BUTTON
+from models.notices.notice import Button
+from models.notices.refusal import UNKNOWN_BUTTON
 
 
 async def question(case_id: int, act: str, seen_version: int, actor: Actor, deps: Deps) -> Button:

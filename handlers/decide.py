@@ -8,16 +8,16 @@ from datetime import timedelta
 from handlers.alert import redraw
 from handlers.deps import Deps
 from handlers.draft import findings
-from models.audit import AuditLine
-from models.card import VERBS, why_no_voucher
-from models.case import Act, Case, Command, Decision, State
+from models.cases.audit import AuditLine
+from models.cases.case import Act, Case, Command, Decision, State
+from models.cases.job import Job, JobKind
+from models.cases.people import Actor
+from models.cases.reply import Origin, Reply
+from models.cases.voucher import Voucher, VoucherAct, VoucherState, code_for
 from models.errors import Refused, Stale
-from models.job import Job, JobKind
-from models.people import Actor
-from models.ports import Transaction
-from models.refusal import UNKNOWN_BUTTON
-from models.reply import Origin, Reply
-from models.voucher import Voucher, VoucherAct, VoucherState, code_for
+from models.notices.card import VERBS, why_no_voucher
+from models.notices.refusal import UNKNOWN_BUTTON
+from models.ports.core import Transaction
 
 PEOPLES_ACTS = frozenset(
     {Act.APPROVE, Act.EDIT, Act.SKIP, Act.UNDO, Act.REDRAFT, Act.RETRACT, Act.POSTED, Act.CHECK, Act.REOPEN}

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from models.cursor import Polling
+from models.cases.cursor import Polling
+from models.cases.platform import Platform
 from models.errors import Permanent
-from models.ledger import Plotter
-from models.platform import Platform
-from models.ports import (
+from models.ports.core import (
     Clock,
     Cursors,
     Drafter,
@@ -21,6 +20,7 @@ from models.ports import (
     Surface,
     VoucherShop,
 )
+from models.ports.reports import Plotter
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from handlers.deps import Deps
 from handlers.remind import overdue, reminders
 from handlers.summary import told
 from handlers.topics import alarm_told
-from models.bulletin import Bulletin, BulletinState, Cadence, Kind, due, midday_of, schedule_of
 from models.errors import Permanent, Transient, Unknown
-from models.notice import Notice
-from models.summary import Scope, last_days
+from models.notices.notice import Notice
+from models.reports.bulletin import Bulletin, BulletinState, Cadence, Kind, due, midday_of, schedule_of
+from models.reports.figures import Scope, last_days
 
 
 async def plan(words: str, surface: str, channel: str, deps: Deps) -> Notice:

@@ -6,17 +6,18 @@ from dataclasses import replace
 
 from handlers.alert import redraw
 from handlers.deps import Deps
-from models.audit import AuditLine
-from models.case import Act, Case, State
-from models.checks import Finding, Scope, inspect
-from models.choice import Choice, choose, whole
-from models.compose import acknowledgement
+from models.cases.audit import AuditLine
+from models.cases.case import Act, Case, State
+from models.cases.people import SYSTEM
+from models.cases.platform import Platform
+from models.cases.reply import Origin, Reply
+from models.cases.verdict import Topic
+from models.checks.inspection import Finding, Scope, inspect
 from models.errors import Permanent, Transient
-from models.people import SYSTEM
-from models.platform import Platform
-from models.policy import Playbook
-from models.reply import Brief, Origin, Reply
-from models.verdict import Topic
+from models.replies.brief import Brief
+from models.replies.compose import acknowledgement
+from models.replies.draft_choice import Choice, choose, whole
+from models.replies.playbook import Playbook
 
 TRIES = 2
 SIMILAR_REPLIES = 3

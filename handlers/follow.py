@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from handlers.alert import redraw
 from handlers.deps import Deps
-from models.audit import AuditLine
-from models.case import Case, ReplyStatus, State
+from models.cases.audit import AuditLine
+from models.cases.case import Case, ReplyStatus, State
+from models.cases.people import SYSTEM
 from models.errors import Permanent, Transient, Unreadable
-from models.people import SYSTEM
 
 FOLLOWED_FOR = timedelta(days=14)
 AT_ONCE = 50

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 from handlers.alert import redraw
 from handlers.deps import Deps
-from models.audit import AuditLine
-from models.case import Act, Case, State
+from models.cases.audit import AuditLine
+from models.cases.case import Act, Case, State
+from models.cases.job import Job, JobKind
+from models.cases.people import SYSTEM
+from models.cases.review import Change, Delivery, Ignored, Parsed, Pointer, Review, ReviewEvent, Unread
 from models.errors import Permanent, Unreadable
-from models.job import Job, JobKind
-from models.people import SYSTEM
-from models.ports import Transaction
-from models.review import Change, Delivery, Ignored, Parsed, Pointer, Review, ReviewEvent, Unread
+from models.ports.core import Transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from handlers.deps import Deps
 from handlers.intake import take
-from models.cursor import Cursor
+from models.cases.cursor import Cursor
+from models.cases.review import Change, ReviewEvent
 from models.errors import Permanent, Transient, Unreadable
-from models.review import Change, ReviewEvent
 
 OVERLAP = timedelta(days=2)
 """Asked for again at every poll: platforms show a review some time after its date. What is known changes nothing."""

@@ -7,12 +7,12 @@ from dataclasses import replace
 from handlers.alert import redraw
 from handlers.deps import Deps
 from handlers.draft import findings
-from models.audit import AuditLine
-from models.case import Act, Case, Receipt, State
+from models.cases.audit import AuditLine
+from models.cases.case import Act, Case, Receipt, State
+from models.cases.job import Job, JobKind
+from models.cases.people import SYSTEM
 from models.errors import Permanent, Transient, Unknown, Unreadable
-from models.job import Job, JobKind
-from models.people import SYSTEM
-from models.ports import Transaction
+from models.ports.core import Transaction
 
 
 async def publish(case_id: int, version: int, deps: Deps) -> None:

@@ -6,9 +6,9 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.deps import Deps
-from models.bulletin import Bulletin, BulletinState, Kind
-from models.listing import overdue_notice
-from models.notice import Notice
+from models.notices.lists import overdue_notice
+from models.notices.notice import Notice
+from models.reports.bulletin import Bulletin, BulletinState, Kind
 
 REMIND_AT = time(10)
 """On the wall of the shop's time zone."""

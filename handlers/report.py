@@ -7,12 +7,11 @@ from datetime import timedelta
 from handlers import digest, summary
 from handlers.alert import notice_of
 from handlers.deps import Deps
-from models.audit import AuditLine
-from models.card import SIMILAR, mark, stars
-from models.case import Case
+from models.cases.audit import AuditLine
+from models.cases.case import Case
 from models.errors import Refused
-from models.notice import Notice, Table
-from models.query import (
+from models.notices.card import SIMILAR, mark, stars
+from models.notices.command import (
     USAGE,
     Digest,
     Export,
@@ -26,7 +25,8 @@ from models.query import (
     Summary,
     Topics,
 )
-from models.summary import WAITING
+from models.notices.notice import Notice, Table
+from models.reports.figures import WAITING
 
 MAX_ROWS = 20
 MAX_LINES = 30
@@ -96,7 +96,7 @@ async def card(case_id: int, deps: Deps) -> Notice:
 
 
 async def look(act: str, case_id: int, deps: Deps) -> Notice:
-    """What a button of :data:`models.card.LOOKS` shows."""
+    """What a button of :data:`models.notices.card.LOOKS` shows."""
     return await summary.similar(case_id, deps) if act == SIMILAR else await history(case_id, deps)
 
 

@@ -8,21 +8,21 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.deps import Deps
-from models.account import charts, summary_notice
-from models.card import mark
-from models.case import Case
+from models.cases.case import Case
 from models.errors import Permanent, Refused, Transient
-from models.export import cells, file_name, header, line
-from models.listing import (
+from models.notices.card import mark
+from models.notices.lists import (
     found_notice,
     group_notice,
     groups_notice,
     lessons_notice,
     similar_notice,
 )
-from models.notice import File, Notice, Picture
-from models.search import Near
-from models.summary import Scope, Window, scope_of, window_of
+from models.notices.notice import File, Notice, Picture
+from models.notices.summary import charts, summary_notice
+from models.reports.export import cells, file_name, header, line
+from models.reports.figures import Scope, Window, scope_of, window_of
+from models.reports.search import Near
 
 TOPIC_DAYS = 30
 MAX_CASES = 15

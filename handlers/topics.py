@@ -6,10 +6,10 @@ import asyncio
 from datetime import timedelta
 
 from handlers.deps import Deps
-from models.alarm import Alarm, rise_of, speaks
-from models.cluster import regroup
-from models.listing import alarm_notice
-from models.notice import Notice
+from models.notices.lists import alarm_notice
+from models.notices.notice import Notice
+from models.reports.alarm import Alarm, rise_of, speaks
+from models.reports.group import regroup
 
 GROUP_DAYS = 90
 MAX_COMPLAINTS = 20_000

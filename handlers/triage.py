@@ -7,11 +7,11 @@ from dataclasses import replace
 from handlers.alert import redraw
 from handlers.deps import Deps
 from handlers.intake import close_overtaken
-from models.audit import AuditLine
-from models.case import Act, State
-from models.job import Job, JobKind
-from models.people import SYSTEM
-from models.verdict import HIGH_STARS, Reading, named, weigh
+from models.cases.audit import AuditLine
+from models.cases.case import Act, State
+from models.cases.job import Job, JobKind
+from models.cases.people import SYSTEM
+from models.cases.verdict import HIGH_STARS, Reading, named, weigh
 
 HEARD_DAYS = 30
 MOST_ANSWERED = 3

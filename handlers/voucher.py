@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from handlers.alert import redraw
 from handlers.deps import Deps
-from models.audit import AuditLine
-from models.case import Case
+from models.cases.audit import AuditLine
+from models.cases.case import Case
+from models.cases.job import Job, JobKind
+from models.cases.people import SYSTEM
+from models.cases.voucher import Coupon, Voucher, VoucherAct, VoucherState
 from models.errors import Permanent, Refused, Transient, Unknown
-from models.job import Job, JobKind
-from models.letter import voucher_letter
-from models.people import SYSTEM
-from models.voucher import Coupon, Voucher, VoucherAct, VoucherState
+from models.replies.letter import voucher_letter
 
 ISSUED, SENDING = "issued", "sending"
 

@@ -12,8 +12,8 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 
-from bot.fetch import fetch
-from bot.jobs import Jobs
+from bot.app.jobs import Jobs
+from bot.inference.fetch import fetch
 from bot.store.engine import embedded_server, make_engine, upgrade
 from bot.store.store import PgStore
 

@@ -15,9 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import tables as t
 from bot.store.session import reading, writing
-from models.bulletin import Bulletin, BulletinState, Cadence, Kind, Schedule
+from models.cases.job import Job, JobKind
 from models.errors import Permanent
-from models.job import Job, JobKind
+from models.reports.bulletin import Bulletin, BulletinState, Cadence, Kind, Schedule
 
 Defer = Callable[[AsyncConnection[Any], Job], Awaitable[None]]
 
@@ -28,7 +28,7 @@ ENDS = (BulletinState.POSTED, BulletinState.FAILED)
 
 
 class PgBulletins:
-    """The :class:`models.ports.Bulletins` on PostgreSQL. ``defer`` writes a job on the caller's connection."""
+    """The :class:`models.ports.core.Bulletins` on PostgreSQL. ``defer`` writes a job on the caller's connection."""
 
     def __init__(self, engine: AsyncEngine, defer: Defer) -> None:
         self._engine = engine

@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import tables as t
 from bot.store.session import reading, writing
-from models.cursor import Cursor
+from models.cases.cursor import Cursor
 
 
 class PgCursors:
-    """The :class:`models.ports.Cursors` on PostgreSQL."""
+    """The :class:`models.ports.core.Cursors` on PostgreSQL."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine

@@ -15,10 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.store import tables as t
 from bot.store.bulletins import Defer, announce_on
 from bot.store.session import reading, writing
-from models.alarm import HISTORY_DAYS, RECENT_DAYS, Alarm, Rise, Stream
-from models.bulletin import Bulletin, Kind
-from models.case import State
-from models.cluster import Complaint, Group, Standing, Vectors
+from models.cases.case import State
+from models.reports.alarm import HISTORY_DAYS, RECENT_DAYS, Alarm, Rise, Stream
+from models.reports.bulletin import Bulletin, Kind
+from models.reports.group import Complaint, Group, Standing, Vectors
 
 STREAMS = """
 select '' as topic, group_id, count(*) as count,
@@ -59,7 +59,7 @@ SENT = np.dtype([("size", ">i2"), ("unused", ">i2"), ("numbers", ">f4", t.EMBEDD
 
 
 class PgGroups:
-    """The :class:`models.ports.Groups` on PostgreSQL. ``defer`` writes a job on the caller's connection."""
+    """The :class:`models.ports.core.Groups` on PostgreSQL. ``defer`` writes a job on the caller's connection."""
 
     def __init__(self, engine: AsyncEngine, defer: Defer) -> None:
         self._engine = engine

@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import tables as t
 from bot.store.session import reading, writing
-from models.place import Place
+from models.cases.place import Place
 
 
 class PgPlaces:
-    """The :class:`models.ports.Places` on PostgreSQL."""
+    """The :class:`models.ports.core.Places` on PostgreSQL."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine

@@ -14,10 +14,22 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.store import tables as t
 from bot.store.rows import case_of, joined
 from bot.store.session import reading, writing
-from models.case import Case
-from models.search import Near, fused
-from models.summary import REWRITTEN_BELOW, WAITING, WAITS_H, Count, Lesson, Point, Scope, Summary, Tally, Times, Window
-from models.verdict import Topic
+from models.cases.case import Case
+from models.cases.verdict import Topic
+from models.reports.figures import (
+    REWRITTEN_BELOW,
+    WAITING,
+    WAITS_H,
+    Count,
+    Lesson,
+    Point,
+    Scope,
+    Summary,
+    Tally,
+    Times,
+    Window,
+)
+from models.reports.search import Near, fused
 
 JOINED = " join review r on r.id = c.review_id"
 OF_REVIEW = """
@@ -111,7 +123,7 @@ WISH = (
     r"\m(should|could|would|might)( not|n.t)? have\M|\m(should|could) just\M|\mif only\M|\mi wish\M|\mnext time\M"
     r"|\mwould be (nice|better|good|great)\M|\mwhy (not|didn.t|don.t|couldn.t)\M"
 )
-"""What :func:`models.summary.wishes_in` looks for, in PostgreSQL's own regular expressions."""
+"""What :func:`models.reports.figures.wishes_in` looks for, in PostgreSQL's own regular expressions."""
 
 NEAREST = text("""
 select case_id, distance from (
@@ -144,7 +156,7 @@ STATEMENTS = {
 
 
 class PgLedger:
-    """The :class:`models.ports.Ledger` on PostgreSQL."""
+    """The :class:`models.ports.core.Ledger` on PostgreSQL."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine

@@ -10,12 +10,12 @@ from sqlalchemy import Select, select
 from sqlalchemy.engine import RowMapping
 
 from bot.store import tables as t
-from models.case import Act, Case, Decision, Receipt, ReplyStatus, State
-from models.people import Actor
-from models.reply import Origin, Reply, kept
-from models.review import Review
-from models.verdict import Heard, Topic, TopicHit, Urgent, Verdict
-from models.voucher import Voucher, VoucherState
+from models.cases.case import Act, Case, Decision, Receipt, ReplyStatus, State
+from models.cases.people import Actor
+from models.cases.reply import Origin, Reply, kept
+from models.cases.review import Review
+from models.cases.verdict import Heard, Topic, TopicHit, Urgent, Verdict
+from models.cases.voucher import Voucher, VoucherState
 
 Row = Mapping[str, Any] | RowMapping
 

@@ -22,16 +22,16 @@ from bot.store.intake import Intake
 from bot.store.report import PgLedger
 from bot.store.rows import case_of, case_row, joined, review_row, voucher_row
 from bot.store.session import reading, writing
-from models.audit import AuditLine
-from models.case import Case, ReplyStatus, State
+from models.cases.audit import AuditLine
+from models.cases.case import Case, ReplyStatus, State
+from models.cases.job import Job, JobKind
+from models.cases.people import Actor
+from models.cases.reply import Answered
+from models.cases.review import Delivery, Pointer, Review
+from models.cases.verdict import Heard, Reading
+from models.cases.voucher import VoucherState, VoucherUse
 from models.errors import Permanent, Stale
-from models.job import Job, JobKind
-from models.notice import PostRef
-from models.people import Actor
-from models.reply import Answered
-from models.review import Delivery, Pointer, Review
-from models.verdict import Heard, Reading
-from models.voucher import VoucherState, VoucherUse
+from models.notices.notice import PostRef
 
 
 class Queue(Protocol):
@@ -67,7 +67,7 @@ CAP_LOCK = text("select pg_advisory_xact_lock(hashtext('highroad.voucher_use'))"
 
 
 class PgStore:
-    """The :class:`models.ports.Store` on PostgreSQL and pgvector. ``queue`` writes jobs on the caller's connection."""
+    """The port ``Store`` on PostgreSQL and pgvector. ``queue`` writes jobs on the caller's connection."""
 
     def __init__(self, engine: AsyncEngine, queue: Queue) -> None:
         self.engine = engine
@@ -129,7 +129,7 @@ class PgStore:
 
 
 class PgTransaction:
-    """The :class:`models.ports.Transaction` on one connection.
+    """The port ``Transaction`` on one connection.
 
     A case is locked first and read by a second statement: one that waited for a lock would see the case's row as it is
     now, and the review and voucher beside it as they were when it began to wait.

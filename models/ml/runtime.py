@@ -9,16 +9,16 @@ from threading import Lock
 import torch
 from transformers.utils import logging
 
-from models.ml.catalog import DATA, Role, entry
-from models.ml.classify import Heads
-from models.ml.embed import WIDTH, Embedder
-from models.ml.generate import Writer
-from models.ml.language import Languages
-from models.ml.sentences import sentences
-from models.ml.tone import Tone
-from models.ml.weights import check, check_ours
-from models.reply import Brief, Candidate
-from models.verdict import Reading
+from models.cases.verdict import Reading
+from models.ml.drafting.generate import Writer
+from models.ml.reading.classify import Heads
+from models.ml.reading.embed import WIDTH, Embedder
+from models.ml.reading.language import Languages
+from models.ml.reading.sentences import sentences
+from models.ml.reading.tone import Tone
+from models.ml.weights.catalog import DATA, Role, entry
+from models.ml.weights.verify import check, check_ours
+from models.replies.brief import Brief, Candidate
 
 MOST_THREADS = 4
 """More bring a model of 135M nothing."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 from bot.config import Settings
-from bot.inference import Inference
+from bot.inference.process import Inference
+from models.cases.verdict import Topic
 from models.errors import Transient
-from models.reply import Brief
-from models.verdict import Topic
+from models.replies.brief import Brief
 
 BRIEF = Brief(
     language="en",

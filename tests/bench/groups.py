@@ -15,10 +15,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import adjusted_rand_score, v_measure_score
 
 from bot.config import Settings
-from models.cluster import centre, grouped, joined
-from models.ml.catalog import Role, entry
-from models.ml.embed import Embedder
-from models.ml.weights import check
+from models.ml.reading.embed import Embedder
+from models.ml.weights.catalog import Role, entry
+from models.ml.weights.verify import check
+from models.reports.group import centre, grouped, joined
 
 SEEDS = range(5)
 

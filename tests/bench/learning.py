@@ -18,14 +18,14 @@ import torch
 from peft import PeftModel
 
 from bot.config import Settings
-from models.ml.catalog import DATA, Role, entry
-from models.ml.embed import Embedder
-from models.ml.prepare import load
-from models.ml.prompt import render_prompt
+from models.cases.reply import Answered, Origin, Reply, kept
+from models.ml.drafting.prompt import render_prompt
+from models.ml.reading.embed import Embedder
 from models.ml.train.drafter import CONTINUED_EPOCHS, continued, train
 from models.ml.train.pairs import Pair, approved_pair, hold_out, is_supported, own_pairs
-from models.ml.weights import check
-from models.reply import Answered, Origin, Reply, kept
+from models.ml.weights.catalog import DATA, Role, entry
+from models.ml.weights.prepare import load
+from models.ml.weights.verify import check
 
 HISTORY, LATER, EXAMPLES = 80, 20, 3
 SHIPPED = DATA / "drafter"

@@ -19,16 +19,16 @@ import numpy as np
 import psycopg
 from sqlalchemy import text
 
-from bot.charts import MatplotlibPlotter
-from bot.jobs import Jobs
+from bot.app.jobs import Jobs
+from bot.chats.plots import MatplotlibPlotter
 from bot.store.engine import embedded_server, make_engine, upgrade
 from bot.store.store import PgStore
-from models.account import charts, summary_notice
-from models.case import Case, State
-from models.review import Review
-from models.summary import Scope, window_of
-from models.verdict import Reading
-from models.voucher import VoucherPolicy
+from models.cases.case import Case, State
+from models.cases.review import Review
+from models.cases.verdict import Reading
+from models.cases.voucher import VoucherPolicy
+from models.notices.summary import charts, summary_notice
+from models.reports.figures import Scope, window_of
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 KINDS, SCATTER, SIZE, CHUNK = 400, 0.7, 384, 20_000

@@ -15,14 +15,14 @@ from pathlib import Path
 import aiohttp
 from playwright.async_api import async_playwright, expect
 
-from bot.charts import MatplotlibPlotter
-from bot.jobs import Jobs
+from bot.app.jobs import Jobs
+from bot.chats.plots import MatplotlibPlotter
 from bot.sandbox.teams import TeamsSandbox
 from bot.store.store import PgStore
-from models.case import State
+from models.cases.case import State
 from models.errors import Permanent
-from models.notice import Notice, Table
-from models.policy import Route
+from models.notices.notice import Notice, Table
+from models.replies.playbook import Route
 from tests.flow.teams_room import PLAYBOOK, Book, running_bot
 from tests.schemas import CACHE, node_wheel
 from tests.unit.test_teams_charts import CHANGE, OVER_TIME, STARS, WAITS

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, async_playwright, expect
 
-from bot.charts import MatplotlibPlotter
-from bot.jobs import Jobs
+from bot.app.jobs import Jobs
+from bot.chats.plots import MatplotlibPlotter
 from bot.sandbox.server import Sandbox, start_sandbox
 from bot.store.store import PgStore
-from models.case import Case, State
-from models.notice import Notice, Table
-from models.policy import Route
+from models.cases.case import Case, State
+from models.notices.notice import Notice, Table
+from models.replies.playbook import Route
 from tests.flow.teams_room import PLAYBOOK, Book, Room, running_bot
 from tests.unit.test_teams_charts import CHANGE, LONG, STARS
 

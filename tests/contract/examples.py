@@ -17,24 +17,24 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from bot.http import Api
-from bot.sources.adapter import Adapter
-from bot.sources.appfollow import AppFollow
-from bot.sources.appstore import AppStore, signer
-from bot.sources.fera import Fera
-from bot.sources.google import Google, Keys
-from bot.sources.googleplay import GooglePlay
-from bot.sources.highroad import Highroad
-from bot.sources.judgeme import JudgeMe
-from bot.sources.oauth import Token
-from bot.sources.okendo import Okendo
-from bot.sources.reviewsio import ReviewsIo
-from bot.sources.stamped import Stamped
-from bot.sources.trustpilot import TOKEN_PATH, Trustpilot
-from bot.sources.woocommerce import WooCommerce
-from bot.sources.yotpo import Yotpo
-from models.case import Case, State
-from models.review import Delivery, Review
+from bot.net.http import Api
+from bot.net.oauth import Token
+from bot.platforms.sources.adapter import Adapter
+from bot.platforms.sources.appfollow import AppFollow
+from bot.platforms.sources.appstore import AppStore, signer
+from bot.platforms.sources.fera import Fera
+from bot.platforms.sources.google import Google, Keys
+from bot.platforms.sources.googleplay import GooglePlay
+from bot.platforms.sources.highroad import Highroad
+from bot.platforms.sources.judgeme import JudgeMe
+from bot.platforms.sources.okendo import Okendo
+from bot.platforms.sources.reviewsio import ReviewsIo
+from bot.platforms.sources.stamped import Stamped
+from bot.platforms.sources.trustpilot import TOKEN_PATH, Trustpilot
+from bot.platforms.sources.woocommerce import WooCommerce
+from bot.platforms.sources.yotpo import Yotpo
+from models.cases.case import Case, State
+from models.cases.review import Delivery, Review
 
 PAYLOADS = Path(__file__).parents[1] / "payloads"
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)

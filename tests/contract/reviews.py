@@ -12,12 +12,12 @@ from sqlalchemy import insert
 from bot.store import tables as t
 from bot.store.rows import case_row, review_row, voucher_row
 from bot.store.store import PgStore
-from models.case import Case, Decision, Receipt, State
-from models.people import Actor
-from models.reply import Origin, Reply
-from models.review import Review
-from models.verdict import Topic, TopicHit, Verdict
-from models.voucher import Voucher, VoucherState
+from models.cases.case import Case, Decision, Receipt, State
+from models.cases.people import Actor
+from models.cases.reply import Origin, Reply
+from models.cases.review import Review
+from models.cases.verdict import Topic, TopicHit, Verdict
+from models.cases.voucher import Voucher, VoucherState
 
 PRODUCTS = ("Alpine jacket", "Kettle", '=HYPERLINK("http://evil.example";"Kettle")', "", "100% <b>wool</b> scarf")
 DRAFT = "Thank you for telling us. We are sorry that your order came late."

@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from bot.sources.mapped import Mapped, SourceTable
+from bot.platforms.sources.mapped import Mapped, SourceTable
+from models.cases.review import Delivery, Ignored, ReviewEvent
 from models.errors import BadSignature
-from models.review import Delivery, Ignored, ReviewEvent
 from tests.contract.examples import KEY, NOW, REPLY, api, case_of, now
 from tests.contract.platform_server import started
 

@@ -9,9 +9,9 @@ import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
-from bot.drafting import LocalDrafter, NoDrafter, OpenAiDrafter
-from bot.inference import Inference
-from models.ports import Drafter
+from bot.inference.drafters import LocalDrafter, NoDrafter, OpenAiDrafter
+from bot.inference.process import Inference
+from models.ports.core import Drafter
 from tests.ml.entries import a_brief
 from tests.ml.openai_server import KEY, openai_server
 

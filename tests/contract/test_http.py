@@ -9,7 +9,7 @@ from email.utils import format_datetime
 import pytest
 from aiohttp import web
 
-from bot.http import MAX_ANSWER_BYTES, Api, Conflict, Missing, retry_after
+from bot.net.http import MAX_ANSWER_BYTES, Api, Conflict, Missing, retry_after
 from models.errors import HighroadError, Permanent, Transient, Unknown
 from tests.contract.platform_server import PlatformServer, started
 

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from bot.store.store import PgStore
-from models.case import Case, State
-from models.summary import WAITING, WAITS_H, Scope, Tally, Times, Unit, Window, last_days, window_of
-from models.verdict import Topic
-from models.voucher import VoucherState
+from models.cases.case import Case, State
+from models.cases.verdict import Topic
+from models.cases.voucher import VoucherState
+from models.reports.figures import WAITING, WAITS_H, Scope, Tally, Times, Unit, Window, last_days, window_of
 from tests.contract.reviews import a_case, put, random_cases
 
 NOW = datetime(2026, 4, 2, 15, 30, tzinfo=UTC)

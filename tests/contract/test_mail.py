@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from bot.mail import SmtpMailer
+from bot.net.mail import SmtpMailer
 from models.errors import Permanent, Transient
 
 

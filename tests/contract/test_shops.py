@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.http import Api
-from bot.shops.codes import CodeList
-from bot.shops.shopify import ShopifyShop
-from bot.shops.woocommerce import COUPONS, ZONES, WooCommerceShop
+from bot.net.http import Api
+from bot.platforms.shops.codes import CodeList
+from bot.platforms.shops.shopify import ShopifyShop
+from bot.platforms.shops.woocommerce import COUPONS, ZONES, WooCommerceShop
 from bot.store.codes import PgGivenCodes
 from bot.store.engine import make_engine
+from models.cases.voucher import Coupon
 from models.errors import HighroadError, Permanent, Transient, Unknown
-from models.voucher import Coupon
 from tests.contract.examples import HINT, KEY
 from tests.contract.platform_server import PlatformServer, started
 

@@ -16,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.config import Settings
-from bot.sources import TABLE
-from bot.sources.highroad import SCHEMA_FILE
-from bot.sources.quality import COLUMNS, DONE, NOT_OFFERED, NOT_VERIFIED, Quality, page
+from bot.platforms.sources import TABLE
+from bot.platforms.sources.highroad import SCHEMA_FILE
+from bot.platforms.sources.quality import COLUMNS, DONE, NOT_OFFERED, NOT_VERIFIED, Quality, page
+from models.cases.review import Ignored, Parsed, Pointer, ReviewEvent, Unread
+from models.cases.voucher import VoucherPolicy
 from models.errors import BadSignature, HighroadError, Permanent, Transient, Unknown, Unreadable
-from models.review import Ignored, Parsed, Pointer, ReviewEvent, Unread
-from models.voucher import VoucherPolicy
 from tests.contract.examples import (
     BY_NAME,
     EXAMPLES,

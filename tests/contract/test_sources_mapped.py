@@ -15,13 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from bot import cli
+from bot.cli import main as cli
 from bot.config import Settings
-from bot.playbook import PlaybookFile
-from bot.sources import make_sources
-from bot.sources.mapped import Mapped, SourceTable
+from bot.platforms.sources import make_sources
+from bot.platforms.sources.mapped import Mapped, SourceTable
+from bot.playbook.file import PlaybookFile
+from models.cases.review import Change, Delivery, Ignored, ReviewEvent
 from models.errors import BadSignature, Permanent, Unreadable
-from models.review import Change, Delivery, Ignored, ReviewEvent
 from tests.contract.examples import KEY, NOW, now
 
 TABLE: dict[str, Any] = {

@@ -11,10 +11,10 @@ from typing import Any
 import jwt
 import pytest
 
-from bot.sources.google import Google
-from models.case import Receipt, ReplyStatus
+from bot.platforms.sources.google import Google
+from models.cases.case import Receipt, ReplyStatus
+from models.cases.review import Change, Pointer, ReviewEvent
 from models.errors import BadSignature, Permanent, Transient
-from models.review import Change, Pointer, ReviewEvent
 from tests.contract.examples import BY_NAME, KEY, NOW, PAYLOADS, REPLY, REVIEW_NAME, case_of, ec_pem, fera, google
 from tests.contract.platform_server import PlatformServer, started
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.sources.woocommerce import COMMENTS, REVIEWS, WooCommerce
-from models.case import Receipt, ReplyStatus
+from bot.platforms.sources.woocommerce import COMMENTS, REVIEWS, WooCommerce
+from models.cases.case import Receipt, ReplyStatus
+from models.cases.review import Change, Delivery, Ignored, Pointer, ReviewEvent
 from models.errors import Permanent, Unknown
-from models.review import Change, Delivery, Ignored, Pointer, ReviewEvent
 from tests.contract.examples import COMMENT, NOW, PAYLOADS, REPLY, api, case_of, now
 from tests.contract.platform_server import PlatformServer, started
 

@@ -11,23 +11,23 @@ from typing import Any
 
 from sqlalchemy import text
 
+from bot.app.wiring import make_mailer
 from bot.config import Settings
-from bot.playbook import PlaybookFile
+from bot.platforms.shops import make_shop
+from bot.platforms.sources import make_sources
+from bot.playbook.file import PlaybookFile
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox, start_sandbox
 from bot.sandbox.shop import Remark
-from bot.shops import make_shop
-from bot.sources import make_sources
 from bot.store.store import PgStore
-from bot.wiring import make_mailer
 from handlers import intake, publish, voucher
 from handlers.alert import notice_of
 from handlers.decide import decide
 from handlers.deps import Deps
-from models.case import Act, Case, Command
-from models.notice import Notice
-from models.people import Actor
-from models.review import Pointer, Review, ReviewEvent
+from models.cases.case import Act, Case, Command
+from models.cases.people import Actor
+from models.cases.review import Pointer, Review, ReviewEvent
+from models.notices.notice import Notice
 from tests.flow.report_room import Wall
 from tests.flow.slack_world import NOW, REPLY, REVIEW, VERDICT, Book, Clock, Nobody
 

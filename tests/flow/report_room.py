@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from bot.charts import MatplotlibPlotter
+from bot.chats.plots import MatplotlibPlotter
 from bot.config import Settings
-from bot.playbook import PlaybookFile
+from bot.playbook.file import PlaybookFile
 from bot.store.store import PgStore
 from handlers.deps import Deps
+from models.cases.verdict import Reading
 from models.errors import Permanent, Transient, Unknown
-from models.notice import Notice, PostRef
-from models.policy import Playbook
-from models.reply import Brief, Candidate
-from models.verdict import Reading
+from models.notices.notice import Notice, PostRef
+from models.replies.brief import Brief, Candidate
+from models.replies.playbook import Playbook
 from tests.contract.reviews import direction
 
 NOW = datetime(2026, 3, 5, 10, 0, tzinfo=UTC)

@@ -13,28 +13,29 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.charts import MatplotlibPlotter
+from bot.chats.plots import MatplotlibPlotter
+from bot.chats.slack.listen import add_slack
+from bot.chats.slack.send import SlackSurface
 from bot.config import Settings
-from bot.playbook import PlaybookFile
+from bot.platforms.sources import make_sources
+from bot.playbook.file import PlaybookFile
 from bot.sandbox.faults import Faults
 from bot.sandbox.feed import Feed
 from bot.sandbox.slack_api import SlackApi
 from bot.sandbox.slack_people import SlackPeople
 from bot.sandbox.workspace import Message, View, Workspace
-from bot.slack.listen import add_slack
-from bot.slack.send import SlackSurface
-from bot.sources import make_sources
 from bot.store.store import PgStore
 from handlers import alert
 from handlers.deps import Deps
-from models.case import Act, Case
-from models.people import Access
-from models.platform import Platform
-from models.policy import Playbook
-from models.ports import Store
-from models.reply import Brief, Candidate, Origin, Reply
-from models.review import Review
-from models.verdict import Reading, Topic, TopicHit, Verdict
+from models.cases.case import Act, Case
+from models.cases.people import Access
+from models.cases.platform import Platform
+from models.cases.reply import Origin, Reply
+from models.cases.review import Review
+from models.cases.verdict import Reading, Topic, TopicHit, Verdict
+from models.ports.core import Store
+from models.replies.brief import Brief, Candidate
+from models.replies.playbook import Playbook
 
 TOKEN, SECRET = "xoxb-test", "a-signing-secret"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -12,24 +12,25 @@ from datetime import UTC, datetime
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
+from bot.app.jobs import QUICK, Jobs
+from bot.chats.slack.listen import add_slack
+from bot.chats.slack.send import SlackSurface
+from bot.chats.teams.cloud import cloud_of
+from bot.chats.teams.listen import add_teams
+from bot.chats.teams.send import TeamsSurface
 from bot.config import Settings
-from bot.jobs import QUICK, Jobs
 from bot.sandbox.teams import Message, TeamsSandbox
-from bot.slack.listen import add_slack
-from bot.slack.send import SlackSurface
 from bot.store.places import PgPlaces
 from bot.store.store import PgStore
-from bot.teams.cloud import cloud_of
-from bot.teams.listen import add_teams
-from bot.teams.send import TeamsSurface
 from handlers.alert import redraw
 from handlers.deps import Deps
-from models.case import Act, Case
-from models.policy import Phrases, Playbook, Route, TopicPhrases
-from models.ports import Surface
-from models.reply import Brief, Candidate, Origin, Reply
-from models.review import Review
-from models.verdict import Reading, Topic, TopicHit, Verdict
+from models.cases.case import Act, Case
+from models.cases.reply import Origin, Reply
+from models.cases.review import Review
+from models.cases.verdict import Reading, Topic, TopicHit, Verdict
+from models.ports.core import Surface
+from models.replies.brief import Brief, Candidate
+from models.replies.playbook import Phrases, Playbook, Route, TopicPhrases
 
 REVIEWS = "19:reviews@thread.tacv2"
 PHRASES = Phrases(

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from bot.store.store import PgStore
 from handlers import triage
-from models.case import Case, Receipt, State
-from models.reply import Origin, Reply
-from models.review import Review
+from models.cases.case import Case, Receipt, State
+from models.cases.reply import Origin, Reply
+from models.cases.review import Review
 from tests.contract.reviews import a_case, direction, put
 from tests.flow.report_room import NOW, Clock, Wall, meaning, room
 

@@ -9,15 +9,16 @@ from dataclasses import dataclass, replace
 import pytest
 
 from bot import observe
-from bot.clicks import counted
+from bot.chats.clicks import counted
 from bot.store.store import PgStore
 from handlers import draft, publish, triage
-from models.case import Act, Case, Command, Receipt, State
+from models.cases.case import Act, Case, Command, Receipt, State
+from models.cases.platform import Platform
+from models.cases.reply import Origin
+from models.cases.verdict import Reading
 from models.errors import Refused, Stale
-from models.platform import Platform
-from models.ports import Source
-from models.reply import Brief, Candidate, Origin
-from models.verdict import Reading
+from models.ports.core import Source
+from models.replies.brief import Brief, Candidate
 from tests.flow.decision_desk import ANA, BEN, HOLD, Desk, a_desk
 from tests.flow.slack_world import REPLY
 

@@ -11,8 +11,8 @@ import pytest
 
 from bot.store.store import PgStore
 from handlers import follow
-from models.case import Case, Receipt, ReplyStatus, State
-from models.reply import Origin, Reply
+from models.cases.case import Case, Receipt, ReplyStatus, State
+from models.cases.reply import Origin, Reply
 from tests.contract.examples import BY_NAME, REPLY, REVIEW_NAME
 from tests.contract.platform_server import PlatformServer, started
 

@@ -10,12 +10,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, event, text
 
-from bot.jobs import Jobs
+from bot.app.jobs import Jobs
+from bot.app.wiring import SystemClock
 from bot.store.engine import sqlalchemy_url, upgrade
 from bot.store.store import PgStore
 from bot.store.tables import metadata
-from bot.wiring import SystemClock
-from models.review import Review
+from models.cases.review import Review
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 

@@ -10,16 +10,16 @@ import pytest
 from sqlalchemy import text
 
 from bot.config import Settings
-from bot.playbook import PlaybookFile
-from bot.sources.googleplay import GooglePlay
+from bot.platforms.sources.googleplay import GooglePlay
+from bot.playbook.file import PlaybookFile
 from bot.store.cursors import PgCursors
 from bot.store.store import PgStore
 from handlers import poll, triage
 from handlers.deps import Deps
-from models.case import State
-from models.cursor import Cursor, Polling
+from models.cases.case import State
+from models.cases.cursor import Cursor, Polling
+from models.cases.verdict import Reading
 from models.errors import Permanent
-from models.verdict import Reading
 from tests.contract.examples import api, token
 from tests.contract.platform_server import PlatformServer, started
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from bot.store.store import PgStore
 from handlers import intake
-from models.review import Delivery
+from models.cases.review import Delivery
 from tests.contract.examples import BY_NAME, KEY, NOW
 
 BODY = b'{"reviewRating": "great", "id": 1}'

@@ -9,16 +9,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.jobs import MAX_ATTEMPTS, QUICK, Jobs
+from bot.app.jobs import MAX_ATTEMPTS, QUICK, Jobs
+from bot.chats.teams import render as teams
 from bot.store.store import PgStore
-from bot.teams import render as teams
 from handlers import digest, report, summary, topics, triage
-from models.bulletin import Bulletin, Kind
-from models.case import State
+from models.cases.case import State
+from models.cases.review import Review
+from models.cases.verdict import Reading, Topic, TopicHit
 from models.errors import Permanent, Refused, Transient, Unknown
-from models.query import parse
-from models.review import Review
-from models.verdict import Reading, Topic, TopicHit
+from models.notices.command import parse
+from models.reports.bulletin import Bulletin, Kind
 from tests.contract.reviews import a_case, put, random_cases
 from tests.flow.report_room import NOW, Clock, Wall, meaning, room
 

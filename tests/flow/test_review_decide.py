@@ -14,14 +14,14 @@ from sqlalchemy import text
 
 from bot.store.store import PgStore
 from handlers.decide import decide
-from models.card import buttons
-from models.case import Act, Case, Command, State
+from models.cases.case import Act, Case, Command, State
+from models.cases.people import Actor
+from models.cases.platform import Platform
+from models.cases.reply import Origin, Reply
+from models.cases.review import Review
+from models.cases.voucher import Voucher, VoucherAct, VoucherState
 from models.errors import Refused
-from models.people import Actor
-from models.platform import Platform
-from models.reply import Origin, Reply
-from models.review import Review
-from models.voucher import Voucher, VoucherAct, VoucherState
+from models.notices.card import buttons
 from tests.flow.teams_room import PLAYBOOK, VERDICT
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)

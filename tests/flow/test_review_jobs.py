@@ -15,17 +15,17 @@ from procrastinate.jobs import Job as QueuedJob
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.jobs import MAX_ATTEMPTS, QUICK, Backoff, Jobs
+from bot.app.jobs import MAX_ATTEMPTS, QUICK, Backoff, Jobs
 from bot.store.engine import sqlalchemy_url
 from bot.store.store import PgStore
 from handlers import publish
-from models.case import Act, Case, Receipt, State
+from models.cases.case import Act, Case, Receipt, State
+from models.cases.job import Job, JobKind
+from models.cases.platform import Platform
+from models.cases.reply import Origin, Reply
+from models.cases.review import Review
+from models.cases.verdict import Reading
 from models.errors import Permanent, Transient, Unknown, Unreadable
-from models.job import Job, JobKind
-from models.platform import Platform
-from models.reply import Origin, Reply
-from models.review import Review
-from models.verdict import Reading
 from tests.flow.teams_room import PLAYBOOK, VERDICT
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)

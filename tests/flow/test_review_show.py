@@ -7,17 +7,17 @@ from datetime import timedelta
 
 import pytest
 
-from bot.jobs import QUICK, Jobs
+from bot.app.jobs import QUICK, Jobs
 from bot.store.store import PgStore
 from handlers.alert import SHOWN_FOR, redraw, show, show_outdated
 from handlers.deps import Deps
-from models.audit import AuditLine
-from models.case import Act, Case, State
+from models.cases.audit import AuditLine
+from models.cases.case import Act, Case, State
+from models.cases.people import SYSTEM
+from models.cases.review import Review
 from models.errors import Transient
-from models.notice import PostRef
-from models.people import SYSTEM
-from models.policy import Route
-from models.review import Review
+from models.notices.notice import PostRef
+from models.replies.playbook import Route
 from tests.flow.report_room import NOW, Clock, Wall, room
 from tests.flow.teams_room import VERDICT
 

@@ -9,10 +9,10 @@ import pytest
 
 from bot.store.store import PgStore
 from handlers import intake, publish, triage
-from models.case import Act, Case, Receipt, State
+from models.cases.case import Act, Case, Receipt, State
+from models.cases.platform import Platform
+from models.cases.review import Change, ReviewEvent
 from models.errors import Permanent, Transient, Unknown
-from models.platform import Platform
-from models.review import Change, ReviewEvent
 from tests.flow.decision_desk import Desk, a_desk
 from tests.flow.report_room import Meaning
 from tests.flow.slack_world import NOW, REVIEW

@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.mail import SmtpMailer
+from bot.net.mail import SmtpMailer
 from bot.sandbox.shop import Remark
 from bot.sandbox.story import STORY
 from tests.flow.sandbox_room import Room, sandbox_room

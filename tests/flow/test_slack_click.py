@@ -9,12 +9,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.jobs import Jobs
+from bot.app.jobs import Jobs
 from bot.sandbox.workspace import BOT_USER, Message
 from bot.store.engine import make_engine
 from bot.store.store import PgStore
 from handlers import alert
-from models.case import Act, Case, Receipt, State
+from models.cases.case import Act, Case, Receipt, State
 from tests.flow.slack_world import NOW, REVIEW, World, a_world, shown
 
 

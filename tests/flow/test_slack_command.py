@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.store.store import PgStore
-from models.case import State
+from models.cases.case import State
 from tests.flow.slack_world import NOW, REVIEW, World, a_world, shown
 
 

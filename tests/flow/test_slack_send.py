@@ -11,12 +11,12 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.chats.slack.send import SCOPES, SlackRefused, SlackSurface
 from bot.sandbox.feed import Feed
 from bot.sandbox.slack_api import DEFAULT_SCOPES, SlackApi
 from bot.sandbox.workspace import BOT_USER, Message, Workspace
-from bot.slack.send import SCOPES, SlackRefused, SlackSurface
 from models.errors import Permanent, Transient, Unknown
-from models.notice import File, Notice, Picture, PostRef
+from models.notices.notice import File, Notice, Picture, PostRef
 
 TOKEN = "xoxb-test"
 CARD = Notice("HR-12 · ★☆☆☆☆ on WooCommerce", case_id=12, version=3, quote="It broke.")

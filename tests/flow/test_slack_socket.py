@@ -9,11 +9,11 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.chats.slack.listen import add_slack
+from bot.chats.slack.send import SlackSurface
 from bot.config import Settings
-from bot.slack.listen import add_slack
-from bot.slack.send import SlackSurface
 from bot.store.store import PgStore
-from models.case import State
+from models.cases.case import State
 from tests.flow.slack_world import TOKEN, World, a_world
 
 

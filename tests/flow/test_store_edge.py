@@ -9,17 +9,17 @@ import psycopg
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.jobs import Jobs
+from bot.app.jobs import Jobs
 from bot.store.codes import PgGivenCodes
 from bot.store.cursors import PgCursors
 from bot.store.engine import sqlalchemy_url
 from bot.store.places import PgPlaces
 from bot.store.store import PgStore
-from models.bulletin import BulletinState
-from models.cursor import Cursor
+from models.cases.cursor import Cursor
+from models.cases.job import Job, JobKind
+from models.cases.place import Place
 from models.errors import Transient
-from models.job import Job, JobKind
-from models.place import Place
+from models.reports.bulletin import BulletinState
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 

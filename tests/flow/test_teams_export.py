@@ -14,12 +14,12 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.jobs import Jobs
+from bot.app.jobs import Jobs
+from bot.chats.teams.download import GONE, NO_ADDRESS, Downloads
 from bot.sandbox.teams import PEOPLE, Message
 from bot.store.store import PgStore
-from bot.teams.download import GONE, NO_ADDRESS, Downloads
-from models.notice import File, Notice
-from models.people import Actor
+from models.cases.people import Actor
+from models.notices.notice import File, Notice
 from tests.flow.teams_room import Room, running_bot, teams_room
 
 ANA, BEN, _ = PEOPLE

@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from bot.jobs import Jobs
+from bot.app.jobs import Jobs
 from bot.sandbox.adaptive import find_action
 from bot.sandbox.teams import PEOPLE, TeamsSandbox
 from bot.store.store import PgStore
-from models.case import Case, State
+from models.cases.case import Case, State
+from models.cases.people import Access
+from models.cases.voucher import VoucherPolicy
 from models.errors import Permanent, Transient, Unknown
-from models.notice import Notice
-from models.people import Access
-from models.voucher import VoucherPolicy
+from models.notices.notice import Notice
 from tests.flow.teams_room import PLAYBOOK, REVIEWS, Room, teams_room
 
 ANA, BEN, CLEO = PEOPLE

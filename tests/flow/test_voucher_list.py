@@ -10,15 +10,15 @@ from types import SimpleNamespace
 import pytest
 
 from bot.config import Settings
-from bot.playbook import PlaybookFile
-from bot.shops.codes import CodeList
+from bot.platforms.shops.codes import CodeList
+from bot.playbook.file import PlaybookFile
 from bot.store.codes import PgGivenCodes
 from bot.store.store import PgStore
 from handlers import voucher
-from models.case import State
+from models.cases.case import State
+from models.cases.platform import Platform
+from models.cases.voucher import Voucher, VoucherState
 from models.errors import Transient
-from models.platform import Platform
-from models.voucher import Voucher, VoucherState
 from tests.contract.examples import NOW, case_of
 
 

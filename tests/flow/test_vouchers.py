@@ -8,12 +8,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.mail import SmtpMailer
+from bot.net.mail import SmtpMailer
 from bot.store.store import PgStore
 from handlers import voucher
-from models.case import Act, State
+from models.cases.case import Act, State
+from models.cases.voucher import VoucherAct, VoucherPolicy, VoucherState
 from models.errors import Refused, Transient
-from models.voucher import VoucherAct, VoucherPolicy, VoucherState
 from tests.flow.decision_desk import ANA, BEN, Desk, a_desk
 
 NOBODY_LISTENS = "smtp://127.0.0.1:1"

@@ -19,21 +19,21 @@ from aiohttp.test_utils import TestServer
 from sqlalchemy import text
 from standardwebhooks.webhooks import Webhook
 
-from bot import doctor
+from bot.app import doctor
+from bot.app.jobs import Jobs
+from bot.app.web import make_app
+from bot.app.wiring import House, SystemClock
 from bot.config import Settings
-from bot.inference import Inference
-from bot.jobs import Jobs
-from bot.playbook import PlaybookFile
-from bot.sources import make_sources
+from bot.inference.process import Inference
+from bot.platforms.sources import make_sources
+from bot.playbook.file import PlaybookFile
 from bot.store.store import PgStore
-from bot.web import make_app
-from bot.wiring import House, SystemClock
 from handlers import publish
 from handlers.decide import decide
 from handlers.deps import Deps
-from models.case import Act, Case, Command, State
+from models.cases.case import Act, Case, Command, State
+from models.cases.people import Actor
 from models.errors import Permanent
-from models.people import Actor
 from tests.flow.slack_world import REPLY, VERDICT, Nobody
 
 SECRET = "whsec_MTIzNDU2Nzg5MDEy"

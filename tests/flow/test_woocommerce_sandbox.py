@@ -10,14 +10,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.config import Settings
+from bot.platforms.shops import woocommerce as coupons
+from bot.platforms.shops.woocommerce import WooCommerceShop
+from bot.platforms.sources import woocommerce
+from bot.platforms.sources.woocommerce import WooCommerce
 from bot.sandbox.story import STORY
-from bot.shops import woocommerce as coupons
-from bot.shops.woocommerce import WooCommerceShop
-from bot.sources import woocommerce
-from bot.sources.woocommerce import WooCommerce
-from models.case import Case, State
-from models.review import Change, Delivery, Pointer, ReviewEvent
-from models.voucher import Coupon
+from models.cases.case import Case, State
+from models.cases.review import Change, Delivery, Pointer, ReviewEvent
+from models.cases.voucher import Coupon
 from tests.flow.sandbox_room import Room, sandbox_room
 
 REPLY = "I'm sorry -- it's on its way…\n\nThe team & co"

@@ -6,9 +6,9 @@ import hashlib
 import zipfile
 from pathlib import Path
 
-from models.ml.catalog import Entry, Hub, Role, Source, Wheel
-from models.reply import Brief
-from models.verdict import Topic
+from models.cases.verdict import Topic
+from models.ml.weights.catalog import Entry, Hub, Role, Source, Wheel
+from models.replies.brief import Brief
 
 WEIGHTS = b"not quite weights" * 600_000
 """Over 8 MiB: large enough that a start does not hash it."""

@@ -11,14 +11,14 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from bot.cli.train import FEWEST_APPROVED, approved
 from bot.config import Settings
-from bot.playbook import PlaybookFile
+from bot.playbook.file import PlaybookFile
 from bot.store.store import PgStore
-from bot.train_cli import FEWEST_APPROVED, approved
-from models.case import Receipt, State
-from models.reply import Origin, Reply
-from models.review import Review
-from models.verdict import Topic, TopicHit, Verdict
+from models.cases.case import Receipt, State
+from models.cases.reply import Origin, Reply
+from models.cases.review import Review
+from models.cases.verdict import Topic, TopicHit, Verdict
 
 NOW = datetime(2026, 3, 5, 10, 0, tzinfo=UTC)
 LEAK = "The lid leaked in my bag on day one."

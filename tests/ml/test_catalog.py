@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from models.errors import Permanent
-from models.ml.catalog import CATALOG, DATA, Entry, Role, our_files
-from models.ml.weights import TRAINED, check_ours, pin_ours
+from models.ml.weights.catalog import CATALOG, DATA, Entry, Role, our_files
+from models.ml.weights.verify import TRAINED, check_ours, pin_ours
 
 
 def test_every_role_has_one_model() -> None:

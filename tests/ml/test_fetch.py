@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.fetch import fetch
+from bot.inference.fetch import fetch
 from models.errors import Permanent, Transient
-from models.ml.catalog import Entry
-from models.ml.weights import check
+from models.ml.weights.catalog import Entry
+from models.ml.weights.verify import check
 from tests.ml.entries import WEIGHTS, tiny_entry
 
 

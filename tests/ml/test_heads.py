@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.ml.catalog import Role, entry
-from models.ml.classify import Heads, choose
-from models.ml.embed import WIDTH, Embedder
-from models.ml.rules import Carriers, urgent_by_words
-from models.ml.sentences import sentences
-from models.ml.weights import check
-from models.verdict import TROLL_FROM, Topic, Urgent
+from models.cases.verdict import TROLL_FROM, Topic, Urgent
+from models.ml.reading.classify import Heads, choose
+from models.ml.reading.embed import WIDTH, Embedder
+from models.ml.reading.rules import Carriers, urgent_by_words
+from models.ml.reading.sentences import sentences
+from models.ml.weights.catalog import Role, entry
+from models.ml.weights.verify import check
 
 DATA = Path(__file__).parents[1] / "data"
 

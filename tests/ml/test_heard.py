@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.store.store import PgStore
+from models.cases.verdict import Reading
 from models.ml.runtime import ReaderModels
-from models.verdict import Reading
 from tests.contract.reviews import a_case, put
 
 DATA = Path(__file__).parents[1] / "data" / "heard.jsonl"

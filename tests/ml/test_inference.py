@@ -14,9 +14,9 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from bot.drafting import LocalDrafter
-from bot.inference import Inference
-from bot.inference_child import together
+from bot.inference.child import together
+from bot.inference.drafters import LocalDrafter
+from bot.inference.process import Inference
 from models.errors import Permanent, Transient
 from tests.ml.entries import a_brief
 
@@ -120,7 +120,7 @@ async def test_ends_with_its_block(model_home: Path) -> None:
 def test_dies_with_its_parent(model_home: Path) -> None:
     """A parent that is killed with -9 leaves no model process behind."""
     program = (
-        "import asyncio, sys\nfrom pathlib import Path\nfrom bot.inference import Inference\n"
+        "import asyncio, sys\nfrom pathlib import Path\nfrom bot.inference.process import Inference\n"
         "async def main():\n"
         "    async with Inference(Path(sys.argv[1]), 1) as inference:\n"
         "        while inference.pid is None: await asyncio.sleep(0.01)\n"
@@ -166,7 +166,8 @@ async def test_review_text_reaches_no_log(tmp_path: Path, capfd: pytest.CaptureF
 def test_the_command_line_starts_without_torch() -> None:
     """Importing the CLI and the wiring's parts loads no model library."""
     program = (
-        "import sys, bot.cli, bot.drafting, bot.models_cli; print(sorted({'torch', 'transformers'} & set(sys.modules)))"
+        "import sys, bot.cli.main, bot.inference.drafters, bot.cli.weights; "
+        "print(sorted({'torch', 'transformers'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

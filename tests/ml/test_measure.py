@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models.cases.verdict import Reading, Topic, TopicHit, Urgent
 from models.errors import Permanent
 from models.ml.train.drafts import is_specific
 from models.ml.train.measure import measure_triage, read_rows, share
 from models.ml.train.triage import expected_error
-from models.verdict import Reading, Topic, TopicHit, Urgent
 
 
 def reading(text: str) -> Reading:

@@ -11,10 +11,10 @@ import pytest
 from pydantic import SecretStr
 
 from bot.config import Settings
-from bot.drafting import OpenAiDrafter, make_drafter
-from bot.inference import Inference
+from bot.inference.drafters import OpenAiDrafter, make_drafter
+from bot.inference.process import Inference
+from models.cases.reply import Answered
 from models.errors import Permanent, Transient
-from models.reply import Answered
 from tests.ml.entries import a_brief
 from tests.ml.openai_server import KEY, OpenAiServer, openai_server
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from models.cases.verdict import Topic, Urgent
 from models.ml.train.pairs import DATA, Pair, approved_pair, is_supported, own_pairs, unsupported
 from models.ml.train.texts import read_tone
 from models.ml.train.trust import read_readings
-from models.verdict import Topic, Urgent
 
 SETS = Path(__file__).parents[1] / "data"
 BANNED = re.compile(r"!|https?:|www\.|\b(?:I|inconvenience|frustration|unfortunately)\b")

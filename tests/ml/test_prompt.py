@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.ml.prompt import MAX_WORD, clean, render_prompt
-from models.reply import Answered
+from models.cases.reply import Answered
+from models.ml.drafting.prompt import MAX_WORD, clean, render_prompt
 
 
 def test_form() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.ml.generate import MAX_TOKENS, Writer
+from models.ml.drafting.generate import MAX_TOKENS, Writer
 from models.ml.runtime import Runtime
 from tests.ml.entries import a_brief
 
@@ -125,7 +125,7 @@ def test_complaints_that_wait_together_are_written_about_apart(runtime: Runtime,
 
 
 def _folder(runtime: Runtime, model_home: Path) -> Path:
-    from models.ml.catalog import Role, entry
+    from models.ml.weights.catalog import Role, entry
 
     return model_home / "weights" / entry(Role.DRAFTER).folder
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.ml.sentences import LONGEST, sentences
+from models.ml.reading.sentences import LONGEST, sentences
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,13 @@ import pytest
 from safetensors.numpy import load_file
 from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig
 
-from models.ml.catalog import Role, entry
+from models.ml.reading.tone import HEAD, Tone, log_odds, tone_prompt
 from models.ml.runtime import Runtime
-from models.ml.tone import HEAD, Tone, log_odds, tone_prompt
 from models.ml.train.lora import ADAPTER
 from models.ml.train.pairs import own_pairs
 from models.ml.train.texts import Labelled, read_tone
 from models.ml.train.tone import Plan, is_measured, mix_of, report, split_of, train
+from models.ml.weights.catalog import Role, entry
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig
 
 from models.errors import Permanent
-from models.ml.catalog import Role, entry
 from models.ml.train.drafter import ADAPTER, Plan, train
 from models.ml.train.pairs import Pair, own_pairs
+from models.ml.weights.catalog import Role, entry
 
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning")
 PLAN = Plan(epochs=2, batch=4, rank=2, first_layer=1, held_out=4, checkpoint_every=2, threads=1)

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models.ml.drafting.trust import Trust, Written, copied, traits, written
 from models.ml.train.trust import Reading, best_of, start_of
-from models.ml.trust import Trust, Written, copied, traits, written
 
 
 def a_draft(text: str) -> Written:

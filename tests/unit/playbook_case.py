@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.config import Settings
-from bot.playbook import PlaybookFile
-from models.checks import Scope
-from models.policy import Playbook
-from models.reply import Brief
-from models.verdict import Topic, Urgent
+from bot.playbook.file import PlaybookFile
+from models.cases.verdict import Topic, Urgent
+from models.checks.inspection import Scope
+from models.replies.brief import Brief
+from models.replies.playbook import Playbook
 
 VOUCHER = "SHIP-ABCD2345"
 AUTHOR = "Sam Miller"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from models.alarm import HISTORY_DAYS, QUIET, Alarm, Rise, rise_of, speaks, tail
+from models.reports.alarm import HISTORY_DAYS, QUIET, Alarm, Rise, rise_of, speaks, tail
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 YEAR = 365

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.bulletin import BulletinState, Cadence, Schedule, due, last_slot, schedule_of
 from models.errors import Refused
+from models.reports.bulletin import BulletinState, Cadence, Schedule, due, last_slot, schedule_of
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 BERLIN = "Europe/Berlin"

@@ -10,12 +10,23 @@ from pathlib import Path
 
 import pytest
 
-from models.card import HISTORY, SIMILAR, buttons, case_notice, heard_before, mark, ordinal, stars, status, warnings
-from models.case import Act, Case, Decision, Receipt, ReplyStatus, State
-from models.platform import Platform
-from models.reply import Origin, Reply
-from models.verdict import Heard, Urgent
-from models.voucher import Voucher, VoucherAct, VoucherState
+from models.cases.case import Act, Case, Decision, Receipt, ReplyStatus, State
+from models.cases.platform import Platform
+from models.cases.reply import Origin, Reply
+from models.cases.verdict import Heard, Urgent
+from models.cases.voucher import Voucher, VoucherAct, VoucherState
+from models.notices.card import (
+    HISTORY,
+    SIMILAR,
+    buttons,
+    case_notice,
+    heard_before,
+    mark,
+    ordinal,
+    stars,
+    status,
+    warnings,
+)
 from tests.unit.test_slack_render import ANA, NOW, OPEN, PLATFORM, PLAYBOOK
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "card.json"

@@ -10,10 +10,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from models.case import NEXT, UNDER_WAY, WHY_NOT, Act, Case, Receipt, State
+from models.cases.case import NEXT, UNDER_WAY, WHY_NOT, Act, Case, Receipt, State
+from models.cases.review import Review
+from models.cases.voucher import VOUCHER_NEXT, VoucherAct, VoucherState
 from models.errors import Refused
-from models.review import Review
-from models.voucher import VOUCHER_NEXT, VoucherAct, VoucherState
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 REVIEW = Review("highroad", "s", "1", "1", 1, "", "Broke.", "Ann", NOW)

@@ -7,8 +7,8 @@ import io
 import pytest
 from PIL import Image
 
-from bot.charts import MAX_NAME, PALETTE, MatplotlibPlotter, drawn, places
-from models.notice import Chart, ChartKind, Series
+from bot.chats.plots import MAX_NAME, PALETTE, MatplotlibPlotter, drawn, places
+from models.notices.notice import Chart, ChartKind, Series
 
 STACKED = Chart(
     ChartKind.STACKED, "Negatives a day", ("1 Mar", "2 Mar"), (Series("late", (1, 2)), Series("all other", (0, 3)))

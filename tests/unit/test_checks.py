@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from models.checks import FindingCode, Scope, inspect
-from models.verdict import Topic, Urgent
+from models.cases.verdict import Topic, Urgent
+from models.checks.inspection import FindingCode, Scope, inspect
 from tests.unit.playbook_case import default_playbook, scope_in
 
 DATA = Path(__file__).parents[1] / "data"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from models.choice import choose, whole
-from models.reply import Candidate
+from models.replies.brief import Candidate
+from models.replies.draft_choice import choose, whole
 from tests.unit.playbook_case import brief_of, default_playbook, scope_in
 
 PLAYBOOK = default_playbook()

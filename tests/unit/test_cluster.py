@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from models.cluster import MAX_GROUPED, Complaint, Group, grouped, main_product, regroup, telling_words
+from models.reports.group import MAX_GROUPED, Complaint, Group, grouped, main_product, regroup, telling_words
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 KINDS = {

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.export import FORMULA, cells, header, inert, line
+from models.reports.export import FORMULA, cells, header, inert, line
 from tests.contract.reviews import a_case
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.faithful import doubts
+from models.checks.grounding import doubts
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sources.fields import Fields, clean, flag_of, moment_of, plain, rating_of, revision, stamp
+from bot.platforms.sources.fields import Fields, clean, flag_of, moment_of, plain, rating_of, revision, stamp
 from models.errors import Unreadable
 
 

@@ -17,9 +17,9 @@ import pytest
 from typer.main import get_command
 
 import models
-from bot import cli
+from bot.cli import main as cli
+from bot.cli.docs import PREFIX, ROOT, generated
 from bot.config import Settings
-from bot.docs import PREFIX, ROOT, generated
 
 ROOMS = ("bot", "handlers", "models")
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.config import Settings
-from bot.sources import TABLE, make_sources
+from bot.platforms.sources import TABLE, make_sources
 from models.errors import Permanent
 from tests.contract.examples import SECRET
 

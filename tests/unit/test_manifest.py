@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.slack.listen import COMMAND, EVENT, PATH
-from bot.slack.send import SCOPES
-from models.query import USAGE
+from bot.chats.slack.listen import COMMAND, EVENT, PATH
+from bot.chats.slack.send import SCOPES
+from models.notices.command import USAGE
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -46,7 +46,7 @@ def test_scopes_are_the_codes(manifest: dict[str, Any]) -> None:
 
 def test_scopes_are_those_of_the_methods_called() -> None:
     """Each method that send.py calls has its scopes, and no scope is asked for in vain."""
-    called = set(re.findall(r"self\.client\.([a-z]+_\w+)\(", (ROOT / "bot/slack/send.py").read_text()))
+    called = set(re.findall(r"self\.client\.([a-z]+_\w+)\(", (ROOT / "bot/chats/slack/send.py").read_text()))
     assert called == set(NEEDS)
     assert set().union(*NEEDS.values()) | {"commands"} == set(SCOPES)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.plain import plain
+from models.text.unseen import plain
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,12 @@ from pydantic import BaseModel
 from structlog.testing import capture_logs
 
 from bot.config import Settings
-from bot.playbook import PlaybookFile
-from bot.playbook_schema import AccessTable, PairTable, PhrasesTable, PlaybookTable, RouteTable, VoucherTable
-from bot.sources.mapped import FieldTable, SourceTable
+from bot.platforms.sources.mapped import FieldTable, SourceTable
+from bot.playbook.file import PlaybookFile
+from bot.playbook.schema import AccessTable, PairTable, PhrasesTable, PlaybookTable, RouteTable, VoucherTable
+from models.cases.verdict import Topic, Urgent
 from models.errors import Permanent
-from models.policy import Route
-from models.verdict import Topic, Urgent
+from models.replies.playbook import Route
 
 DOCS = Path(__file__).parents[2] / "docs" / "playbook.md"
 

@@ -7,7 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import Refused
-from models.query import Digest, Export, Find, Help, Lessons, Open, Query, Show, Similar, Summary, Topics, parse
+from models.notices.command import (
+    Digest,
+    Export,
+    Find,
+    Help,
+    Lessons,
+    Open,
+    Query,
+    Show,
+    Similar,
+    Summary,
+    Topics,
+    parse,
+)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from handlers.intake import is_later
-from models.case import Case, State
-from models.review import Review
+from models.cases.case import Case, State
+from models.cases.review import Review
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 CASE = Case(1, State.OPEN, 2, Review("x", "", "1", "2026-01-02#aaa", 1, "", "", "", NOW), NOW)

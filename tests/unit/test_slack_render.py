@@ -15,18 +15,18 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block as SdkBlock
 from slack_sdk.models.views import View
 
-from bot.slack import render
-from bot.slack.render import Meta
-from models.card import case_notice
-from models.case import Act, Case, Decision, Receipt, State
-from models.notice import Ask, Button, Emphasis, Fact, Form, Notice, Picture, Table
-from models.people import Actor
-from models.platform import Platform
-from models.policy import Phrases, Playbook, TopicPhrases
-from models.reply import Origin, Reply
-from models.review import Review
-from models.verdict import Heard, Topic, TopicHit, Verdict
-from models.voucher import Voucher, VoucherState
+from bot.chats.slack import render
+from bot.chats.slack.render import Meta
+from models.cases.case import Act, Case, Decision, Receipt, State
+from models.cases.people import Actor
+from models.cases.platform import Platform
+from models.cases.reply import Origin, Reply
+from models.cases.review import Review
+from models.cases.verdict import Heard, Topic, TopicHit, Verdict
+from models.cases.voucher import Voucher, VoucherState
+from models.notices.card import case_notice
+from models.notices.notice import Ask, Button, Emphasis, Fact, Form, Notice, Picture, Table
+from models.replies.playbook import Phrases, Playbook, TopicPhrases
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "slack"
 NOW = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)

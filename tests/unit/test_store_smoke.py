@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from bot.store.store import PgStore
-from models.case import Case
+from models.cases.case import Case
+from models.cases.review import Review
+from models.cases.voucher import Voucher, VoucherState
 from models.errors import Transient
-from models.review import Review
-from models.voucher import Voucher, VoucherState
 
 BLOCKED = text("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

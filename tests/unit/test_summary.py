@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.account import charts, figures, lasted, lines, moved, pace, row, summary_notice, told, volume
+from models.cases.verdict import Topic
+from models.cases.voucher import VoucherPolicy
 from models.errors import Refused
-from models.summary import (
+from models.notices.summary import charts, figures, lasted, lines, moved, pace, row, summary_notice, told, volume
+from models.reports.figures import (
     Count,
     Point,
     Scope,
@@ -25,8 +27,6 @@ from models.summary import (
     window_of,
     wishes_in,
 )
-from models.verdict import Topic
-from models.voucher import VoucherPolicy
 
 NOW = datetime(2026, 4, 1, 15, 30, tzinfo=UTC)
 BERLIN = "Europe/Berlin"

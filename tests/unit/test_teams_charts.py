@@ -11,11 +11,11 @@ import jsonschema
 import pytest
 from PIL import Image
 
-from bot.charts import MatplotlibPlotter
-from bot.teams import render
-from bot.teams.charts import COLOURS, native
-from models.account import REST, WAIT_LABELS
-from models.notice import Chart, ChartKind, Notice, Picture, Series, Table
+from bot.chats.plots import MatplotlibPlotter
+from bot.chats.teams import render
+from bot.chats.teams.charts import COLOURS, native
+from models.notices.notice import Chart, ChartKind, Notice, Picture, Series, Table
+from models.notices.summary import REST, WAIT_LABELS
 from tests.unit.test_charts import DEUTERANOPIA, PROTANOPIA, simulated
 from tests.unit.test_teams_render import assert_fits, elements
 

@@ -12,10 +12,10 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from bot.teams.package import write_package
-from bot.teams_cli import app
+from bot.chats.teams.package import write_package
+from bot.cli.teams import app
 from models.errors import Permanent
-from models.query import USAGE, parse
+from models.notices.command import USAGE, parse
 from tests import schemas
 
 APP_ID = "b0000000-0000-4000-8000-00000000b07a"

@@ -18,20 +18,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from bot.chats.slack import render as slack
+from bot.chats.teams import render
+from bot.chats.teams.render import MAX_BYTES, Reopened
 from bot.sandbox.adaptive import actions_of
-from bot.slack import render as slack
-from bot.teams import render
-from bot.teams.render import MAX_BYTES, Reopened
-from models.card import case_notice
-from models.case import Act, Case, Decision, Receipt, State
-from models.notice import Button, Notice, Picture, Table
-from models.people import Actor
-from models.plain import plain
-from models.platform import Platform
-from models.reply import Origin, Reply
-from models.review import Review
-from models.verdict import Heard, Topic, TopicHit, Urgent, Verdict
-from models.voucher import Voucher, VoucherState
+from models.cases.case import Act, Case, Decision, Receipt, State
+from models.cases.people import Actor
+from models.cases.platform import Platform
+from models.cases.reply import Origin, Reply
+from models.cases.review import Review
+from models.cases.verdict import Heard, Topic, TopicHit, Urgent, Verdict
+from models.cases.voucher import Voucher, VoucherState
+from models.notices.card import case_notice
+from models.notices.notice import Button, Notice, Picture, Table
+from models.text.unseen import plain
 from tests import schemas
 from tests.flow.teams_room import PLAYBOOK
 from tests.unit.test_slack_render import NOW

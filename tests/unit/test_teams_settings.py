@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.app.wiring import check_settings
+from bot.chats.teams.cloud import cloud_of, is_wanted, origin_of
 from bot.config import Settings
-from bot.teams.cloud import cloud_of, is_wanted, origin_of
-from bot.wiring import check_settings
 from models.errors import Permanent
 
 WHOLE = {"teams_app_id": "app", "teams_app_password": "a-long-secret", "teams_tenant_id": "tenant"}

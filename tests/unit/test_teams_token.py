@@ -25,10 +25,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import RSAAlgorithm
 
-from bot.teams.adapter import TeamsAdapter
-from bot.teams.auth import Keys
-from bot.teams.cloud import Cloud
-from bot.teams.connector import Connectors
+from bot.chats.teams.adapter import TeamsAdapter
+from bot.chats.teams.auth import Keys
+from bot.chats.teams.cloud import Cloud
+from bot.chats.teams.connector import Connectors
 
 ISSUER = "https://api.botframework.com"
 APP, TENANT = "app-1", "tenant-1"

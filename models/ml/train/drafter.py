@@ -19,7 +19,7 @@ from peft.utils import set_peft_model_state_dict
 from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from models.ml.prompt import render_prompt
+from models.ml.drafting.prompt import render_prompt
 from models.ml.train.lora import ADAPTER, adapt, claim, export, keep, learn, pace, restore, taught
 from models.ml.train.pairs import Pair, hold_out, is_supported
 

@@ -12,15 +12,15 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from models.checks import FindingCode, Scope, inspect
-from models.choice import choose, whole
-from models.faithful import stem
-from models.folding import fold, words
+from models.cases.review import Review
+from models.cases.verdict import Reading, weigh
+from models.checks.inspection import FindingCode, Scope, inspect
 from models.ml.train.measure import Figure, Row, resampled, share
-from models.policy import Playbook
-from models.reply import Brief, Candidate
-from models.review import Review
-from models.verdict import Reading, weigh
+from models.replies.brief import Brief, Candidate
+from models.replies.draft_choice import choose, whole
+from models.replies.playbook import Playbook
+from models.text.fold import fold, words
+from models.text.stem import stem
 
 MAX_CHARS = 1000
 Propose = Callable[[Brief], Sequence[Candidate]]

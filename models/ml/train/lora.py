@@ -16,9 +16,9 @@ from peft.utils import get_peft_model_state_dict
 from safetensors.torch import load_file, save_file
 
 from models.errors import Permanent
-from models.ml.catalog import DATA
-from models.ml.prepare import dequantise
-from models.ml.weights import pin_ours
+from models.ml.weights.catalog import DATA
+from models.ml.weights.prepare import dequantise
+from models.ml.weights.verify import pin_ours
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

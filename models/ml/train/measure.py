@@ -17,9 +17,9 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
+from models.cases.verdict import TROLL_FROM, Reading, Topic, Urgent
 from models.errors import Permanent
 from models.ml.train.triage import expected_error
-from models.verdict import TROLL_FROM, Reading, Topic, Urgent
 
 RESAMPLES = 1000
 Flags = npt.NDArray[np.bool_]

@@ -22,13 +22,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from models.ml.catalog import TONE_LAYERS
-from models.ml.prepare import lower_layers
-from models.ml.tone import HEAD, tone_prompt
+from models.ml.reading.tone import HEAD, tone_prompt
 from models.ml.train.lora import adapt, claim, export, keep, learn, pace, restore, taught
 from models.ml.train.pairs import Pair
 from models.ml.train.texts import OWN, TONE, Labelled, balance, read_tone
 from models.ml.train.triage import Embed, School, expected_error, negative_head
+from models.ml.weights.catalog import TONE_LAYERS
+from models.ml.weights.prepare import lower_layers
 
 Vector = npt.NDArray[np.float32]
 SHARES = {OWN: 0.25}

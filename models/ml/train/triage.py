@@ -20,12 +20,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score, precision_recall_fscore_support
 from sklearn.model_selection import GroupKFold
 
-from models.ml.classify import EXTRA, SETTINGS, WEIGHTS, Vector, Vocabulary, standing, substance, terms_of, unit
-from models.ml.rules import urgent_by_words
-from models.ml.sentences import sentences
+from models.cases.verdict import Topic, Urgent
+from models.ml.reading.classify import EXTRA, SETTINGS, WEIGHTS, Vector, Vocabulary, standing, substance, terms_of, unit
+from models.ml.reading.rules import urgent_by_words
+from models.ml.reading.sentences import sentences
 from models.ml.train.pairs import Pair
 from models.ml.train.texts import OWN, TONE, Labelled, balance, read_trolls
-from models.verdict import Topic, Urgent
 
 Matrix = npt.NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Matrix]
@@ -215,7 +215,7 @@ def topic_heads(school: School, pairs: Sequence[Pair]) -> list[Head]:
 
 
 def urgent_heads(school: School, pairs: Sequence[Pair]) -> list[Head]:
-    """What must reach a person at once; the rules of ``models/ml/rules.py`` stand beside them."""
+    """What must reach a person at once; the rules of ``models/ml/reading/rules.py`` stand beside them."""
     texts = [pair.review for pair in pairs]
     heads = []
     for kind in TAUGHT_URGENT:
@@ -269,7 +269,7 @@ def _best_threshold(scores: Vector, truth: Sequence[bool]) -> float:
 def train(labelled: Sequence[Labelled], pairs: Sequence[Pair], embed: Embed, folder: Path) -> Lesson:
     """Teach every head and write it into ``folder``; returns them with their scores out of fold.
 
-    ``embed`` gives the rows that :class:`models.ml.classify.Heads` will read.
+    ``embed`` gives the rows that :class:`models.ml.reading.classify.Heads` will read.
     """
     trolls = read_trolls()
     rows = sentence_rows(pairs, trolls)

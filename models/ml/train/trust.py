@@ -14,10 +14,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
-from models.ml.generate import Writer
-from models.ml.prompt import render_prompt
+from models.ml.drafting.generate import Writer
+from models.ml.drafting.prompt import render_prompt
+from models.ml.drafting.trust import Trust, traits
 from models.ml.train.pairs import DATA
-from models.ml.trust import Trust, traits
 
 FOLDS = 6
 STRENGTH = 0.3

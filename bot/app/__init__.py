@@ -1,0 +1,1 @@
+"""The roof: everything wired together, the web server, the workers, and the doctor."""

@@ -1,0 +1,173 @@
+"""The composition root: Settings -> Deps. Nothing else makes adapters."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bot.app.jobs import Jobs
+from bot.chats.plots import MatplotlibPlotter
+from bot.chats.slack.send import SlackSurface
+from bot.chats.teams.cloud import cloud_of, is_loopback, is_wanted, origin_of
+from bot.chats.teams.send import TeamsSurface
+from bot.config import Settings
+from bot.inference.drafters import make_drafter
+from bot.inference.process import Inference
+from bot.net.mail import SmtpMailer
+from bot.platforms.shops import make_shop
+from bot.platforms.sources import make_sources
+from bot.playbook.file import PlaybookFile
+from bot.store.codes import PgGivenCodes
+from bot.store.cursors import PgCursors
+from bot.store.engine import embedded_server, make_engine, upgrade_async
+from bot.store.places import PgPlaces
+from bot.store.store import PgStore
+from handlers.deps import Deps
+from models.cases.cursor import Polling
+from models.errors import Permanent
+from models.ports.core import Mailer, Surface
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """All the parts of a running process."""
+
+    settings: Settings
+    deps: Deps
+    store: PgStore
+    jobs: Jobs
+    inference: Inference
+    playbooks: PlaybookFile
+    database_url: str
+
+    async def quarantine_ping(self) -> str:
+        """Nothing is in quarantine; else how many, and where to look."""
+        count = await self.store.quarantined()
+        if count:
+            raise Permanent(
+                f"{count} genuine webhook calls could not be read.",
+                "Look at the table `delivery`: its column `problem` says why.",
+            )
+        return "none in quarantine"
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncIterator[str]:
+    """The address of the database: the one that the settings name, else the embedded one, which runs meanwhile."""
+    if settings.database_url:
+        yield settings.database_url.get_secret_value()
+        return
+    with embedded_server(settings.data_dir) as url:
+        yield url
+
+
+@asynccontextmanager
+async def furnished(settings: Settings, *, with_models: bool = True) -> AsyncIterator[House]:
+    """Everything wired and open. ``with_models`` is False in a web process, which never reads nor drafts at a hook."""
+    check_settings(settings)
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(database(settings))
+        await upgrade_async(url)
+        engine = make_engine(url)
+        jobs = Jobs(url)
+        await stack.enter_async_context(jobs.app.open_async())
+        store = await stack.enter_async_context(PgStore(engine, jobs))
+        playbooks = PlaybookFile(settings.playbook, settings)
+        inference = Inference(settings.data_dir, settings.model_threads)
+        drafter = make_drafter(settings, inference)
+        if with_models:
+            await stack.enter_async_context(inference)
+        surfaces: dict[str, Surface] = {}
+        if settings.slack_bot_token:
+            slack = SlackSurface(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+            stack.push_async_callback(slack.close)
+            surfaces[slack.name] = slack
+        if is_wanted(settings):
+            teams = TeamsSurface(cloud_of(settings), settings.teams_channel, PgPlaces(engine), playbooks)
+            stack.push_async_callback(teams.close)
+            surfaces[teams.name] = teams
+        sources = make_sources(settings)
+        for source in sources.values():
+            stack.push_async_callback(source.close)
+        shop = make_shop(settings, PgGivenCodes(engine))
+        if shop:
+            stack.push_async_callback(shop.close)
+        deps = Deps(
+            store=store,
+            clock=SystemClock(),
+            playbooks=playbooks,
+            reader=inference,
+            drafter=drafter,
+            sources=sources,
+            surfaces=surfaces,
+            shop=shop,
+            mailer=make_mailer(settings),
+            voucher_secret=voucher_secret(settings.data_dir),
+            plotter=MatplotlibPlotter(),
+            cursors=PgCursors(engine),
+            polling=Polling(timedelta(minutes=settings.poll_minutes), timedelta(hours=settings.poll_fresh_hours)),
+        )
+        jobs.deps = deps
+        yield House(settings, deps, store, jobs, inference, playbooks, url)
+
+
+def check_settings(settings: Settings) -> None:
+    """Refuse to start half-configured: a surface without its secret would accept or lose things."""
+    if settings.slack_bot_token and not (settings.slack_signing_secret or settings.slack_app_token):
+        raise Permanent(
+            "HIGHROAD_SLACK_SIGNING_SECRET is missing.",
+            "Copy it from your Slack app's page: Basic Information, App Credentials, Signing Secret.",
+        )
+    if settings.woocommerce_url and not (settings.woocommerce_webhook_secret or settings.woocommerce_polls):
+        raise Permanent(
+            "HIGHROAD_WOOCOMMERCE_WEBHOOK_SECRET is missing.",
+            "Copy the Secret of the webhook in WooCommerce: Settings, Advanced, Webhooks.",
+        )
+    if settings.public_url and not is_safe(settings.public_url):
+        raise Permanent(
+            "HIGHROAD_PUBLIC_URL is no address that people's browsers may trust.",
+            "Write it as https://…, as your proxy serves it; http:// is for this machine alone.",
+        )
+    if settings.smtp_url and not settings.mail_from:
+        raise Permanent("HIGHROAD_MAIL_FROM is missing.", "Name the sender of vouchers: Shop <care@shop.example>.")
+
+
+def is_safe(address: str) -> bool:
+    """True for https://…, and for http://… on this machine."""
+    if not origin_of(address):
+        return False
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+
+
+def make_mailer(settings: Settings) -> Mailer | None:
+    """Mail where it is configured."""
+    return SmtpMailer(settings.smtp_url.get_secret_value(), settings.mail_from) if settings.smtp_url else None
+
+
+def voucher_secret(data_dir: Path) -> bytes:
+    """The key of voucher codes, made once and kept in the data folder, readable by its owner alone."""
+    file = data_dir / "voucher.key"
+    if not file.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        fresh = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
+        fresh.touch(mode=0o600)
+        fresh.write_bytes(secrets.token_bytes(32))
+        with contextlib.suppress(FileExistsError):
+            file.hardlink_to(fresh)
+        fresh.unlink()
+    return hashlib.sha256(file.read_bytes()).digest()

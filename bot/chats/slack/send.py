@@ -1,0 +1,368 @@
+"""Out to Slack: cards, answers, modals and the App Home, with every failure as an error of ours."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.chats.slack.render import ALT, Block, cut, fallback, home, message
+from models.cases.people import Actor
+from models.errors import Permanent, Transient, Unknown
+from models.notices.notice import Notice, Picture, PostRef
+from models.text.unseen import plain
+
+SCOPES = {
+    "chat:write": "post cards and answers",
+    "commands": "answer /reviews",
+    "channels:read": "find a public channel by its name",
+    "groups:read": "find a private channel by its name",
+    "channels:history": "find a card again in a public channel, so that none is posted twice",
+    "groups:history": "find a card again in a private channel",
+    "users:read": "name who decided",
+    "usergroups:read": "let user groups decide ([access] in the playbook)",
+    "files:write": "upload plots and exports",
+    "im:write": "open the direct messages that an export is put into",
+}
+"""What the app asks for in manifest.yml, and why."""
+
+Answer = TypeVar("Answer")
+
+EVENT_TYPE = "highroad_case"
+TIMEOUT_S = 15.0
+NAMES_FOR_S = 600.0
+GROUPS_FOR_S = 60.0
+KEPT = 2000
+RETRY_AFTER_S = 30.0
+HISTORY_PAGES, HISTORY_PAGE, CHANNEL_PAGE = 5, 200, 1000
+FILE_WAITS_S = (0.5, 1.0, 2.0, 4.0)
+"""Slack needs a moment before an uploaded file may stand in a message; until then it answers ``invalid_blocks``."""
+
+_ID = re.compile(r"[CGD][A-Z0-9]{7,}")
+_PASSING = {
+    "internal_error",
+    "fatal_error",
+    "service_unavailable",
+    "request_timeout",
+    "team_added_to_org",
+    "accesslimited",
+}
+_HINTS = {
+    "invalid_auth": "HIGHROAD_SLACK_BOT_TOKEN is not valid: copy it again from OAuth & Permissions (xoxb-…).",
+    "not_authed": "HIGHROAD_SLACK_BOT_TOKEN is empty: copy it from OAuth & Permissions (xoxb-…).",
+    "token_revoked": "The bot token was revoked: install the app again and copy the new one.",
+    "account_inactive": "The app was removed from the workspace: install it again and copy the new token.",
+    "channel_not_found": "Create the channel or correct its name; the bot sees a private one only once it was invited.",
+    "not_in_channel": "Invite the bot: type /invite @Highroad in that channel.",
+    "is_archived": "The channel is archived: name another one in the playbook or in HIGHROAD_SLACK_CHANNEL.",
+    "messages_tab_disabled": "Switch the Messages Tab on under App Home (or paste manifest.yml again).",
+    "message_not_found": "Somebody has deleted this message.",
+    "cant_update_message": "The message belongs to another app: was the app made anew? Its old cards stay as they are.",
+}
+
+log = logging.getLogger("bot.chats.slack")
+log.setLevel(logging.WARNING)  # slack_sdk writes whole requests at DEBUG, and review text belongs in no log
+
+
+class SlackRefused(Permanent):
+    """Slack said no; ``code`` is its own word for why."""
+
+    def __init__(self, code: str, hint: str = "") -> None:
+        super().__init__(f"Slack refused: {code}.", hint or _HINTS.get(code, ""))
+        self.code = code
+
+
+class Kept:
+    """Answers of Slack that are good for a while; ``now`` is in seconds, from any start."""
+
+    def __init__(self, for_s: float, now: Callable[[], float]) -> None:
+        self.for_s = for_s
+        self.now = now
+        self.found: dict[str, tuple[float, Any]] = {}
+
+    async def get(self, key: str, ask: Callable[[str], Awaitable[Any]]) -> Any:
+        """The kept answer, or a fresh one."""
+        until, answer = self.found.get(key, (0.0, None))
+        if until <= self.now():
+            answer = await ask(key)
+            if len(self.found) >= KEPT:
+                self.found.clear()
+            self.found[key] = (self.now() + self.for_s, answer)
+        return answer
+
+
+class SlackSurface:
+    """The port ``Surface`` of one Slack workspace; made inside a running loop, closed by :meth:`close`."""
+
+    name = "slack"
+
+    def __init__(
+        self, token: str, api_url: str = "https://slack.com/api/", now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S))
+        url = api_url.rstrip("/") + "/"
+        self.client = AsyncWebClient(token=token, base_url=url, session=self.session, logger=log, retry_handlers=[])
+        self.is_local = urlsplit(url).scheme == "http"
+        if self.is_local:
+            self.client.proxy = None  # a proxy of the environment leads outside, the sandbox is inside
+        self.names = Kept(NAMES_FOR_S, now)
+        self.groups = Kept(GROUPS_FOR_S, now)
+        self.channels: dict[str, str] = {}
+        self.bot_id = ""
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self.session.close()
+
+    async def post(self, notice: Notice, channel: str) -> PostRef:
+        """Post a notice. Where no answer came a case's card is :class:`Transient`: whoever repeats looks with
+        :meth:`find` first. Anything else can't be found again, so it is :class:`Unknown`."""
+        where = await self._channel_id(channel)
+
+        async def send(blocks: list[Block]) -> AsyncSlackResponse:
+            try:
+                return await self.client.chat_postMessage(
+                    channel=where,
+                    text=fallback(notice),
+                    blocks=blocks,
+                    metadata=_metadata(notice),
+                    unfurl_links=False,
+                    unfurl_media=False,
+                )
+            except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+                raise
+            except (aiohttp.ClientError, TimeoutError) as silence:
+                if notice.case_id:
+                    raise
+                raise Unknown(f"Slack did not answer ({type(silence).__name__}).") from silence
+
+        answer = await self._with_pictures(notice, send)
+        return PostRef(self.name, f"{answer['channel']}:{answer['ts']}")
+
+    async def update(self, ref: PostRef, notice: Notice) -> None:
+        """Redraw a posted notice; its pictures were part of the first drawing and are not sent again. One that people
+        have deleted is left deleted."""
+        channel, _, ts = ref.address.partition(":")
+        changed = self.client.chat_update(
+            channel=channel, ts=ts, text=fallback(notice), blocks=message(notice), metadata=_metadata(notice)
+        )
+        try:
+            await self._call(changed)
+        except SlackRefused as refused:
+            if refused.code != "message_not_found":
+                raise
+            log.warning("A card was deleted in Slack.")
+
+    async def find(self, case_id: int, channel: str) -> PostRef | None:
+        """Our own message with this case's metadata among the channel's newest thousand."""
+        where = await self._channel_id(channel)
+        me = await self._me()
+        cursor: str | None = None
+        for _ in range(HISTORY_PAGES):
+            page = await self._call(
+                self.client.conversations_history(
+                    channel=where, include_all_metadata=True, limit=HISTORY_PAGE, cursor=cursor
+                )
+            )
+            for posted in page["messages"]:
+                metadata = posted.get("metadata") or {}
+                payload = metadata.get("event_payload") or {}
+                is_ours = posted.get("bot_id", me) == me and metadata.get("event_type") == EVENT_TYPE
+                if is_ours and payload.get("case_id") == case_id:
+                    return PostRef(self.name, f"{where}:{posted['ts']}")
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                break
+        return None
+
+    async def ping(self) -> str:
+        """Who we are there; raises :class:`Permanent` that names every scope the token lacks."""
+        answer = await self._call(self.client.auth_test())
+        headers = {key.lower(): value for key, value in answer.headers.items()}
+        granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")}
+        missing = [f"{scope} (to {purpose})" for scope, purpose in SCOPES.items() if scope not in granted]
+        if missing:
+            raise Permanent(
+                f"The Slack token lacks {', '.join(missing)}.",
+                "Add it under OAuth & Permissions, Bot Token Scopes (or paste manifest.yml again), and reinstall.",
+            )
+        return f"{answer['user']} in {answer['team']}, with all {len(SCOPES)} scopes"
+
+    async def tell(self, channel: str, user: str, notice: Notice) -> None:
+        """Say something to one person in a channel; nobody else sees it."""
+
+        async def send(blocks: list[Block]) -> AsyncSlackResponse:
+            return await self.client.chat_postEphemeral(
+                channel=channel, user=user, text=fallback(notice), blocks=blocks
+            )
+
+        await self._with_pictures(notice, send)
+
+    async def answer(self, response_url: str, notice: Notice, *, replaces: bool = False) -> None:
+        """The same at the address that Slack gave with a click or a command; that works in every channel."""
+        webhook = AsyncWebhookClient(response_url, session=self.session, logger=log, retry_handlers=[])
+        if self.is_local:
+            webhook.proxy = None
+
+        async def send(blocks: list[Block]) -> None:
+            sent = await webhook.send(
+                text=fallback(notice), blocks=blocks, response_type="ephemeral", replace_original=replaces
+            )
+            if sent.status_code != 200:
+                code = next((code for code in ("invalid_blocks", "expired_url", "used_url") if code in sent.body), "")
+                raise _refusal(code or f"http_{sent.status_code}", sent.status_code, dict(sent.headers))
+
+        await self._with_pictures(notice, send)
+
+    async def hand(self, user: str, notice: Notice) -> None:
+        """Put the files of a notice into this person's direct messages with us, by the same three steps as pictures."""
+        opened = await self._call(self.client.conversations_open(users=user))
+        uploads = [{"filename": file.name, "content": file.content, "title": file.name} for file in notice.files]
+        await self._call(
+            self.client.files_upload_v2(
+                file_uploads=uploads, channel=opened["channel"]["id"], initial_comment=fallback(notice)
+            )
+        )
+
+    async def open(self, trigger_id: str, view: Block) -> None:
+        """Open a modal; Slack gives three seconds from the click."""
+        await self._call(self.client.views_open(trigger_id=trigger_id, view=view))
+
+    async def redraw(self, view_id: str, seen: str, view: Block) -> None:
+        """Bring an open modal up to date, unless a later update was faster (``seen`` is the hash of what was seen).
+
+        Where Slack is too busy it stays as it is: the next letter brings the next update.
+        """
+        try:
+            await self._call(self.client.views_update(view_id=view_id, hash=seen, view=view))
+        except Transient:
+            return
+        except SlackRefused as refused:
+            if refused.code not in ("hash_conflict", "not_found"):
+                raise
+
+    async def show_home(self, user: str, notice: Notice) -> None:
+        """The App Home of one person."""
+        await self._call(self.client.views_publish(user_id=user, view=home(notice)))
+
+    async def person(self, user: str, called: str, among: Iterable[str]) -> Actor:
+        """Who clicked: their name (``called`` where Slack won't say) and which of the groups ``among`` they are in."""
+        try:
+            name = await self.names.get(user, self._ask_name)
+        except (Permanent, Transient):
+            name = ""
+        groups = [group for group in among if user in await self.groups.get(group, self._ask_members)]
+        return Actor(self.name, user, name or plain(called) or user, tuple(groups))
+
+    async def _ask_name(self, user: str) -> str:
+        found = (await self._call(self.client.users_info(user=user)))["user"]
+        profile = found.get("profile") or {}
+        return plain(profile.get("display_name") or profile.get("real_name") or found.get("name") or "")[:80]
+
+    async def _ask_members(self, group: str) -> frozenset[str]:
+        try:
+            return frozenset((await self._call(self.client.usergroups_users_list(usergroup=group)))["users"])
+        except SlackRefused as refused:
+            if refused.code in ("no_such_subteam", "subteam_not_found"):
+                return frozenset()
+            raise
+
+    async def _me(self) -> str:
+        """Our own bot id, asked once: another Highroad may post in the same channel."""
+        if not self.bot_id:
+            self.bot_id = (await self._call(self.client.auth_test()))["bot_id"]
+        return self.bot_id
+
+    async def _channel_id(self, channel: str) -> str:
+        """The id of a channel that people named; names are looked up until they are found once."""
+        name = channel.lstrip("#")
+        if _ID.fullmatch(name):
+            return name
+        cursor: str | None = None
+        while name not in self.channels:
+            page = await self._call(
+                self.client.conversations_list(
+                    types="public_channel,private_channel", exclude_archived=True, limit=CHANNEL_PAGE, cursor=cursor
+                )
+            )
+            self.channels |= {found["name"]: found["id"] for found in page["channels"]}
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                break
+        if name not in self.channels:
+            raise Permanent(f"Slack knows no channel #{name}.", _HINTS["channel_not_found"])
+        return self.channels[name]
+
+    async def _with_pictures(self, notice: Notice, send: Callable[[list[Block]], Awaitable[Answer]]) -> Answer:
+        """Upload the pictures, then send; a message whose pictures Slack won't take goes without them."""
+        files = await self._upload(notice.pictures) if notice.pictures else ()
+        for wait in FILE_WAITS_S if files else ():
+            try:
+                return await self._call(send(message(notice, files)))
+            except SlackRefused as refused:
+                if refused.code != "invalid_blocks":
+                    raise
+            await asyncio.sleep(wait)
+        return await self._call(send(message(notice)))
+
+    async def _upload(self, pictures: tuple[Picture, ...]) -> tuple[str, ...]:
+        """Slack's ids of the pictures, by its three steps: ask for an address, send the bytes, complete."""
+        uploads = [
+            {
+                "filename": f"{picture.name}.png",
+                "content": picture.png,
+                "title": picture.name,
+                "alt_txt": cut(plain(picture.alt), ALT),
+            }
+            for picture in pictures
+        ]
+        done = await self._call(self.client.files_upload_v2(file_uploads=uploads))
+        return tuple(file["id"] for file in done["files"])
+
+    async def _call(self, request: Awaitable[Answer]) -> Answer:
+        """One request, with Slack's failures translated."""
+        try:
+            return await request
+        except SlackApiError as refused:
+            raise _translated(refused) from refused
+        except (aiohttp.ClientError, TimeoutError, SlackClientError) as failure:
+            raise Transient(f"Slack did not answer ({type(failure).__name__}).") from failure
+
+
+def _metadata(notice: Notice) -> dict[str, Any] | None:
+    """What marks a message as a case's card, for :meth:`SlackSurface.find`; nothing on any other notice."""
+    if not notice.case_id:
+        return None
+    return {"event_type": EVENT_TYPE, "event_payload": {"case_id": notice.case_id}}
+
+
+def _translated(refused: SlackApiError) -> Permanent | Transient:
+    response = refused.response
+    if not isinstance(response, AsyncSlackResponse) or not isinstance(response.data, dict):
+        return Transient("Slack's answer could not be read.")
+    if response.status_code == 200 and "error" not in response.data:
+        return Transient("Slack's answer could not be read.")
+    code = str(response.get("error", "") or f"http_{response.status_code}")
+    if code == "missing_scope":
+        needed = str(response.get("needed", "?"))
+        return SlackRefused(code, f"Add {needed} under OAuth & Permissions, Bot Token Scopes, and reinstall the app.")
+    return _refusal(code, response.status_code, dict(response.headers))
+
+
+def _refusal(code: str, status: int, headers: dict[str, str]) -> Permanent | Transient:
+    if status == 429 or code in ("ratelimited", "rate_limited"):
+        asked = {key.lower(): value for key, value in headers.items()}.get("retry-after", "")
+        return Transient("Slack asks us to slow down.", float(asked) if asked.isdigit() else RETRY_AFTER_S)
+    if status >= 500 or code in _PASSING:
+        return Transient(f"Slack failed for now ({code}).")
+    return SlackRefused(code)

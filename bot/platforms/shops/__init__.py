@@ -1,0 +1,25 @@
+"""Where vouchers are made, one file a shop system."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bot.config import Settings
+from bot.platforms.shops import codes, shopify, woocommerce
+from models.ports.core import GivenCodes, VoucherShop
+
+
+class OpenShop(VoucherShop, Protocol):
+    """A shop that holds connections."""
+
+    async def close(self) -> None:
+        """Close them."""
+        ...
+
+
+def make_shop(settings: Settings, given: GivenCodes) -> OpenShop | None:
+    """The shop that the settings name: Shopify, else WooCommerce, else a list of codes; None without any."""
+    shop: OpenShop | None = shopify.make(settings) or woocommerce.make(settings)
+    if shop is None and settings.voucher_codes:
+        shop = codes.CodeList(settings.voucher_codes, given)
+    return shop

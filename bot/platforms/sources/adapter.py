@@ -1,0 +1,102 @@
+"""What every source does unless its platform does better: a person posts the reply by hand."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from typing import NoReturn
+
+from bot.platforms.sources.fields import Fields, revision, stamp
+from models.cases.case import Case, Receipt
+from models.cases.platform import Platform
+from models.cases.review import Change, Delivery, Parsed, Pointer, Review, ReviewEvent, Unread
+from models.errors import BadSignature, Permanent, Unreadable
+
+BY_HAND = "Copy the reply and post it on the platform's page."
+
+
+def utc_now() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)
+
+
+class Adapter:
+    """A source without an API of its own. ``now`` dates what the platform leaves undated."""
+
+    platform = Platform(name="", title="")
+
+    def __init__(self, now: Callable[[], datetime] = utc_now) -> None:
+        self.now = now
+
+    async def verify(self, delivery: Delivery, now: datetime) -> None:
+        """Nothing is pushed by this platform."""
+        raise BadSignature(f"{self.platform.title} sends no webhooks.")
+
+    def parse(self, delivery: Delivery) -> tuple[Parsed, ...]:
+        return ()
+
+    async def fetch(self, pointer: Pointer) -> tuple[Parsed, ...]:
+        return ()
+
+    async def history(self, since: datetime) -> AsyncIterator[Parsed]:
+        nothing: tuple[Parsed, ...] = ()
+        for item in nothing:
+            yield item
+
+    async def find(self, case: Case, text: str) -> Receipt | None:
+        return None
+
+    async def publish(self, case: Case, text: str, key: str) -> Receipt:
+        self.refuse("reply")
+
+    async def retract(self, case: Case) -> None:
+        self.refuse("way to take a reply back")
+
+    async def reply_privately(self, case: Case, text: str) -> None:
+        self.refuse("private reply")
+
+    async def ping(self) -> str:
+        return "listens for webhooks; there is no API to ask"
+
+    async def close(self) -> None:
+        """Close what is open."""
+
+    def refuse(self, what: str) -> NoReturn:
+        """The platform can't do this."""
+        raise Permanent(f"{self.platform.title} offers no {what} to software.", BY_HAND)
+
+
+def readable(source: str, read: Callable[[], Parsed]) -> Parsed:
+    """One part of a batch: what can't be read does not hold back the others."""
+    try:
+        return read()
+    except Unreadable as problem:
+        return Unread(source, str(problem))
+
+
+def refuse_to_replace(standing: str, text: str) -> None:
+    """On platforms where a reply replaces the one before: never overwrite what someone wrote on the platform's page."""
+    if standing and standing != text.strip():
+        raise Permanent("Another reply stands under this review already.", "Take it away there to publish this one.")
+
+
+def tried(read: Callable[[], Review | None]) -> Review | None:
+    """One review of a list; None where it can't be read, so that it never holds back the others."""
+    try:
+        return read()
+    except Unreadable:
+        return None
+
+
+def answered(body: object) -> Fields:
+    """What the platform's API answered, as an object."""
+    try:
+        return Fields(body)
+    except Unreadable:
+        raise Permanent("The platform answered in a form that we don't know.", "Please report this.") from None
+
+
+def deleted(source: str, shop: str, external_id: str, at: datetime) -> ReviewEvent:
+    """A review that is gone: only its identity is sure."""
+    review = Review(source, shop, external_id, revision(stamp(at)), None, "", "", "", at)
+    return ReviewEvent(Change.DELETED, review)

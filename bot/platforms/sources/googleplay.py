@@ -1,0 +1,188 @@
+"""Google Play: nothing is pushed, so reviews are asked for; replies by its API.
+
+Relies on https://developers.google.com/android-publisher/reply-to-reviews and …/api-ref/rest/v3/reviews: the list
+holds the last week's reviews that have words, 200 reads an hour and 2,000 replies a day; a reply over 350 characters
+is refused, writing it again replaces it, and it can't be deleted by API.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import jwt
+
+from bot.config import Settings
+from bot.net.http import Api
+from bot.net.oauth import Token
+from bot.platforms.sources.adapter import Adapter, answered, refuse_to_replace, tried, utc_now
+from bot.platforms.sources.fields import Fields, moment_of, revision, stamp
+from bot.platforms.sources.quality import Quality
+from models.cases.case import Case, Receipt
+from models.cases.platform import Platform
+from models.cases.review import Change, Parsed, Review, ReviewEvent
+from models.errors import Permanent, Unreadable
+
+BASE = "https://androidpublisher.googleapis.com/androidpublisher/v3"
+TOKEN_BASE = "https://oauth2.googleapis.com"  # noqa: S105 - an address
+SCOPE = "https://www.googleapis.com/auth/androidpublisher"
+PAGES = 20
+ID = re.compile(r"[\w:.-]{1,200}")
+
+QUALITY = Quality(
+    name="googleplay",
+    title="Google Play",
+    marks="– ✓ – ✓ ✓ ✓ – – –",
+    proof="",
+    email="never",
+    steps=(
+        "A service account with the right to reply to reviews: its JSON key into "
+        "`HIGHROAD_GOOGLEPLAY_KEY_FILE`, the app into `_PACKAGE`."
+    ),
+    relied_on="developers.google.com/android-publisher/reply-to-reviews and …/api-ref/rest/v3/reviews",
+    notes=(
+        "Asked for every ten minutes; the list goes back one week and holds reviews with words only. A "
+        "reply can be replaced and not removed; 350 characters."
+    ),
+)
+
+
+class GooglePlay(Adapter):
+    """Polled. ``package`` is the app's package name."""
+
+    platform = Platform(
+        name="googleplay",
+        title="Google Play",
+        max_reply_chars=350,
+        can_publish=True,
+        can_find=True,
+        allows_gifts=False,
+        has_history=True,
+        is_polled=True,
+    )
+
+    def __init__(self, package: str, api: Api, token: Token, now: Callable[[], datetime] = utc_now) -> None:
+        super().__init__(now)
+        self._package, self._api, self._token = package, api, token
+
+    async def close(self) -> None:
+        await self._api.close()
+        await self._token.close()
+
+    async def history(self, since: datetime) -> AsyncIterator[Parsed]:
+        asked = {"maxResults": "100"}
+        for _ in range(PAGES):
+            answer = await self._api.read(self._path(), asked, await self._token.header())
+            page = answered(answer.body)
+            for item in page.items("reviews"):
+                review = tried(partial(self._review, item))
+                if review and review.written_at >= since:
+                    yield ReviewEvent(Change.CREATED, review)
+            following = page.text("tokenPagination.nextPageToken")
+            if not following:
+                return
+            asked["token"] = following
+
+    def _review(self, item: Fields) -> Review | None:
+        comment = next((entry.child("userComment") for entry in item.items("comments")), None)
+        if comment is None or not comment.get_all():
+            return None
+        title, _, text = comment.text("text").rpartition("\t")
+        rating, external_id = comment.rating("starRating"), item.identity("reviewId")
+        changed = seconds(comment, "lastModified") or self.now()
+        return Review(
+            source="googleplay",
+            shop=self._package,
+            external_id=external_id,
+            revision=revision(stamp(changed), rating, title, text),
+            rating=rating,
+            title=title.strip(),
+            text=text.strip(),
+            author=item.name("authorName"),
+            written_at=changed,
+            product=self._package,
+            url=f"https://play.google.com/store/apps/details?id={self._package}&reviewId={external_id}",
+            language=comment.optional("reviewerLanguage"),
+        )
+
+    async def _standing(self, case: Case) -> Fields:
+        """The reply under the review, empty where there is none."""
+        answer = await self._api.read(self._path(case), headers=await self._token.header())
+        replies = (entry.child("developerComment") for entry in answered(answer.body).items("comments"))
+        return next((reply for reply in replies if reply.get_all()), Fields({}))
+
+    async def find(self, case: Case, text: str) -> Receipt | None:
+        reply = await self._standing(case)
+        if reply.text("text") != text.strip():
+            return None
+        return Receipt("", case.review.url or "", seconds(reply, "lastModified") or self.now())
+
+    async def publish(self, case: Case, text: str, key: str) -> Receipt:
+        refuse_to_replace((await self._standing(case)).text("text"), text)
+        headers = await self._token.header()
+        answer = await self._api.write(
+            "POST", f"{self._path(case)}:reply", {"replyText": text}, headers=headers, may_repeat=True
+        )
+        result = Fields(answer.body if isinstance(answer.body, dict) else {}).child("result")
+        return Receipt("", case.review.url or "", seconds(result, "lastEdited") or self.now())
+
+    async def ping(self) -> str:
+        await self._api.read(self._path(), {"maxResults": "1"}, await self._token.header())
+        return f"reads and answers reviews of {self._package}"
+
+    def _path(self, case: Case | None = None) -> str:
+        reviews = f"applications/{self._package}/reviews"
+        if case is None:
+            return reviews
+        if not ID.fullmatch(case.review.external_id):
+            raise Permanent("This is no id of a Google Play review.")
+        return f"{reviews}/{case.review.external_id}"
+
+
+def seconds(holder: Fields, path: str) -> datetime | None:
+    """Google's time stamp: ``{"seconds": "1443676826", "nanos": 713000000}``."""
+    value = holder.text(f"{path}.seconds")
+    return moment_of(float(value)) if value.isdecimal() and len(value) < 12 else holder.moment(path)
+
+
+def assertion(account: Fields, now: datetime) -> str:
+    """The service account's signed wish for a token."""
+    claims = {
+        "iss": account.name("client_email"),
+        "scope": SCOPE,
+        "aud": f"{TOKEN_BASE}/token",
+        "iat": now,
+        "exp": now + timedelta(minutes=30),
+    }
+    return jwt.encode(claims, account.text("private_key") + "\n", algorithm="RS256")
+
+
+def service_account(file: Path) -> Fields:
+    """The JSON key of a service account."""
+    try:
+        account = Fields(json.loads(file.read_text("utf-8")))
+        assertion(account, utc_now())
+    except (OSError, ValueError, Unreadable, jwt.PyJWTError):
+        raise Permanent(
+            f"{file.name} is no key of a Google service account.", "Check HIGHROAD_GOOGLEPLAY_KEY_FILE."
+        ) from None
+    return account
+
+
+def make(settings: Settings) -> GooglePlay | None:
+    """The source where the app and the service account's key are set."""
+    if not settings.googleplay_package or not settings.googleplay_key_file:
+        return None
+    account = service_account(settings.googleplay_key_file)
+    hint = "Check HIGHROAD_GOOGLEPLAY_KEY_FILE: the account needs the right to reply to reviews in the Play Console."
+    grant = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+    token = Token(
+        Api(TOKEN_BASE, "Google Play", hint=hint),
+        "token",
+        lambda: {"grant_type": grant, "assertion": assertion(account, utc_now())},
+    )
+    return GooglePlay(settings.googleplay_package, Api(BASE, "Google Play", hint=hint), token)

@@ -1,0 +1,96 @@
+"""Highroad's own format, for any shop that can send a webhook: a JSON Schema, signed by Standard Webhooks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from jsonschema_rs import Draft202012Validator
+
+from bot.config import Settings
+from bot.platforms.sources.adapter import Adapter, deleted, utc_now
+from bot.platforms.sources.fields import Fields, fields, revision, stamp
+from bot.platforms.sources.proof import check_standard_webhook
+from bot.platforms.sources.quality import Quality
+from models.cases.platform import Platform
+from models.cases.review import Change, Delivery, Ignored, Parsed, Review, ReviewEvent
+from models.errors import Unreadable
+
+SCHEMA_FILE = Path(__file__).with_name("highroad-webhook.schema.json")
+CHANGES = {"review.created": Change.CREATED, "review.updated": Change.UPDATED, "review.deleted": Change.DELETED}
+
+QUALITY = Quality(
+    name="highroad",
+    title="Your own shop",
+    marks="✓ ✓ ✓ – – – – – –",
+    proof="Standard Webhooks signature",
+    email="if you send it",
+    steps=(
+        "Make a key `whsec_` + base64 of 24 or more random bytes, set `HIGHROAD_WEBHOOK_SECRET`, and POST "
+        "what [the schema](highroad-webhook.schema.json) says to `/webhooks/highroad`."
+    ),
+    relied_on="standardwebhooks.com; docs/highroad-webhook.schema.json",
+    notes="Our own format has no way back: the reply is copied behind the review's `url`.",
+)
+
+
+class Highroad(Adapter):
+    """``POST /webhooks/highroad``; docs/highroad-webhook.schema.json says what to send."""
+
+    platform = Platform(name="highroad", title="Your own shop")
+
+    def __init__(self, secret: str, now: Callable[[], datetime] = utc_now) -> None:
+        super().__init__(now)
+        self._secret = secret
+        self._schema = Draft202012Validator(json.loads(SCHEMA_FILE.read_text("utf-8")))
+
+    async def verify(self, delivery: Delivery, now: datetime) -> None:
+        check_standard_webhook(delivery, self._secret)
+
+    def parse(self, delivery: Delivery) -> tuple[Parsed, ...]:
+        event = fields(delivery.body)
+        kind = event.name("type")
+        if kind and kind not in CHANGES:
+            return (Ignored(self.platform.name, kind),)
+        try:
+            wrong = next(self._schema.iter_errors(event.get_all()), None)
+        except ValueError:
+            raise Unreadable("The body is nested too deeply, or its names are no text.") from None
+        if wrong:
+            place = ".".join(str(step) for step in wrong.instance_path) or "the body"
+            raise Unreadable(f"{place} does not fit docs/highroad-webhook.schema.json ({wrong.schema_path[-1]}).")
+        at = event.moment("timestamp")
+        if at is None:
+            raise Unreadable("timestamp is no time with a zone.")
+        data = event.child("data")
+        if CHANGES[kind] is Change.DELETED:
+            return (deleted(self.platform.name, data.name("shop"), data.identity("id"), at),)
+        return (ReviewEvent(CHANGES[kind], self._review(data, at)),)
+
+    def _review(self, data: Fields, at: datetime) -> Review:
+        rating, title, text = data.rating("rating"), data.text("title"), data.text("text")
+        return Review(
+            source=self.platform.name,
+            shop=data.name("shop"),
+            external_id=data.identity("id"),
+            revision=revision(stamp(data.moment("updated_at") or at), rating, title, text),
+            rating=rating,
+            title=title,
+            text=text,
+            author=data.name("author"),
+            written_at=data.moment("written_at") or at,
+            email=data.email("email"),
+            product_id=data.name("product.id"),
+            product=data.name("product.name"),
+            order_id=data.optional("order_id"),
+            url=data.link("url"),
+            language=data.optional("language"),
+            is_verified=data.flag("is_verified"),
+        )
+
+
+def make(settings: Settings) -> Highroad | None:
+    """The source where its secret is set."""
+    return Highroad(settings.webhook_secret.get_secret_value()) if settings.webhook_secret else None

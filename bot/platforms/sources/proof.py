@@ -1,0 +1,55 @@
+"""How senders prove who they are: on the raw bytes, in constant time, before any JSON is read."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+
+from models.cases.review import Delivery
+from models.errors import BadSignature
+
+FORGED = "The signature does not fit. Check the secret on both sides."
+
+
+def digest(secret: str, body: bytes, *, algorithm: str = "sha256", encoding: str = "hex") -> str:
+    """The HMAC of a body, as hex or base64."""
+    made = hmac.new(secret.encode(), body, getattr(hashlib, algorithm))
+    return made.hexdigest() if encoding == "hex" else base64.b64encode(made.digest()).decode()
+
+
+def same(expected: str, given: str) -> bool:
+    """Compared in constant time; any text may be given."""
+    return hmac.compare_digest(expected.encode(), given.encode("utf-8", "surrogateescape"))
+
+
+def check_hmac(
+    delivery: Delivery, header: str, secret: str, *, algorithm: str = "sha256", encoding: str = "hex", prefix: str = ""
+) -> None:
+    """A header that holds the HMAC of the body."""
+    given = delivery.header(header)
+    given = given.lower() if encoding == "hex" else given
+    if not given or not same(prefix + digest(secret, delivery.body, algorithm=algorithm, encoding=encoding), given):
+        raise BadSignature(FORGED)
+
+
+def check_header(delivery: Delivery, header: str, secret: str) -> None:
+    """A header that holds the secret itself."""
+    if not same(secret, delivery.header(header)):
+        raise BadSignature(FORGED)
+
+
+def check_address(delivery: Delivery, secret: str) -> None:
+    """The secret at the end of the address, where a platform signs nothing."""
+    if not same(secret, delivery.address_secret):
+        raise BadSignature("The secret at the end of the address is missing or wrong.")
+
+
+def check_standard_webhook(delivery: Delivery, secret: str) -> None:
+    """The Standard Webhooks scheme: id, time stamp (within 5 minutes) and one or more ``v1,`` signatures."""
+    try:
+        Webhook(secret).verify(delivery.body, dict(delivery.headers), json_parse=False)
+    except (WebhookVerificationError, ValueError):
+        raise BadSignature(FORGED) from None

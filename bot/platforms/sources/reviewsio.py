@@ -1,0 +1,71 @@
+"""Reviews.io: one webhook, when a review was submitted; no event name, no date, nothing signed.
+
+Relies on https://developer.reviews.io/reference (Add a review submitted webhook). Publishing a reply by API is not
+verified, so replies are copied by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.config import Settings
+from bot.platforms.sources.adapter import Adapter, utc_now
+from bot.platforms.sources.fields import fields, revision, stamp
+from bot.platforms.sources.proof import check_address
+from bot.platforms.sources.quality import Quality
+from models.cases.platform import Platform
+from models.cases.review import Change, Delivery, Ignored, Parsed, Review, ReviewEvent
+
+QUALITY = Quality(
+    name="reviewsio",
+    title="Reviews.io",
+    marks="✓ – – ? ? ? ? – –",
+    proof="secret in the address",
+    email="yes",
+    steps=("Add a *review submitted* webhook to `/webhooks/reviewsio/<secret>`; `HIGHROAD_REVIEWSIO_ADDRESS_SECRET`."),
+    relied_on="developer.reviews.io/reference (Add a review submitted webhook)",
+    notes="The body has no date and no event name: the time of its arrival counts.",
+)
+
+
+class ReviewsIo(Adapter):
+    """``POST /webhooks/reviewsio/<secret>``."""
+
+    platform = Platform("reviewsio", "Reviews.io")
+
+    def __init__(self, address_secret: str, now: Callable[[], datetime] = utc_now) -> None:
+        super().__init__(now)
+        self._secret = address_secret
+
+    async def verify(self, delivery: Delivery, now: datetime) -> None:
+        check_address(delivery, self._secret)
+
+    def parse(self, delivery: Delivery) -> tuple[Parsed, ...]:
+        event = fields(delivery.body)
+        if event.get("rating") is None and event.get("comments") is None:
+            return (Ignored("reviewsio", "other"),)
+        now = self.now()
+        rating, text, kind = event.rating("rating"), event.html("comments"), event.name("review_type")
+        review = Review(
+            source="reviewsio",
+            shop="",
+            external_id=f"{kind}-{event.identity('id')}" if kind else event.identity("id"),
+            revision=revision(stamp(now), rating, text),
+            rating=rating,
+            title="",
+            text=text,
+            author=event.name("user.name"),
+            written_at=event.moment("date_created", "created_at") or now,
+            email=event.email("user.email_address", "user.email"),
+            product_id=event.name("product.sku"),
+            product=event.name("product.name", "product.title"),
+            order_id=event.optional("order_id"),
+        )
+        return (ReviewEvent(Change.CREATED, review),)
+
+
+def make(settings: Settings) -> ReviewsIo | None:
+    """The source where the secret of its address is set."""
+    secret = settings.reviewsio_address_secret
+    return ReviewsIo(secret.get_secret_value()) if secret else None

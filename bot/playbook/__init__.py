@@ -1,0 +1,1 @@
+"""The playbook as a file: read, validated, explained."""

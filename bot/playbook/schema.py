@@ -1,0 +1,339 @@
+"""What a playbook's file may hold, key by key, and how to say in which line it went wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from bot.platforms.sources.mapped import SourceTable
+from models.cases.people import Access
+from models.cases.verdict import Topic, Urgent
+from models.cases.voucher import VoucherPolicy
+from models.checks import private_data as disclosure
+from models.checks.inspection import ADVICE as REPLY_ADVICE
+from models.checks.inspection import FindingCode
+from models.replies.playbook import Phrases, Playbook, Route, TopicPhrases, UrgentPhrases
+
+Location = tuple[str | int, ...]
+
+PLACEHOLDER = re.compile(r"\{(\w*)\}")
+MAX_PHRASE = 400
+
+
+def known_zone(name: str) -> str:
+    """A time zone that this machine knows."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError('write a time zone such as "Europe/Berlin" or "UTC"') from None
+    return name
+
+
+def only(*allowed: str) -> AfterValidator:
+    """A text whose {placeholders} are among these."""
+
+    def check(text: str) -> str:
+        for name in PLACEHOLDER.findall(text):
+            if name not in allowed:
+                known = " and ".join(f"{{{word}}}" for word in allowed)
+                raise ValueError(f"{{{name}}} means nothing here; only {known} can stand in it")
+        return text
+
+    return AfterValidator(check)
+
+
+def quotes(text: str) -> str:
+    """A frame with one place for the customer's words."""
+    if text.count("{words}") != 1:
+        raise ValueError("it needs {words} once, where the customer's own words go")
+    return text
+
+
+def names_product(text: str) -> str:
+    """A phrase with at most one place for the product's name."""
+    if text.count("{product}") > 1:
+        raise ValueError("{product} can stand in it once")
+    return text
+
+
+def is_sayable(text: str) -> str:
+    """No hidden characters and no pings: they could not be seen in the file, and would reach every customer."""
+    if disclosure.hidden(text):
+        raise ValueError(REPLY_ADVICE[FindingCode.HIDDEN])
+    if next(disclosure.pings(text), ""):
+        raise ValueError(REPLY_ADVICE[FindingCode.PING])
+    return text
+
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_PHRASE)]
+Phrase = Annotated[Words, only("shop", "contact"), AfterValidator(is_sayable)]
+About = Annotated[Words, only("product", "shop"), AfterValidator(names_product), AfterValidator(is_sayable)]
+Told = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=MAX_PHRASE),
+    only("words", "shop"),
+    AfterValidator(lambda text: quotes(text) if text else text),
+    AfterValidator(is_sayable),
+]
+Surface = Literal["slack", "teams"]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+ActorKey = Annotated[str, StringConstraints(pattern=r"^(slack|teams):\S+$")]
+
+
+class Table(BaseModel):
+    """One table of the file: an unknown key is a typing mistake, and is said to be one."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class PairTable(Table):
+    """What we say of a topic or an urgent matter."""
+
+    sorry: Phrase
+    next: Phrase
+
+
+class PhrasesTable(Table):
+    """One language."""
+
+    greeting: Phrase
+    quote: Annotated[Words, only("words", "shop"), AfterValidator(quotes), AfterValidator(is_sayable)]
+    told: Told = ""
+    told_more: Told = ""
+    trouble: About
+    much_trouble: About
+    order: Phrase
+    trouble_unnamed: Annotated[Words, only("shop"), AfterValidator(is_sayable)] = ""
+    reach_us: Phrase
+    reach_us_online: Phrase
+    sign_off: Phrase
+    topics: dict[str, PairTable]
+    urgent: dict[str, PairTable]
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> PhrasesTable:
+        if Topic.OTHER not in self.topics:
+            raise ValueError("topics.other is missing: it speaks for every topic that has no phrases of its own")
+        if missing := [matter for matter in Urgent if matter not in self.urgent]:
+            raise ValueError(f"urgent.{missing[0]} is missing: urgent matters need words of their own")
+        for key in self.topics:
+            if key not in list(Topic):
+                raise ValueError(f"topics.{key} is no topic; write one of {', '.join(Topic)}")
+        for key in self.urgent:
+            if key not in list(Urgent):
+                raise ValueError(f"urgent.{key} is no urgent matter; write one of {', '.join(Urgent)}")
+        return self
+
+    def phrases(self, language: str, shop: str, contact: str) -> Phrases:
+        """The phrases with our name and address filled in."""
+
+        def filled(text: str) -> str:
+            return text.replace("{shop}", shop).replace("{contact}", contact)
+
+        return Phrases(
+            language=language,
+            greeting=filled(self.greeting),
+            quote=filled(self.quote),
+            told=filled(self.told),
+            told_more=filled(self.told_more),
+            trouble=filled(self.trouble),
+            much_trouble=filled(self.much_trouble),
+            order=self.order,
+            trouble_unnamed=filled(self.trouble_unnamed),
+            reach_us=filled(self.reach_us if contact else self.reach_us_online),
+            sign_off=filled(self.sign_off),
+            topics=tuple(
+                TopicPhrases(Topic(key), filled(pair.sorry), filled(pair.next)) for key, pair in self.topics.items()
+            ),
+            urgent=tuple(
+                UrgentPhrases(Urgent(key), filled(pair.sorry), filled(pair.next)) for key, pair in self.urgent.items()
+            ),
+        )
+
+
+class AccessTable(Table):
+    """Who may decide."""
+
+    people: list[ActorKey]
+    groups: list[ActorKey]
+    same_person: list[Annotated[list[ActorKey], Field(min_length=2, max_length=2)]]
+
+    def access(self) -> Access:
+        """The same, as the core knows it."""
+        same = tuple((alias, owner) for alias, owner in self.same_person)
+        return Access(frozenset(self.people), frozenset(self.groups), same)
+
+
+class VoucherTable(Table):
+    """Whether and how vouchers are given."""
+
+    on: bool
+    valid_days: Annotated[int, Field(ge=1, le=730)]
+    max_per_customer: Annotated[int, Field(ge=0, le=100)]
+    max_per_agent_per_day: Annotated[int, Field(ge=0, le=10_000)]
+    max_per_month: Annotated[int, Field(ge=0, le=1_000_000)]
+    forbidden_sources: list[Words]
+
+    def policy(self) -> VoucherPolicy:
+        """The same, as the core knows it."""
+        return VoucherPolicy(
+            is_on=self.on,
+            valid_days=self.valid_days,
+            max_per_customer=self.max_per_customer,
+            max_per_agent_per_day=self.max_per_agent_per_day,
+            max_per_month=self.max_per_month,
+            forbidden_sources=tuple(self.forbidden_sources),
+        )
+
+
+class RouteTable(Table):
+    """Where some cases go."""
+
+    surface: Surface
+    channel: Words
+    topics: list[Annotated[Topic, Field(strict=False)]] = Field(default_factory=list)
+    urgent: list[Annotated[Urgent, Field(strict=False)]] = Field(default_factory=list)
+    sources: list[Words] = Field(default_factory=list)
+    languages: list[Language] = Field(default_factory=list)
+
+    def route(self) -> Route:
+        """The same, as the core knows it."""
+        return Route(
+            surface=self.surface,
+            channel=self.channel,
+            topics=frozenset(self.topics),
+            urgent=frozenset(self.urgent),
+            sources=frozenset(self.sources),
+            languages=frozenset(self.languages),
+        )
+
+
+class PlaybookTable(Table):
+    """The whole file."""
+
+    shop_name: Annotated[Words, AfterValidator(is_sayable)]
+    contact: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(is_sayable)]
+    voice: Words
+    hold_s: Annotated[int, Field(ge=0, le=3600)]
+    overdue_h: Annotated[int, Field(ge=1, le=720)]
+    time_zone: Annotated[str, AfterValidator(known_zone)]
+    never_say: list[Words]
+    carriers: list[Words]
+    access: AccessTable
+    voucher: VoucherTable
+    routes: list[RouteTable] = Field(default_factory=list)
+    source: list[SourceTable] = Field(default_factory=list)
+    phrases: dict[Language, PhrasesTable]
+
+    @model_validator(mode="after")
+    def _never_says_what_it_forbids(self) -> PlaybookTable:
+        for phrases in self.playbook().phrases:
+            said = "\n".join(phrases.own_words).casefold()
+            for words in self.never_say:
+                if words.casefold() in said:
+                    where = f"[phrases.{phrases.language}]"
+                    raise ValueError(f'never_say forbids "{words}", and a phrase in {where} says it')
+        return self
+
+    def playbook(self) -> Playbook:
+        """The same, as the core knows it."""
+        return Playbook(
+            shop_name=self.shop_name,
+            voice=self.voice,
+            phrases=tuple(
+                table.phrases(language, self.shop_name, self.contact) for language, table in self.phrases.items()
+            ),
+            routes=tuple(route.route() for route in self.routes),
+            never_say=tuple(self.never_say),
+            carriers=tuple(self.carriers),
+            access=self.access.access(),
+            voucher=self.voucher.policy(),
+            hold_s=self.hold_s,
+            overdue_h=self.overdue_h,
+            time_zone=self.time_zone,
+        )
+
+
+ADVICE = {
+    "extra_forbidden": "this key is not known; look for a typing mistake",
+    "missing": "this key is missing",
+    "string_type": 'write a text in "quotes"',
+    "string_too_short": "this text is empty; write something",
+    "int_type": "write a whole number without quotes",
+    "int_from_float": "write a whole number without a point",
+    "bool_type": "write true or false, without quotes",
+    "list_type": 'write a list in brackets, such as ["one", "two"]',
+    "model_type": "write this as a table: a line in [brackets] with its keys below",
+    "dict_type": "write this as a table: a line in [brackets] with its keys below",
+}
+"""What to write, by pydantic's error type, where its own words are for programmers."""
+
+PATTERNS = {
+    "people": 'write people as "slack:U012ABCDE" or "teams:29:…"',
+    "groups": 'write groups as "slack:S012ABCDE" or "teams:…"',
+    "same_person": 'write pairs as ["teams:29:…", "slack:U012ABCDE"]',
+    "languages": 'write a language as two small letters, such as "de"',
+    "phrases": "write a language as two small letters, such as [phrases.it]",
+}
+"""What to write where a text has the wrong form, by the key it stands in."""
+
+
+def explain(problem: ValidationError, source: str) -> list[str]:
+    """One sentence for each mistake: the line, the key, and what to write."""
+    lines = line_numbers(source)
+    sentences = []
+    for mistake in problem.errors(include_url=False, include_input=False):
+        place = tuple(part for part in mistake["loc"] if part != "[key]")
+        kind = mistake["type"]
+        advice = ADVICE.get(kind) or str(mistake["msg"]).removeprefix("Value error, ")
+        if kind == "string_pattern_mismatch":
+            advice = next((PATTERNS[part] for part in place if part in PATTERNS), advice)
+        named = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
+        line = line_of(place, lines)
+        where = f"line {line}" if line else "at its end"
+        sentences.append(f"{where}{f', {named}' if named else ''}: {advice}.")
+    return sentences
+
+
+def line_of(place: Location, lines: dict[Location, int]) -> int:
+    """The line of a key, else that of the nearest table around it, 0 where the file has neither."""
+    for length in range(len(place), 0, -1):
+        if place[:length] in lines:
+            return lines[place[:length]]
+    return 0
+
+
+def line_numbers(source: str) -> dict[Location, int]:
+    """The line (from 1) of each table and key of a TOML file that is known to be valid."""
+    found: dict[Location, int] = {}
+    table: Location = ()
+    counts: dict[Location, int] = {}
+    closing = ""
+    for number, line in enumerate(source.splitlines(), start=1):
+        if closing:
+            closing = "" if closing in line else closing
+            continue
+        stripped = line.strip()
+        if header := re.match(r"(\[\[?)\s*([\w.\-\"' ]+?)\s*\]", stripped):
+            table = parts_of(header[2])
+            if header[1] == "[[":
+                counts[table] = counts.get(table, -1) + 1
+                table = (*table, counts[table])
+            found.setdefault(table, number)
+        elif key := re.match(r"([\w.\-\"']+(?:\s*\.\s*[\w\-\"']+)*)\s*=\s*(.*)", stripped):
+            place = (*table, *parts_of(key[1]))
+            found.setdefault(place, number)
+            for inner in re.finditer(r"[{,]\s*([\w-]+)\s*=", key[2]):
+                found.setdefault((*place, inner[1]), number)
+            for mark in ('"""', "'''"):
+                if key[2].count(mark) == 1:
+                    closing = mark
+    return found
+
+
+def parts_of(key: str) -> Location:
+    """``a."b".c`` as its parts."""
+    return tuple(part.strip().strip("\"'") for part in key.split("."))

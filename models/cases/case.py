@@ -1,0 +1,240 @@
+"""A case: one review and all that the team does about it. The state machine is a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from models.cases.people import Actor
+from models.cases.reply import Reply
+from models.cases.review import Review
+from models.cases.verdict import Verdict
+from models.cases.voucher import VOUCHER_NEXT, Voucher, VoucherAct
+from models.errors import Refused
+
+
+class State(StrEnum):
+    """Where a case stands."""
+
+    RECEIVED = "received"
+    QUIET = "quiet"
+    OPEN = "open"
+    HELD = "held"
+    PUBLISHING = "publishing"
+    HANDED = "handed"
+    UNKNOWN = "unknown"
+    PUBLISHED = "published"
+    RETRACTING = "retracting"
+    SKIPPED = "skipped"
+    CLOSED = "closed"
+
+
+class Act(StrEnum):
+    """What can happen to a case. The first block are people's, the second the bot's, the third the platform's."""
+
+    APPROVE = "approve"
+    EDIT = "edit"
+    SKIP = "skip"
+    UNDO = "undo"
+    REDRAFT = "redraft"
+    RETRACT = "retract"
+    POSTED = "posted"
+    CHECK = "check"
+    REOPEN = "reopen"
+
+    FLAG = "flag"
+    PASS = "pass"  # noqa: S105 - the name of an act, no password
+    DRAFTED = "drafted"
+    PUBLISH = "publish"
+    SUCCEED = "published"
+    DELAY = "delayed"
+    HAND_OVER = "handed_over"
+    FAIL = "failed"
+    LOSE = "unclear"
+    RETRACTED = "retracted"
+
+    REVISE = "revised"
+    CLOSE = "deleted"
+
+
+_S, _A = State, Act
+NEXT: dict[tuple[State, Act], State] = {
+    (_S.RECEIVED, _A.FLAG): _S.OPEN,
+    (_S.RECEIVED, _A.PASS): _S.QUIET,
+    (_S.RECEIVED, _A.REVISE): _S.RECEIVED,
+    (_S.RECEIVED, _A.CLOSE): _S.CLOSED,
+    (_S.QUIET, _A.REOPEN): _S.OPEN,
+    (_S.QUIET, _A.REVISE): _S.RECEIVED,
+    (_S.QUIET, _A.CLOSE): _S.CLOSED,
+    (_S.OPEN, _A.DRAFTED): _S.OPEN,
+    (_S.OPEN, _A.EDIT): _S.OPEN,
+    (_S.OPEN, _A.REDRAFT): _S.OPEN,
+    (_S.OPEN, _A.APPROVE): _S.HELD,
+    (_S.OPEN, _A.SKIP): _S.SKIPPED,
+    (_S.OPEN, _A.REVISE): _S.RECEIVED,
+    (_S.OPEN, _A.CLOSE): _S.CLOSED,
+    (_S.HELD, _A.UNDO): _S.OPEN,
+    (_S.HELD, _A.PUBLISH): _S.PUBLISHING,
+    (_S.HELD, _A.FAIL): _S.OPEN,
+    (_S.HELD, _A.REVISE): _S.RECEIVED,
+    (_S.HELD, _A.CLOSE): _S.CLOSED,
+    (_S.PUBLISHING, _A.SUCCEED): _S.PUBLISHED,
+    (_S.PUBLISHING, _A.DELAY): _S.HELD,
+    (_S.PUBLISHING, _A.HAND_OVER): _S.HANDED,
+    (_S.PUBLISHING, _A.FAIL): _S.OPEN,
+    (_S.PUBLISHING, _A.LOSE): _S.UNKNOWN,
+    (_S.PUBLISHING, _A.REVISE): _S.PUBLISHING,
+    (_S.PUBLISHING, _A.CLOSE): _S.PUBLISHING,
+    (_S.HANDED, _A.POSTED): _S.PUBLISHED,
+    (_S.HANDED, _A.UNDO): _S.OPEN,
+    (_S.HANDED, _A.REVISE): _S.RECEIVED,
+    (_S.HANDED, _A.CLOSE): _S.CLOSED,
+    (_S.UNKNOWN, _A.CHECK): _S.HELD,
+    (_S.UNKNOWN, _A.POSTED): _S.PUBLISHED,
+    (_S.UNKNOWN, _A.UNDO): _S.OPEN,
+    (_S.UNKNOWN, _A.REVISE): _S.UNKNOWN,
+    (_S.UNKNOWN, _A.CLOSE): _S.CLOSED,
+    (_S.PUBLISHED, _A.RETRACT): _S.RETRACTING,
+    (_S.PUBLISHED, _A.REVISE): _S.PUBLISHED,
+    (_S.PUBLISHED, _A.CLOSE): _S.CLOSED,
+    (_S.RETRACTING, _A.RETRACTED): _S.OPEN,
+    (_S.RETRACTING, _A.FAIL): _S.PUBLISHED,
+    (_S.RETRACTING, _A.REVISE): _S.RETRACTING,
+    (_S.RETRACTING, _A.CLOSE): _S.RETRACTING,
+    (_S.SKIPPED, _A.UNDO): _S.OPEN,
+    (_S.SKIPPED, _A.REVISE): _S.RECEIVED,
+    (_S.SKIPPED, _A.CLOSE): _S.CLOSED,
+    (_S.CLOSED, _A.REVISE): _S.RECEIVED,
+}
+"""(state, act) -> state. What is not here is refused."""
+
+UNDER_WAY = (State.PUBLISHING, State.RETRACTING)
+"""A reply is on its way, or on its way back: what the platform does meanwhile waits for the end of that."""
+
+WHY_NOT: dict[State, str] = {
+    State.RECEIVED: "The bot is still reading this review; try again in a moment.",
+    State.QUIET: "This review was not seen as negative; reopen it first.",
+    State.OPEN: "This case is open again.",
+    State.HELD: "A reply has been approved and is about to leave; undo it first.",
+    State.PUBLISHING: "The reply is on its way to the platform right now.",
+    State.HANDED: "The reply is waiting to be posted by hand.",
+    State.UNKNOWN: "We don't know yet whether the reply arrived; check that first.",
+    State.PUBLISHED: "A reply has been published already.",
+    State.RETRACTING: "The reply is being taken back right now.",
+    State.SKIPPED: "This review was skipped; undo that first.",
+    State.CLOSED: "The customer has taken this review away.",
+}
+
+
+class ReplyStatus(StrEnum):
+    """What the platform says of a reply that it has accepted: some moderate before it is seen."""
+
+    LIVE = "live"
+    PENDING = "pending"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The platform's proof of a published reply. ``reply_id`` may be empty where a person posted it."""
+
+    reply_id: str
+    url: str
+    at: datetime
+    status: ReplyStatus = ReplyStatus.LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who decided last, what, and when."""
+
+    actor: Actor
+    act: str
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One review and where it stands. ``version`` grows by one at every change: a click names the one it saw.
+
+    ``approved_version`` is the version that the standing approval made, 0 without one: the publish job names it.
+    ``meanwhile`` is what the platform did while a reply was under way: REVISE or CLOSE, the last of them.
+    """
+
+    id: int
+    state: State
+    version: int
+    review: Review
+    created_at: datetime
+    verdict: Verdict | None = None
+    reply: Reply | None = None
+    decision: Decision | None = None
+    held_until: datetime | None = None
+    approved_version: int = 0
+    receipt: Receipt | None = None
+    voucher: Voucher = Voucher()
+    problem: str = ""
+    is_revised: bool = False
+    meanwhile: Act | None = None
+
+    @property
+    def name(self) -> str:
+        """What people call it: ``HR-12``."""
+        return f"HR-{self.id}"
+
+    def can(self, act: Act) -> bool:
+        """True where the table allows it now."""
+        return (self.state, act) in NEXT
+
+    def after(self, act: Act) -> Case:
+        """The case in its next state and version, or :class:`Refused` with the reason for a person."""
+        following = NEXT.get((self.state, act))
+        if following is None:
+            raise Refused(WHY_NOT[self.state])
+        return replace(self, state=following, version=self.version + 1)
+
+    def after_platform(self, act: Act) -> Case:
+        """The same for what the platform did, REVISE or CLOSE: a revised review is read anew, from nothing. While a
+        reply is under way it is remembered, until :meth:`caught_up` brings it into force.
+        """
+        after = self.after(act)
+        after = replace(after, is_revised=after.is_revised or act is Act.REVISE)
+        if after.state in UNDER_WAY:
+            return replace(after, meanwhile=act)
+        if after.state is State.CLOSED:
+            return replace(after, held_until=None, problem="")
+        if after.state is State.RECEIVED:
+            return replace(after, reply=None, verdict=None, held_until=None, approved_version=0, problem="")
+        return after
+
+    def caught_up(self) -> Case:
+        """The case once no reply is under way any more: what the platform did meanwhile has its effect."""
+        if self.meanwhile is None or self.state in UNDER_WAY:
+            return self
+        return replace(self, meanwhile=None).after_platform(self.meanwhile)
+
+    def voucher_after(self, act: VoucherAct) -> Case:
+        """The same for the voucher: it has its own small table, and the case's version grows with it."""
+        following = VOUCHER_NEXT.get((self.voucher.state, act))
+        if following is None:
+            raise Refused("A voucher for this case has been offered already.")
+        return replace(self, voucher=replace(self.voucher, state=following), version=self.version + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A person's wish, as every surface sends it.
+
+    ``act`` is a name of :class:`Act` or :class:`VoucherAct`. ``seen_version`` is the version of the card they looked
+    at. ``key`` is the surface's own id of this click, remembered against replay; ``text`` the edited reply or the
+    reason for a skip.
+    """
+
+    case_id: int
+    act: str
+    seen_version: int
+    actor: Actor
+    key: str
+    text: str = ""

@@ -1,0 +1,1 @@
+"""May this be said? Every check of a reply, and the words that they know."""

@@ -1,0 +1,126 @@
+"""Does a draft say only what the review says? Numbers, things, people and dates must stand in it, and a *not* too."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from models.checks.injection import facts
+from models.checks.neutral import LIKED, NEUTRAL, NUMBERS, PRAISE, WEAK
+from models.text.fold import fold, sentences, words
+from models.text.stem import stem
+
+_NEGATION = re.compile(
+    r"(?:not|no|never|nothing|none|nobody|without|neither|nor|cannot|hardly|barely|stop\w*|fail\w*|refus\w*|unable|won|lack\w*|miss\w*|"
+    r"zero|instead|rather|wrong\w*|impossible|nowhere|isnt|wasnt|dont|doesnt|didnt|wont|cant|couldnt|aint|isn|no-one|un\w+|\w+n't|0)$"
+)
+_NOT = re.compile(r"(?:not|never|cannot|dont|doesnt|didnt|wont|cant|couldnt|isnt|wasnt|\w+n't)$")
+_COUNTED = (("2", "again|another|second|both|either|neither|pair"), ("3", "third"))
+"""A number that a customer counts up without naming it."""
+_TYPING_MISTAKE = 0.8
+"""So alike are a word and its misspelling (difflib's ratio)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Words of a draft that the review doesn't bear out; ``kind`` is number, word, negation or praise."""
+
+    kind: str
+    words: str
+
+
+def doubts(draft: str, review: str, product: str = "", language: str = "en") -> tuple[Doubt, ...]:
+    """Everything in a draft that its review does not say. Orders to the bot count as no fact.
+
+    Words and negation are held to the review in English alone, where we know which words name nothing; numbers in any
+    language. It can't see who did what to whom: the checks are a net, and a person still reads.
+    """
+    source = f"{facts(review)}\n{product}"
+    found = [Doubt("number", number) for number in _numbers(draft, source)]
+    if language == "en":
+        found += [Doubt("word", word) for word in _inventions(draft, source)]
+        found += [Doubt("negation", word) for word in _turned(draft, source)]
+        found += [Doubt("praise", sentence) for sentence in _unearned(draft, source)]
+    return tuple(found)
+
+
+def _number(word: str) -> str:
+    return NUMBERS.get(word, word.replace(",", "").rstrip(".:") if word[0].isdigit() else "")
+
+
+def _numbers(draft: str, source: str) -> list[str]:
+    said = {_number(word) for word in _split(source)} - {""}
+    said |= {number for number, hint in _COUNTED if re.search(rf"\b(?:{hint})\b", fold(source))}
+    said |= {part for number in said for part in re.split(r"[.,:/]", number)}
+    return [word for word in _split(draft) if (number := _number(word)) and number != "1" and number not in said]
+
+
+def _split(text: str) -> list[str]:
+    found = []
+    for word in re.findall(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*", fold(text)):
+        found.append(word)
+    return found
+
+
+def _inventions(draft: str, source: str) -> list[str]:
+    plain = fold(source)
+    stems = {stem(word) for word in words(plain)}
+    known = [word for word in words(plain) if len(word) >= 4]
+    run_together = re.sub(r"[^a-z0-9]", "", plain)
+    return [
+        word
+        for word in words(fold(draft))
+        if not word[0].isdigit()
+        and word not in NEUTRAL
+        and word not in NUMBERS
+        and stem(word) not in stems
+        and not (len(word) >= 5 and (word in run_together or stem(word) in run_together))
+        and not (len(word) >= 4 and get_close_matches(word, known, 1, _TYPING_MISTAKE))
+    ]
+
+
+def _clauses(text: str) -> list[list[str]]:
+    return [words(clause) for clause in re.split(r"[.!?;:,\n]|\b(?:and|but|that)\b", fold(text))]
+
+
+def _is_denied(spoken: list[str], place: int) -> bool:
+    """True where a plain *not* stands right before a word, or one word earlier."""
+    return any(_NOT.match(word) for word in spoken[max(0, place - 2) : place])
+
+
+def _turned(draft: str, source: str) -> list[str]:
+    """Words that the draft denies and the review does not, or the other way round."""
+    told: dict[str, list[tuple[bool, bool]]] = {}
+    for spoken in _clauses(source):
+        is_dim = any(_NEGATION.match(word) for word in spoken)
+        for place, word in enumerate(spoken):
+            told.setdefault(stem(word), []).append((_is_denied(spoken, place), is_dim))
+    found = []
+    for spoken in _clauses(draft):
+        if "whether" in spoken:
+            continue
+        is_dim = any(_NEGATION.match(word) for word in spoken)
+        for place, word in enumerate(spoken):
+            states = told.get(stem(word))
+            if word in WEAK or word in NUMBERS or word[0].isdigit() or not states or _NEGATION.match(word):
+                continue
+            is_denied = _is_denied(spoken, place)
+            if (is_denied and not any(dim for _, dim in states)) or (
+                not is_dim and all(denied for denied, _ in states)
+            ):
+                found.append(word)
+    return found
+
+
+def _unearned(draft: str, source: str) -> list[str]:
+    liked = {
+        stem(word) for sentence in sentences(source) if LIKED.search(fold(sentence)) for word in words(fold(sentence))
+    }
+    found = []
+    for sentence in sentences(draft):
+        if praise := PRAISE.search(plain := fold(sentence)):
+            named = [stem(word) for word in words(plain[praise.end() :]) if word not in NEUTRAL]
+            if any(word not in liked for word in named[:3]):
+                found.append(sentence)
+    return found

@@ -1,0 +1,1 @@
+"""What the models write, and how far it is trusted."""

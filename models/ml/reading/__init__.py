@@ -1,0 +1,1 @@
+"""What the models read in a review: tone, topics, urgency, language, meaning."""

@@ -1,0 +1,1 @@
+"""Where the models' weights come from, and that they are what they should be."""

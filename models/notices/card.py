@@ -1,0 +1,271 @@
+"""One case as one message: the facts, warnings and buttons that every surface shows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from models.cases.case import Act, Case, State
+from models.cases.platform import Platform
+from models.cases.reply import Origin
+from models.cases.verdict import Heard, Verdict
+from models.cases.voucher import VOUCHER_NEXT, VoucherAct, VoucherState, VoucherUse, refusal
+from models.notices.notice import Ask, Button, Emphasis, Fact, Form, Notice
+from models.notices.summary import plural
+from models.replies.playbook import Playbook
+
+HISTORY = "history"
+SIMILAR = "similar"
+LOOKS = (HISTORY, SIMILAR)
+"""Buttons that show something and decide nothing."""
+
+SKIP_ASK = Ask(
+    title="Skip as troll?",
+    text="Nothing will be published. Skip only where there is no complaint in it: a genuine complaint in foul "
+    "language deserves an answer. Why do you skip it?",
+    confirm="Skip it",
+    wants_reason=True,
+)
+VOUCHER_ASK = Ask(
+    title="Send a voucher?",
+    text="Free shipping on the next order, sent privately by a fixed letter that asks for nothing in return.",
+    confirm="Send it",
+)
+RETRACT_ASK = Ask(
+    title="Take the reply back?",
+    text="The published reply will be removed from the platform, and the case is open again.",
+    confirm="Take it back",
+)
+
+
+VERBS: dict[str, str] = {
+    Act.APPROVE: "approved",
+    Act.EDIT: "edited",
+    Act.SKIP: "skipped as troll",
+    Act.UNDO: "undone",
+    Act.RETRACT: "removal asked for",
+    Act.POSTED: "marked as posted",
+    Act.REDRAFT: "new draft asked for",
+    Act.CHECK: "check asked for",
+    Act.REOPEN: "reopened",
+    VoucherAct.OFFER: "voucher offered",
+    VoucherAct.UNDO: "voucher undone",
+}
+"""What people did, for the status line."""
+
+
+def case_notice(case: Case, playbook: Playbook, platform: Platform) -> Notice:
+    """The card of a case. Pure: the same case gives the same card, on every surface."""
+    return Notice(
+        title=title(case, platform),
+        case_id=case.id,
+        version=case.version,
+        facts=facts(case),
+        warnings=warnings(case, platform),
+        quote=case.review.words,
+        reply_label=reply_label(case),
+        reply=case.reply.text if case.reply else "",
+        status=status(case),
+        link=case.review.url or "",
+        buttons=buttons(case, playbook, platform),
+    )
+
+
+def stars(rating: int | None) -> str:
+    """Stars as people see them: ``★★☆☆☆``."""
+    return "no stars" if rating is None else "★" * rating + "☆" * (5 - rating)
+
+
+def title(case: Case, platform: Platform) -> str:
+    """The line that a notification shows: our words and numbers alone, nothing hostile."""
+    return f"{case.name} · {stars(case.review.rating)} on {platform.title}"
+
+
+def facts(case: Case) -> tuple[Fact, ...]:
+    """The article's questions, answered beside the review."""
+    found = []
+    if case.review.product:
+        found.append(Fact("Product", case.review.product))
+    if case.review.author:
+        verified = {True: " (verified buyer)", False: "", None: ""}[case.review.is_verified]
+        found.append(Fact("Customer", case.review.author + verified))
+    verdict = case.verdict
+    if verdict:
+        found.append(Fact("About", ", ".join(hit.topic.label for hit in verdict.topics) or "nothing concrete"))
+        heard = heard_before(verdict.heard, verdict.topic.label, is_product_known=bool(case.review.product))
+        found.append(Fact("Heard before", heard))
+        if verdict.answered:
+            earlier = ", ".join(f"HR-{case_id}" for case_id in verdict.answered)
+            found.append(Fact("Answered", f"like this before: {earlier}. To see one: show HR-{verdict.answered[0]}"))
+        if verdict.carrier:
+            found.append(Fact("Carrier", verdict.carrier))
+        found.append(Fact("Seen as", seen_as(verdict)))
+    if case.voucher.state is VoucherState.SENT:
+        found.append(Fact("Voucher", f"{case.voucher.masked}, sent privately"))
+    return tuple(found)
+
+
+def heard_before(heard: Heard, topic: str, *, is_product_known: bool) -> str:
+    """*7th in 30 days, first on 3 October, 5 of them for this product*; else what is sure, of the product."""
+    if not heard.count and heard.of_product:
+        others = plural(heard.of_product, "other complaint")
+        share = f"{heard.of_topic} of them" if heard.of_product > 1 else "it too"
+        alike = f", {share}: {topic}" if heard.of_topic else ""
+        return f"nothing just like it, but {others} about this product in {heard.days} days{alike}"
+    if not heard.count:
+        known = "new: the first about this product" if is_product_known else "nothing like it"
+        return f"{known} in {heard.days} days"
+    number = heard.count + 1
+    first = f", first on {day(heard.first_at)}" if heard.first_at else ""
+    product = f", {heard.same_product} of them for this product" if heard.same_product else ""
+    return f"{ordinal(number)} in {heard.days} days{first}{product}"
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th, 21st."""
+    suffix = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{suffix}"
+
+
+def day(at: datetime) -> str:
+    """``3 October``, without the platform's strftime."""
+    return f"{at.day} {at:%B}"
+
+
+def seen_as(verdict: Verdict) -> str:
+    """The model's opinion, in words and per cent."""
+    if verdict.is_mixed:
+        return f"mixed: stars and words disagree (words {verdict.probability:.0%} negative)"
+    return (
+        f"negative ({verdict.probability:.0%})"
+        if verdict.is_negative
+        else f"not negative ({1 - verdict.probability:.0%})"
+    )
+
+
+def warnings(case: Case, platform: Platform) -> tuple[str, ...]:
+    """What a person must not overlook before they press a button."""
+    found = []
+    verdict = case.verdict
+    if verdict and verdict.urgent:
+        found.append(f"Urgent: {', '.join(verdict.urgent)}. Read it in full before you answer.")
+    if verdict and verdict.is_troll_suspected:
+        found.append(f"Looks like a troll ({verdict.troll:.0%}): no complaint was found in it. You decide.")
+    if case.is_revised:
+        found.append("The customer has changed this review since it first came.")
+    if case.reply and case.reply.note:
+        found.append(case.reply.note)
+    if case.problem:
+        found.append(case.problem)
+    if case.state is State.UNKNOWN:
+        found.append(f"It is not known whether the reply arrived. Look on {platform.title}, then press a button.")
+    if case.voucher.problem:
+        found.append(case.voucher.problem)
+    return tuple(found)
+
+
+def reply_label(case: Case) -> str:
+    """What the words under the review are."""
+    if case.reply is None:
+        if case.state is State.OPEN and not (case.verdict and case.verdict.is_troll_suspected):
+            return "A reply is being drafted …"
+        return ""
+    if case.receipt and case.state in (State.PUBLISHED, State.RETRACTING, State.CLOSED):
+        return "Published reply"
+    if case.state in (State.HELD, State.PUBLISHING, State.UNKNOWN):
+        return "Approved reply"
+    if case.state is State.HANDED:
+        return "Copy this reply and post it by hand"
+    return {
+        Origin.MODEL: "Suggested reply",
+        Origin.COMPOSED: "Suggested reply (composed from the playbook)",
+        Origin.PERSON: "Edited reply",
+    }[case.reply.origin]
+
+
+def status(case: Case) -> str:
+    """Who did what and when; ``<t:…>`` marks a time (Unix seconds) that the surface shows in the reader's zone."""
+    parts = []
+    done = case.decision
+    if done:
+        verb = VERBS.get(done.act, done.act)
+        reason = f" ({done.reason})" if done.reason else ""
+        parts.append(f"{verb.capitalize()} by {done.actor.name}, {mark(done.at)}{reason}")
+    if case.state is State.HELD and case.held_until:
+        parts.append(f"The reply leaves {mark(case.held_until)}")
+    if case.state is State.PUBLISHING:
+        parts.append("The reply is on its way")
+    if case.receipt and case.state is State.PUBLISHED:
+        where = {
+            "live": "Published",
+            "pending": "Accepted, waiting for the platform's moderation",
+            "rejected": "The platform has rejected the reply",
+        }[case.receipt.status]
+        parts.append(f"{where}, {mark(case.receipt.at)}")
+    if case.voucher.state is VoucherState.HELD and case.voucher.held_until:
+        parts.append(f"The voucher leaves {mark(case.voucher.held_until)}")
+    if case.state is State.CLOSED:
+        parts.append("The customer has taken the review away")
+    return " · ".join(parts)
+
+
+def mark(at: datetime) -> str:
+    """A moment that each surface writes in its reader's own time zone."""
+    return f"<t:{int(at.timestamp())}>"
+
+
+def buttons(case: Case, playbook: Playbook, platform: Platform) -> tuple[Button, ...]:
+    """The four buttons of an open case, or what fits its state; the rest goes into the overflow."""
+    found: list[Button] = []
+    if case.state is State.OPEN:
+        if case.reply:
+            found.append(Button(Act.APPROVE, "Approve", Emphasis.PRIMARY))
+        found.append(Button(Act.EDIT, "Edit" if case.reply else "Write", form=edit_form(case, platform)))
+        found.append(Button(Act.SKIP, "Skip as troll", Emphasis.DANGER, ask=SKIP_ASK))
+    if case.state in (State.HELD, State.HANDED, State.SKIPPED):
+        found.append(Button(Act.UNDO, "Undo"))
+    if case.state is State.UNKNOWN:
+        found.append(Button(Act.POSTED, "It is there", Emphasis.PRIMARY))
+        found.append(Button(Act.CHECK, "Look again" if platform.can_find else "Send it again"))
+        found.append(Button(Act.UNDO, "It is not there: back to open"))
+    if case.state is State.HANDED:
+        found.insert(0, Button(Act.POSTED, "I posted it", Emphasis.PRIMARY))
+    if case.state is State.QUIET:
+        found.append(Button(Act.REOPEN, "Answer it"))
+    if case.voucher.state is VoucherState.HELD:
+        found.append(Button(VoucherAct.UNDO, "Undo voucher"))
+    if case.voucher.state is VoucherState.UNKNOWN:
+        found.append(Button(VoucherAct.CONFIRM, "The voucher arrived"))
+    if can_offer(case, playbook, platform):
+        again = " again" if case.voucher.state is VoucherState.UNKNOWN else ""
+        found.append(Button(VoucherAct.OFFER, f"Send voucher{again}", ask=VOUCHER_ASK))
+    if case.receipt and case.receipt.url and case.state is State.PUBLISHED:
+        found.append(Button("", "See it", url=case.receipt.url))
+    if case.state is State.OPEN:
+        found.append(Button(Act.REDRAFT, "Write a new draft", is_overflow=True))
+    if case.state is State.PUBLISHED and platform.can_retract:
+        found.append(Button(Act.RETRACT, "Take the reply back", ask=RETRACT_ASK, is_overflow=True))
+    if case.verdict and (case.verdict.heard.count or case.verdict.answered):
+        found.append(Button(SIMILAR, "Similar complaints", is_overflow=True))
+    found.append(Button(HISTORY, "History", is_overflow=True))
+    return tuple(found)
+
+
+def can_offer(case: Case, playbook: Playbook, platform: Platform) -> bool:
+    """True where the button stands. It stands also where policy will refuse, so that people learn the reason."""
+    may_offer = playbook.voucher.is_on and (case.voucher.state, VoucherAct.OFFER) in VOUCHER_NEXT
+    return may_offer and case.state in (State.OPEN, State.HELD, State.HANDED, State.PUBLISHED)
+
+
+def edit_form(case: Case, platform: Platform) -> Form:
+    """The reply in a text box, with the platform's limit."""
+    text = case.reply.text if case.reply else ""
+    return Form("Edit the reply", "Reply", text, platform.max_reply_chars, "Save")
+
+
+def why_no_voucher(case: Case, playbook: Playbook, platform: Platform, use: VoucherUse) -> str:
+    """The reason for a person who pressed the button, empty where it may be sent."""
+    if not platform.allows_gifts:
+        return (
+            f"The rules of {platform.title} forbid any gift to a reviewer, so no voucher can be sent for this review."
+        )
+    return refusal(playbook.voucher, case.review.source, case.review.email, platform.can_reply_privately, use)

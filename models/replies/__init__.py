@@ -1,0 +1,1 @@
+"""What shall be said: the shop's playbook, the brief, the draft that is chosen, the voucher's letter."""

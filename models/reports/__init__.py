@@ -1,0 +1,1 @@
+"""What happened over time: figures, groups, alarms, bulletins, search and export."""

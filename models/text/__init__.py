@@ -1,0 +1,1 @@
+"""What any text is: folded, split, stemmed, told by language. Knows nothing of reviews."""
