@@ -9,7 +9,8 @@ from models.cases.case import Case, State
 from models.cases.job import Job, JobKind
 from models.notices.card import case_notice
 from models.notices.notice import Notice, PostRef
-from models.ports.core import Surface, Transaction
+from models.ports.chat import Surface
+from models.ports.transaction import Transaction
 
 NEVER_POSTED = (State.RECEIVED, State.QUIET, State.CLOSED)
 WAITING = (State.OPEN, State.HELD, State.HANDED, State.UNKNOWN)

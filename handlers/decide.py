@@ -17,7 +17,7 @@ from models.cases.voucher import Voucher, VoucherAct, VoucherState, code_for
 from models.errors import Refused, Stale
 from models.notices.card import VERBS, why_no_voucher
 from models.notices.refusal import UNKNOWN_BUTTON
-from models.ports.core import Transaction
+from models.ports.transaction import Transaction
 
 PEOPLES_ACTS = frozenset(
     {Act.APPROVE, Act.EDIT, Act.SKIP, Act.UNDO, Act.REDRAFT, Act.RETRACT, Act.POSTED, Act.CHECK, Act.REOPEN}

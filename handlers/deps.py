@@ -8,19 +8,14 @@ from dataclasses import dataclass
 from models.cases.cursor import Polling
 from models.cases.platform import Platform
 from models.errors import Permanent
-from models.ports.core import (
-    Clock,
-    Cursors,
-    Drafter,
-    Mailer,
-    Playbooks,
-    Reader,
-    Source,
-    Store,
-    Surface,
-    VoucherShop,
-)
+from models.ports.chat import Surface
+from models.ports.clock import Clock
+from models.ports.model import Drafter, Reader
+from models.ports.platform import Source
+from models.ports.playbook import Playbooks
 from models.ports.reports import Plotter
+from models.ports.shop import Mailer, VoucherShop
+from models.ports.store import Cursors, Store
 
 
 @dataclass(frozen=True, slots=True)

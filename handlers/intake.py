@@ -12,7 +12,7 @@ from models.cases.job import Job, JobKind
 from models.cases.people import SYSTEM
 from models.cases.review import Change, Delivery, Ignored, Parsed, Pointer, Review, ReviewEvent, Unread
 from models.errors import Permanent, Unreadable
-from models.ports.core import Transaction
+from models.ports.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)

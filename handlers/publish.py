@@ -12,7 +12,7 @@ from models.cases.case import Act, Case, Receipt, State
 from models.cases.job import Job, JobKind
 from models.cases.people import SYSTEM
 from models.errors import Permanent, Transient, Unknown, Unreadable
-from models.ports.core import Transaction
+from models.ports.transaction import Transaction
 
 
 async def publish(case_id: int, version: int, deps: Deps) -> None:

@@ -32,7 +32,8 @@ from bot.store.store import PgStore
 from handlers.deps import Deps
 from models.cases.cursor import Polling
 from models.errors import Permanent
-from models.ports.core import Mailer, Surface
+from models.ports.chat import Surface
+from models.ports.shop import Mailer
 
 
 class SystemClock:

@@ -48,7 +48,7 @@ MARGINS = {
 
 
 class MatplotlibPlotter:
-    """The :class:`models.ports.core.Plotter` by matplotlib's object interface: no global state, off the event loop."""
+    """The :class:`models.ports.reports.Plotter` by matplotlib objects: off the event loop, no global state."""
 
     async def draw(self, charts: tuple[Chart, ...], name: str) -> Picture:
         """All charts in one picture, two side by side."""

@@ -13,7 +13,7 @@ import typer
 
 from models.cases.review import Delivery, Ignored, Parsed, Pointer, ReviewEvent, Unread
 from models.errors import Permanent, Unreadable
-from models.ports.core import Source
+from models.ports.platform import Source
 
 SPAN = re.compile(r"(\d{1,4})([hdw])")
 HOURS = {"h": 1, "d": 24, "w": 168}

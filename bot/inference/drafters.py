@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.inference.process import Inference
 from models.errors import Permanent, Transient
 from models.ml.drafting.prompt import PROMPTS
-from models.ports.core import Drafter
+from models.ports.model import Drafter
 from models.replies.brief import Brief, Candidate
 
 WHOLE_REPLY = PROMPTS / "whole_reply.txt"

@@ -36,7 +36,7 @@ RESTART_S = (0.1, 1.0, 5.0, 30.0)
 class Inference:
     """One child process that reads and drafts, started by ``async with`` and ended with it.
 
-    Implements :class:`models.ports.core.Reader`. What is under way when the child dies raises :class:`Transient`.
+    Implements :class:`models.ports.model.Reader`. What is under way when the child dies raises :class:`Transient`.
     """
 
     def __init__(self, data_dir: Path, threads: int = 0, timeout_s: float = TIMEOUT_S) -> None:

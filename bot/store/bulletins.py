@@ -28,7 +28,7 @@ ENDS = (BulletinState.POSTED, BulletinState.FAILED)
 
 
 class PgBulletins:
-    """The :class:`models.ports.core.Bulletins` on PostgreSQL. ``defer`` writes a job on the caller's connection."""
+    """The :class:`models.ports.reports.Bulletins` on PostgreSQL. ``defer`` writes a job on the caller's connection."""
 
     def __init__(self, engine: AsyncEngine, defer: Defer) -> None:
         self._engine = engine

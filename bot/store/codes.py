@@ -12,7 +12,7 @@ GIVE_LOCK = text("select pg_advisory_xact_lock(hashtext('highroad.voucher_code')
 
 
 class PgGivenCodes:
-    """The :class:`models.ports.core.GivenCodes` on PostgreSQL. One is given at a time, whatever worker asks."""
+    """The :class:`models.ports.store.GivenCodes` on PostgreSQL. One is given at a time, whatever worker asks."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine

@@ -14,7 +14,7 @@ from models.cases.cursor import Cursor
 
 
 class PgCursors:
-    """The :class:`models.ports.core.Cursors` on PostgreSQL."""
+    """The :class:`models.ports.store.Cursors` on PostgreSQL."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine

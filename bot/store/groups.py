@@ -59,7 +59,7 @@ SENT = np.dtype([("size", ">i2"), ("unused", ">i2"), ("numbers", ">f4", t.EMBEDD
 
 
 class PgGroups:
-    """The :class:`models.ports.core.Groups` on PostgreSQL. ``defer`` writes a job on the caller's connection."""
+    """The :class:`models.ports.reports.Groups` on PostgreSQL. ``defer`` writes a job on the caller's connection."""
 
     def __init__(self, engine: AsyncEngine, defer: Defer) -> None:
         self._engine = engine

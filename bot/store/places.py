@@ -14,7 +14,7 @@ from models.cases.place import Place
 
 
 class PgPlaces:
-    """The :class:`models.ports.core.Places` on PostgreSQL."""
+    """The :class:`models.ports.store.Places` on PostgreSQL."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine

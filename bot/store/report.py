@@ -156,7 +156,7 @@ STATEMENTS = {
 
 
 class PgLedger:
-    """The :class:`models.ports.core.Ledger` on PostgreSQL."""
+    """The :class:`models.ports.reports.Ledger` on PostgreSQL."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from bot.inference.drafters import LocalDrafter, NoDrafter, OpenAiDrafter
 from bot.inference.process import Inference
-from models.ports.core import Drafter
+from models.ports.model import Drafter
 from tests.ml.entries import a_brief
 from tests.ml.openai_server import KEY, openai_server
 

@@ -33,7 +33,7 @@ from models.cases.platform import Platform
 from models.cases.reply import Origin, Reply
 from models.cases.review import Review
 from models.cases.verdict import Reading, Topic, TopicHit, Verdict
-from models.ports.core import Store
+from models.ports.store import Store
 from models.replies.brief import Brief, Candidate
 from models.replies.playbook import Playbook
 

@@ -28,7 +28,7 @@ from models.cases.case import Act, Case
 from models.cases.reply import Origin, Reply
 from models.cases.review import Review
 from models.cases.verdict import Reading, Topic, TopicHit, Verdict
-from models.ports.core import Surface
+from models.ports.chat import Surface
 from models.replies.brief import Brief, Candidate
 from models.replies.playbook import Phrases, Playbook, Route, TopicPhrases
 

@@ -17,7 +17,7 @@ from models.cases.platform import Platform
 from models.cases.reply import Origin
 from models.cases.verdict import Reading
 from models.errors import Refused, Stale
-from models.ports.core import Source
+from models.ports.platform import Source
 from models.replies.brief import Brief, Candidate
 from tests.flow.decision_desk import ANA, BEN, HOLD, Desk, a_desk
 from tests.flow.slack_world import REPLY

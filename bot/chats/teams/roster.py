@@ -10,7 +10,7 @@ from bot.chats.teams.connector import Connectors
 from bot.chats.teams.send import NAME
 from models.cases.people import Actor
 from models.errors import HighroadError
-from models.ports.core import Playbooks
+from models.ports.playbook import Playbooks
 
 ROLES_FOR_S = 60.0
 KEPT = 2000

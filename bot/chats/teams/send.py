@@ -16,7 +16,8 @@ from bot.chats.teams.render import CONTENT_TYPE, Element, flat, render
 from models.cases.place import Place
 from models.errors import Permanent
 from models.notices.notice import Notice, PostRef
-from models.ports.core import Places, Playbooks
+from models.ports.playbook import Playbooks
+from models.ports.store import Places
 
 log = structlog.get_logger()
 

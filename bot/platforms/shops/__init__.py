@@ -6,7 +6,8 @@ from typing import Protocol
 
 from bot.config import Settings
 from bot.platforms.shops import codes, shopify, woocommerce
-from models.ports.core import GivenCodes, VoucherShop
+from models.ports.shop import VoucherShop
+from models.ports.store import GivenCodes
 
 
 class OpenShop(VoucherShop, Protocol):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from models.cases.voucher import Coupon
 from models.errors import Permanent
-from models.ports.core import GivenCodes
+from models.ports.store import GivenCodes
 
 HINT = "Check HIGHROAD_VOUCHER_CODES: a CSV with the codes in its first column."
 

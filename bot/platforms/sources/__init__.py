@@ -24,7 +24,7 @@ from bot.platforms.sources import (
 )
 from bot.platforms.sources.quality import Quality
 from models.errors import Permanent
-from models.ports.core import Source
+from models.ports.platform import Source
 
 
 class OpenSource(Source, Protocol):

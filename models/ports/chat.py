@@ -1,0 +1,24 @@
+"""Where people see cases."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from models.notices.notice import Notice, PostRef
+
+
+class Surface(Protocol):
+    """A chat: Slack or Teams."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def post(self, notice: Notice, channel: str) -> PostRef: ...
+
+    async def update(self, ref: PostRef, notice: Notice) -> None: ...
+
+    async def find(self, case_id: int, channel: str) -> PostRef | None:
+        """The message of a case that was posted and not noted, None where there is none."""
+        ...
+
+    async def ping(self) -> str: ...

@@ -1,0 +1,89 @@
+"""What is kept: the database as the handlers see it."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol
+
+from models.cases.cursor import Cursor
+from models.cases.place import Place
+from models.cases.review import Review
+from models.ports.reports import Bulletins, Groups, Ledger
+from models.ports.transaction import Transaction
+
+
+class Store(Protocol):
+    """The one database."""
+
+    @property
+    def ledger(self) -> Ledger: ...
+
+    @property
+    def groups(self) -> Groups: ...
+
+    @property
+    def bulletins(self) -> Bulletins: ...
+
+    async def take_in(self, review: Review, at: datetime, *, is_history: bool = False) -> bool:
+        """Keep a new review with its case, audit line and triage job, committed; False where it is known already.
+
+        ``is_history`` is a review of the past, brought in later: it is read, and nobody is told.
+        """
+        ...
+
+    def exclusive(self, key: str) -> AbstractAsyncContextManager[None]:
+        """Only one process at a time is in the block of this key; others wait."""
+        ...
+
+    def begin(self) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction; it commits at the end of the block and rolls back on any error."""
+        ...
+
+    async def forget(self, before: datetime) -> None:
+        """Drop what only guards against repeats from before this moment: clicks, and deletions of unknown reviews."""
+        ...
+
+    async def ping(self) -> str:
+        """One line on what answered, for ``doctor``; raises a :class:`HighroadError` with a hint otherwise."""
+        ...
+
+
+class Places(Protocol):
+    """Where the chats have let the bot in; kept, since a worker posts what the web process was told."""
+
+    async def note(self, place: Place) -> None:
+        """Remember a place, or what has become of it."""
+        ...
+
+    async def all(self, surface: str) -> tuple[Place, ...]:
+        """Every place of a surface, lost ones included."""
+        ...
+
+
+class Cursors(Protocol):
+    """How far each polled platform has been read."""
+
+    async def get(self, source: str) -> Cursor | None:
+        """None before the first poll."""
+        ...
+
+    async def put(self, cursor: Cursor) -> None:
+        """Remember it."""
+        ...
+
+
+class GivenCodes(Protocol):
+    """Which codes of a plain list were given away, and for which case's own code."""
+
+    async def given(self, wanted_for: str) -> str | None:
+        """The listed code that was given for this one, None where none was."""
+        ...
+
+    async def give(self, codes: tuple[str, ...], wanted_for: str) -> str | None:
+        """Give the first code that is free, for good; the same one again for the same wish. None where all are gone."""
+        ...
+
+    async def count(self) -> int:
+        """How many were given."""
+        ...
