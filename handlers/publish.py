@@ -33,7 +33,7 @@ async def publish(case_id: int, version: int, deps: Deps) -> None:
         await finish(case, Act.HAND_OVER, deps)
         return
     try:
-        receipt = await find_or_publish(case, case.reply.text, version, was_interrupted, deps)
+        receipt = await find_or_publish(case, case.reply.text, was_interrupted, deps)
     except Permanent as refusal:
         await finish(case, Act.FAIL, deps, problem=f"Not published: {refusal} {refusal.hint}".strip())
     except Unreadable as refusal:
@@ -67,7 +67,7 @@ async def start(case_id: int, version: int, deps: Deps) -> tuple[Case | None, bo
         return started, False
 
 
-async def find_or_publish(case: Case, text: str, version: int, was_interrupted: bool, deps: Deps) -> Receipt:
+async def find_or_publish(case: Case, text: str, was_interrupted: bool, deps: Deps) -> Receipt:
     """Our reply if it stands there already, else a new one. :class:`Transient` means that nothing left: the case is
     held again, where people can still undo it, and the queue tries once more.
     """
@@ -84,7 +84,7 @@ async def find_or_publish(case: Case, text: str, version: int, was_interrupted: 
     elif was_interrupted:
         raise Unknown("A worker ended while the reply was on its way.")
     try:
-        return await source.publish(case, text, f"{case.id}:{version}")
+        return await source.publish(case, text)
     except (Unknown, Unreadable) as unclear:
         if source.platform.can_find:
             try:

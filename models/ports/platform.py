@@ -37,7 +37,7 @@ class Source(Protocol):
         """Our published reply to this review, None where there is none."""
         ...
 
-    async def publish(self, case: Case, text: str, key: str) -> Receipt:
+    async def publish(self, case: Case, text: str) -> Receipt:
         """Publish the reply. Raises :class:`Unknown` where the request left and no answer came."""
         ...
 

@@ -77,7 +77,7 @@ async def test_the_file_of_the_page_is_a_source(acme: Any) -> None:
     assert (event.review.rating, event.review.email) == (1, "ann@example.com")
     assert source.parse(Delivery("acme", b'{"type": "ping"}', ())) == (Ignored("acme", "ping"),)
     platform.answers["POST /replies"] = {}
-    assert (await source.publish(case_of("acme", "a1"), REPLY, "1:1")).at == NOW
+    assert (await source.publish(case_of("acme", "a1"), REPLY)).at == NOW
     assert len(acme.QUALITY.marks.split()) == 9
     await source.close()
     await server.close()

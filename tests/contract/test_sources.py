@@ -208,7 +208,7 @@ async def test_a_reply_is_published_once_with_a_receipt(example: Example, platfo
     """One call, to the platform's own address, and an aware time on the receipt."""
     platform.answers = dict(example.answers)
     source = example.make(platform.url)
-    receipt = await source.publish(example.case(), REPLY, "7:3")
+    receipt = await source.publish(example.case(), REPLY)
     await source.close()
     method, path = example.writes
     assert [(call.method, call.path) for call in platform.made(method)] == [(method, path)]
@@ -245,7 +245,7 @@ async def test_a_failed_reply_says_who_must_act(
     platform.said = f"the key {KEY} is not welcome"
     source = example.make(platform.url)
     with pytest.raises(repeatable if example.repeats else once) as caught:
-        await source.publish(example.case(), REPLY, "7:3")
+        await source.publish(example.case(), REPLY)
     platform.release.set()
     await source.close()
     problem = caught.value
@@ -295,7 +295,7 @@ async def test_a_platform_without_an_api_says_so(example: Example) -> None:
     source = example.make("http://127.0.0.1:1")
     assert not source.platform.can_publish
     with pytest.raises(Permanent):
-        await source.publish(example.case(), REPLY, "7:3")
+        await source.publish(example.case(), REPLY)
 
 
 @pytest.mark.parametrize("example", PUBLISHING, ids=named)
@@ -303,7 +303,7 @@ async def test_an_unreachable_platform_is_transient(example: Example) -> None:
     """Nothing left this machine, so trying again is safe."""
     source = example.make("http://127.0.0.1:1")
     with pytest.raises(Transient):
-        await source.publish(example.case(), REPLY, "7:3")
+        await source.publish(example.case(), REPLY)
     await source.close()
 
 

@@ -80,7 +80,7 @@ async def test_a_reply_written_on_the_platform_is_never_replaced(
     source = opened(platform, name)
     platform.answers[f"GET {path}"] = answer
     with pytest.raises(Permanent, match="Another reply"):
-        await source.publish(BY_NAME[name].case(), REPLY, "1:1")
+        await source.publish(BY_NAME[name].case(), REPLY)
     assert platform.made(BY_NAME[name].writes[0]) == []
     await source.close()
 
@@ -92,7 +92,7 @@ async def test_google_tells_where_a_reply_stands(platform: PlatformServer, state
     """Moderated after we sent it."""
     source = opened(platform, "google")
     platform.answers[f"PUT /{REVIEW_NAME}/reply"] = {"comment": REPLY, "reviewReplyState": state}
-    receipt = await source.publish(BY_NAME["google"].case(), REPLY, "1:1")
+    receipt = await source.publish(BY_NAME["google"].case(), REPLY)
     assert receipt.status == status
     await source.close()
 
@@ -101,7 +101,7 @@ async def test_google_counts_bytes(platform: PlatformServer) -> None:
     """4,096 bytes are far fewer letters in Japanese: refused before it leaves."""
     source = opened(platform, "google")
     with pytest.raises(Permanent, match="4096"):
-        await source.publish(BY_NAME["google"].case(), "申" * 1400, "1:1")
+        await source.publish(BY_NAME["google"].case(), "申" * 1400)
     assert platform.made("PUT") == []
     await source.close()
 
@@ -109,7 +109,7 @@ async def test_google_counts_bytes(platform: PlatformServer) -> None:
 async def test_app_store_replies_wait_for_apple(platform: PlatformServer) -> None:
     """Accepted is not live."""
     source = opened(platform, "appstore")
-    receipt = await source.publish(BY_NAME["appstore"].case(), REPLY, "1:1")
+    receipt = await source.publish(BY_NAME["appstore"].case(), REPLY)
     assert (receipt.status, receipt.reply_id) == (ReplyStatus.PENDING, "resp-1")
     await source.close()
 
@@ -138,7 +138,7 @@ async def test_a_token_is_asked_for_once(platform: PlatformServer) -> None:
     """Platforms refuse those who ask for a token at every call."""
     source = opened(platform, "googleplay")
     for _ in range(3):
-        await source.publish(BY_NAME["googleplay"].case(), REPLY, "1:1")
+        await source.publish(BY_NAME["googleplay"].case(), REPLY)
     assert sum(call.path == "/token" for call in platform.calls) == 1
     assert platform.made("POST")[-1].headers["Authorization"] == "Bearer tok-1"
     await source.close()
@@ -149,7 +149,7 @@ async def test_an_answer_without_a_token_is_permanent(platform: PlatformServer) 
     source = opened(platform, "googleplay")
     platform.answers["POST /token"] = {"error": "invalid_grant"}
     with pytest.raises(Permanent) as caught:
-        await source.publish(BY_NAME["googleplay"].case(), REPLY, "1:1")
+        await source.publish(BY_NAME["googleplay"].case(), REPLY)
     assert KEY not in str(caught.value)
     assert caught.value.hint
     await source.close()

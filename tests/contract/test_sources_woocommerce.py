@@ -133,7 +133,7 @@ async def test_another_reply_is_not_ours(
 async def test_the_reply_hangs_under_the_review_as_plain_text(platform: PlatformServer, source: WooCommerce) -> None:
     """Post, parent, and no HTML of ours; a held reply says so."""
     platform.answers[f"POST /{COMMENTS}"] = {**COMMENT, "status": "hold"}
-    receipt = await source.publish(case_of("woocommerce", "41"), "We <b>care</b> & more", "1:1")
+    receipt = await source.publish(case_of("woocommerce", "41"), "We <b>care</b> & more")
     assert platform.calls[-1].body == {"post": 31, "parent": 41, "content": "We &lt;b&gt;care&lt;/b&gt; &amp; more"}
     assert receipt.status is ReplyStatus.PENDING
 
@@ -142,17 +142,17 @@ async def test_a_duplicate_is_looked_up(platform: PlatformServer, source: WooCom
     """WordPress refuses the same words twice (409): then ours stands there already."""
     platform.failing_method, platform.failure = "POST", 409
     platform.answers[f"GET /{COMMENTS}"] = published(REPLY)
-    assert (await source.publish(case_of("woocommerce", "41"), REPLY, "1:1")).reply_id == "900"
+    assert (await source.publish(case_of("woocommerce", "41"), REPLY)).reply_id == "900"
     platform.answers[f"GET /{COMMENTS}"] = []
     with pytest.raises(Permanent):
-        await source.publish(case_of("woocommerce", "41"), REPLY, "1:1")
+        await source.publish(case_of("woocommerce", "41"), REPLY)
 
 
 async def test_an_answer_without_an_id_is_unclear(platform: PlatformServer, source: WooCommerce) -> None:
     """It may stand there: never taken for a failure."""
     platform.answers[f"POST /{COMMENTS}"] = {"status": "approved"}
     with pytest.raises(Unknown):
-        await source.publish(case_of("woocommerce", "41"), REPLY, "1:1")
+        await source.publish(case_of("woocommerce", "41"), REPLY)
 
 
 async def test_a_reply_is_taken_back_twice(platform: PlatformServer, source: WooCommerce) -> None:
@@ -179,5 +179,5 @@ async def test_an_odd_id_goes_into_no_address(platform: PlatformServer, source: 
         with pytest.raises(Permanent):
             await source.fetch(replace(POINTER, external_id=identity))
     with pytest.raises(Permanent):
-        await source.publish(case_of("woocommerce", "x"), REPLY, "1:1")
+        await source.publish(case_of("woocommerce", "x"), REPLY)
     assert platform.calls == []

@@ -40,8 +40,8 @@ class Blind:
     shop: Source
     platform: Platform = Platform("woocommerce", "WooCommerce", can_publish=True)
 
-    async def publish(self, case: Case, said: str, key: str) -> Receipt:
-        return await self.shop.publish(case, said, key)
+    async def publish(self, case: Case, said: str) -> Receipt:
+        return await self.shop.publish(case, said)
 
 
 @dataclass(slots=True)
@@ -124,7 +124,7 @@ async def test_a_worker_killed_half_way_doubles_nothing(desk: Desk, had_left: bo
     assert started
     assert started.state is State.PUBLISHING
     if had_left:
-        await desk.deps.source("woocommerce").publish(started, REPLY.text, "key")
+        await desk.deps.source("woocommerce").publish(started, REPLY.text)
     assert (await desk.publish(held)).state is State.PUBLISHED
     assert len(desk.replies(held)) == 1
 

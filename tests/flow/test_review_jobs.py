@@ -62,7 +62,7 @@ class Source:
     async def find(self, case: Case, said: str) -> Receipt | None:
         return self.finds.pop(0)() if self.finds else None
 
-    async def publish(self, case: Case, said: str, key: str) -> Receipt:
+    async def publish(self, case: Case, said: str) -> Receipt:
         return self.publishes()
 
     async def retract(self, case: Case) -> None:

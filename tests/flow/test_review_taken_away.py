@@ -35,7 +35,7 @@ class Platforms:
     fails: Exception | None = None
     platform: Platform = Platform("highroad", "Highroad", can_publish=True, can_retract=True)
 
-    async def publish(self, case: Case, said: str, key: str) -> Receipt:
+    async def publish(self, case: Case, said: str) -> Receipt:
         await self.meanwhile()
         if self.fails:
             raise self.fails

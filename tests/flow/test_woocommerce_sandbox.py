@@ -86,9 +86,9 @@ async def test_a_review_goes_the_whole_way_and_its_reply_back(room: Room, source
     assert event.review.product
     case = Case(1, State.PUBLISHING, 3, event.review, datetime.now(UTC))
     assert await source.find(case, REPLY) is None
-    receipt = await source.publish(case, REPLY, "1:3")
+    receipt = await source.publish(case, REPLY)
     assert receipt.url
-    assert (await source.publish(case, REPLY, "1:3")).reply_id == receipt.reply_id
+    assert (await source.publish(case, REPLY)).reply_id == receipt.reply_id
     found = await source.find(case, REPLY)
     assert found
     assert found.reply_id == receipt.reply_id

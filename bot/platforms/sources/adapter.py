@@ -46,7 +46,7 @@ class Adapter:
     async def find(self, case: Case, text: str) -> Receipt | None:
         return None
 
-    async def publish(self, case: Case, text: str, key: str) -> Receipt:
+    async def publish(self, case: Case, text: str) -> Receipt:
         self.refuse("reply")
 
     async def retract(self, case: Case) -> None:

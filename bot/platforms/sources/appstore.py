@@ -122,7 +122,7 @@ class AppStore(Adapter):
         reply = await self._standing(case)
         return self._receipt(reply, case) if reply.text("attributes.responseBody") == text.strip() else None
 
-    async def publish(self, case: Case, text: str, key: str) -> Receipt:
+    async def publish(self, case: Case, text: str) -> Receipt:
         refuse_to_replace((await self._standing(case)).text("attributes.responseBody"), text)
         review = {"data": {"type": "customerReviews", "id": self._id(case)}}
         data = {

@@ -202,7 +202,7 @@ class Google(Adapter):
         reply = await self._standing(case)
         return self._receipt(reply, case) if reply.text("comment") == text.strip() else None
 
-    async def publish(self, case: Case, text: str, key: str) -> Receipt:
+    async def publish(self, case: Case, text: str) -> Receipt:
         size = len(text.encode())
         if size > MAX_REPLY_BYTES:
             raise Permanent(f"The reply takes {size} bytes; Google allows {MAX_REPLY_BYTES}.", "Shorten it.")

@@ -121,7 +121,7 @@ class GooglePlay(Adapter):
             return None
         return Receipt("", case.review.url or "", seconds(reply, "lastModified") or self.now())
 
-    async def publish(self, case: Case, text: str, key: str) -> Receipt:
+    async def publish(self, case: Case, text: str) -> Receipt:
         refuse_to_replace((await self._standing(case)).text("text"), text)
         headers = await self._token.header()
         answer = await self._api.write(

@@ -96,7 +96,7 @@ class JudgeMe(Adapter):
             is_verified=VERIFIED.get(review.name("verified")),
         )
 
-    async def publish(self, case: Case, text: str, key: str) -> Receipt:
+    async def publish(self, case: Case, text: str) -> Receipt:
         body = {"review_id": number(case), "send_reply_email": False, "reply": {"content": text}}
         await self._need().write("POST", "replies", body, params=self._scope(case))
         return Receipt("", case.review.url or "", self.now())

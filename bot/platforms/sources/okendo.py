@@ -118,7 +118,7 @@ class Okendo(Adapter):
                 return
             asked["lastEvaluated"] = after[0]
 
-    async def publish(self, case: Case, text: str, key: str) -> Receipt:
+    async def publish(self, case: Case, text: str) -> Receipt:
         if self._api is None:
             self.refuse("reply")
         if not re.fullmatch(r"[\w-]{1,100}", case.review.external_id):

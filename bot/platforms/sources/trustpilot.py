@@ -148,7 +148,7 @@ class Trustpilot(Adapter):
             return None
         return Receipt("", case.review.url or "", reply.moment("createdAt") or self.now())
 
-    async def publish(self, case: Case, text: str, key: str) -> Receipt:
+    async def publish(self, case: Case, text: str) -> Receipt:
         api, headers = await self._need()
         refuse_to_replace((await self._standing(case)).text("text"), text)
         body = {"authorBusinessUserId": self._user_id, "message": text}

@@ -206,7 +206,7 @@ class WooCommerce(Adapter):
                 return self._receipt(comment)
         return None
 
-    async def publish(self, case: Case, text: str, key: str) -> Receipt:
+    async def publish(self, case: Case, text: str) -> Receipt:
         body = {
             "post": whole(case.review.product_id),
             "parent": whole(case.review.external_id),
