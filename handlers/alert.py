@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from handlers.deps import Deps
-from models.cases.case import Case, State
+from models.cases.case import NEVER_POSTED, STANDS_IN_CHAT, Case
 from models.cases.job import Job, JobKind
 from models.notices.card import case_notice
 from models.notices.notice import Notice, PostRef
 from models.ports.chat import Surface
 from models.ports.transaction import Transaction
 
-NEVER_POSTED = (State.RECEIVED, State.QUIET, State.CLOSED)
-WAITING = (State.OPEN, State.HELD, State.HANDED, State.UNKNOWN)
-MAX_WAITING = 500
+MAX_STANDING = 500
 MAX_FORGOTTEN = 50
 SHOWN_FOR = timedelta(days=3)
 """How long the last state of a finished case is brought to a chat that was away: longer than a weekend."""
@@ -39,34 +37,40 @@ async def show(case_id: int, name: str, deps: Deps) -> None:
         posts = await tx.posts(case_id)
     if case is None:
         return
+    playbook = deps.playbooks.current()
+    notice = case_notice(case, playbook, deps.platform(case.review.source))
     for ref, shown_version in posts:
         if ref.surface == name and ref.address and shown_version < case.version:
-            await refresh(case, ref, surface, deps)
+            await refresh(case, notice, ref, surface, deps)
     if case.verdict is not None and case.state not in NEVER_POSTED:
-        for chat, channel in deps.playbooks.current().channels(case.review, case.verdict):
+        for chat, channel in playbook.channels(case.review, case.verdict):
             if chat == name:
-                await post_once(case, surface, channel, deps)
+                await post_once(case, notice, surface, channel, deps)
 
 
 async def show_waiting(deps: Deps) -> None:
-    """A chat has let us in (again): show there every case that waits for people, and what became of the others."""
+    """A chat has let us in (again): show there every case that must stand in it, and what became of the others."""
     async with deps.store.begin() as tx:
-        for case in await tx.cases_in(WAITING, MAX_WAITING):
+        for case in await tx.cases_in(STANDS_IN_CHAT, MAX_STANDING):
             await redraw(case.id, tx, deps)
     await show_outdated(deps)
 
 
 async def show_forgotten(deps: Deps) -> None:
-    """Ask anew for the cards that no chat shows as they are: their job failed for good, or its chat was away."""
+    """Ask anew for the cards of open cases that some chat does not show as they are: the job that was to show them
+    failed for good, or its chat was away.
+    """
     if not deps.surfaces:
         return
     async with deps.store.begin() as tx:
-        for case_id in await tx.unshown(WAITING, tuple(deps.surfaces), MAX_FORGOTTEN):
+        for case_id in await tx.unshown(STANDS_IN_CHAT, tuple(deps.surfaces), MAX_FORGOTTEN):
             await redraw(case_id, tx, deps)
 
 
 async def show_outdated(deps: Deps) -> None:
-    """The same for cards of cases that wait for nobody any more, for some days after their last change."""
+    """Ask anew for every card in a chat that shows an older state of its case, for some days after the last change:
+    also of cases that wait for nobody any more.
+    """
     if not deps.surfaces:
         return
     async with deps.store.begin() as tx:
@@ -74,15 +78,17 @@ async def show_outdated(deps: Deps) -> None:
             await redraw(case_id, tx, deps)
 
 
-async def refresh(case: Case, ref: PostRef, surface: Surface, deps: Deps) -> None:
-    """Bring one message up to date."""
-    await surface.update(ref, notice_of(case, deps))
+async def refresh(case: Case, notice: Notice, ref: PostRef, surface: Surface, deps: Deps) -> None:
+    """Show a case's card in a message that stands already, and note which version it shows."""
+    await surface.update(ref, notice)
     async with deps.store.begin() as tx:
         await tx.set_post(case.id, ref, case.version)
 
 
-async def post_once(case: Case, surface: Surface, channel: str, deps: Deps) -> None:
-    """One message a case and channel: reserve, look for one that a killed process left, else post."""
+async def post_once(case: Case, notice: Notice, surface: Surface, channel: str, deps: Deps) -> None:
+    """Post a case's card, one message for each case and channel: reserve it, look for one that a killed process left,
+    else post.
+    """
     async with deps.store.begin() as tx:
         is_first = await tx.begin_post(case.id, surface.name, channel)
         standing = [ref for ref, _ in await tx.posts(case.id) if ref.surface == surface.name and ref.address]
@@ -90,14 +96,14 @@ async def post_once(case: Case, surface: Surface, channel: str, deps: Deps) -> N
         return
     ref: PostRef | None = None if is_first else await surface.find(case.id, channel)
     if ref is None:
-        ref = await surface.post(notice_of(case, deps), channel)
+        ref = await surface.post(notice, channel)
         version = case.version
     else:
         version = 0
     async with deps.store.begin() as tx:
         await tx.set_post(case.id, ref, version)
     if version == 0:
-        await surface.update(ref, notice_of(case, deps))
+        await surface.update(ref, notice)
 
 
 def notice_of(case: Case, deps: Deps) -> Notice:

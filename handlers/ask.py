@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from handlers.alert import notice_of
-from handlers.decide import who_was_first
+from handlers.change import guard
 from handlers.deps import Deps
+from models.cases.case import Command
 from models.cases.people import Actor
-from models.errors import Refused, Stale
+from models.errors import Refused
+from models.notices.buttons import buttons
 from models.notices.notice import Button
 from models.notices.refusal import UNKNOWN_BUTTON
 
@@ -16,15 +17,10 @@ async def question(case_id: int, act: str, seen_version: int, actor: Actor, deps
 
     Nothing is decided here: the answer comes back as a command and is checked again.
     """
-    if not deps.playbooks.current().access.allows(actor):
-        raise Refused("You are not among those who may decide here. Ask whoever keeps the playbook ([access]).")
+    playbook = deps.playbooks.current()
     async with deps.store.begin() as tx:
-        case = await tx.case(case_id)
-    if case is None:
-        raise Refused("This case does not exist (any more).")
-    if case.version != seen_version:
-        raise Stale(who_was_first(case))
-    for button in notice_of(case, deps).buttons:
+        case = await guard(Command(case_id, act, seen_version, actor, key=""), playbook, tx)
+    for button in buttons(case, playbook, deps.platform(case.review.source)):
         if button.act == act:
             return button
     raise Refused(UNKNOWN_BUTTON)

@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from handlers.alert import redraw
+from handlers.change import change, guard
 from handlers.deps import Deps
-from handlers.draft import findings
-from models.cases.audit import AuditLine
 from models.cases.case import Act, Case, Command, Decision, State
 from models.cases.job import Job, JobKind
 from models.cases.people import Actor
+from models.cases.platform import Platform
 from models.cases.reply import Origin, Reply
-from models.cases.voucher import Voucher, VoucherAct, VoucherState, code_for
-from models.errors import Refused, Stale
-from models.notices.card import VERBS, why_no_voucher
+from models.cases.voucher import Voucher, VoucherAct, VoucherStage, VoucherState, code_for, why_no_voucher
+from models.errors import Refused
 from models.notices.refusal import UNKNOWN_BUTTON
 from models.ports.transaction import Transaction
+from models.replies.playbook import Playbook
+from models.replies.reply_check import findings
 
-PEOPLES_ACTS = frozenset(
-    {Act.APPROVE, Act.EDIT, Act.SKIP, Act.UNDO, Act.REDRAFT, Act.RETRACT, Act.POSTED, Act.CHECK, Act.REOPEN}
-)
-PEOPLES_VOUCHER_ACTS = frozenset({VoucherAct.OFFER, VoucherAct.UNDO, VoucherAct.CONFIRM})
+MAX_REASON = 300
+"""Characters of a reason that the audit trail keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person wants of a case, after the guard let it pass; with the rules, the time and the transaction of this
+    one decision.
+    """
+
+    case: Case
+    actor: Actor
+    text: str
+    playbook: Playbook
+    platform: Platform
+    now: datetime
+    tx: Transaction
+    deps: Deps
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The case as a wish leaves it, and the jobs that carry it on."""
+
+    case: Case
+    jobs: tuple[Job, ...] = ()
 
 
 async def decide(command: Command, deps: Deps) -> Case:
@@ -31,127 +54,158 @@ async def decide(command: Command, deps: Deps) -> Case:
     The same click delivered twice changes nothing the second time, and answers with the case as it is.
     """
     playbook = deps.playbooks.current()
-    if not playbook.access.allows(command.actor):
-        raise Refused("You are not among those who may decide here. Ask whoever keeps the playbook ([access]).")
-    actor = playbook.access.resolve(command.actor)
     async with deps.store.begin() as tx:
-        case = await tx.case(command.case_id, lock=True)
-        if case is None:
-            raise Refused("This case does not exist (any more).")
-        if not await tx.first_time(f"click:{command.key}"):
+        is_repeated = not await tx.first_time(f"click:{command.key}")
+        case = await guard(command, playbook, tx, is_repeated=is_repeated)
+        if is_repeated:
             return case
-        if case.version != command.seen_version:
-            raise Stale(who_was_first(case))
-        after = await apply(case, replace(command, actor=actor), tx, deps)
-        await tx.save(after, was=case.version)
-        now = deps.clock.now()
-        detail = command.text[:300] if command.act == Act.SKIP else ""
-        await tx.audit(AuditLine(case.id, after.version, actor, command.act, detail, now))
-        await redraw(case.id, tx, deps)
-    return after
+        act = next((act for act in EFFECTS if act == command.act), None)
+        if act is None:
+            raise Refused(UNKNOWN_BUTTON)
+        actor, now = playbook.access.resolve(command.actor), deps.clock.now()
+        platform = deps.platform(case.review.source)
+        done = await EFFECTS[act](Wish(case, actor, command.text, playbook, platform, now, tx, deps))
+        reason = command.text if act is Act.SKIP else ""
+        after = replace(done.case, decision=Decision(actor, act, now, reason))
+        return await change(case, after, act, tx, deps, actor=actor, detail=reason[:MAX_REASON], jobs=done.jobs)
 
 
-def who_was_first(case: Case) -> str:
-    """A kind word for the loser of a race."""
-    done = case.decision
-    if done:
-        what = VERBS.get(done.act, done.act)
-        return f"{done.actor.name} was a moment faster ({what}). The card shows how it stands now."
-    return "This case has changed since your card was drawn. The card shows how it stands now; please look again."
+def moved(wish: Wish, act: Act) -> Case:
+    """The case in the state that this act leads to, without the problem that the last one left behind."""
+    return replace(wish.case.after(act), problem="")
 
 
-async def apply(case: Case, command: Command, tx: Transaction, deps: Deps) -> Case:
-    """The case after the command, with the jobs that follow from it deferred in the same transaction."""
-    decision = Decision(command.actor, command.act, deps.clock.now(), command.text if command.act == Act.SKIP else "")
-    if command.act in PEOPLES_VOUCHER_ACTS:
-        return await apply_to_voucher(case, VoucherAct(command.act), command.actor, decision, tx, deps)
-    if command.act not in PEOPLES_ACTS:
-        raise Refused(UNKNOWN_BUTTON)
-    act = Act(command.act)
-    after = replace(case.after(act), decision=decision, problem="")
-    match act:
-        case Act.APPROVE:
-            return await approve(case, after, tx, deps)
-        case Act.EDIT:
-            return edit(case, after, command.text, deps)
-        case Act.SKIP:
-            if not command.text.strip():
-                raise Refused("Please say in a few words why this is skipped.")
-        case Act.UNDO:
-            after = replace(after, held_until=None, approved_version=0)
-            if case.reply is None and not (case.verdict and case.verdict.is_troll_suspected):
-                await tx.defer(Job(JobKind.DRAFT, case.id, after.version))
-        case Act.REDRAFT:
-            await tx.defer(Job(JobKind.DRAFT, case.id, after.version))
-            after = replace(after, reply=None)
-        case Act.REOPEN:
-            await tx.defer(Job(JobKind.DRAFT, case.id, after.version))
-        case Act.RETRACT:
-            if not deps.platform(case.review.source).can_retract:
-                raise Refused("This platform can't take a reply back by its API; remove it there by hand.")
-            await tx.defer(Job(JobKind.RETRACT, case.id, after.version))
-        case Act.CHECK:
-            return await hold(after, tx, deps)
-    return after
+def held(after: Case, wish: Wish) -> Outcome:
+    """The undo window: until its end nothing leaves. The publish job names this very version, so that the job of an
+    approval that was undone ends as superseded.
+    """
+    until = wish.now + timedelta(seconds=wish.playbook.hold_s)
+    job = Job(JobKind.PUBLISH, after.id, after.version, until)
+    return Outcome(replace(after, held_until=until, approved_version=after.version), (job,))
 
 
-async def approve(case: Case, after: Case, tx: Transaction, deps: Deps) -> Case:
-    """Hold an approved reply for a few seconds; the job that publishes it names this very version."""
-    if case.reply is None:
-        raise Refused("There is no reply yet; write one first.")
-    refuse_blocked(case, case.reply.text, deps)
-    return await hold(after, tx, deps)
+def with_draft_job(after: Case) -> Outcome:
+    """The case with a job that writes a draft for it."""
+    return Outcome(after, (Job(JobKind.DRAFT, after.id, after.version),))
 
 
-async def hold(after: Case, tx: Transaction, deps: Deps) -> Case:
-    """The undo window: until then nothing leaves, and the publish job of an undone approval ends as superseded."""
-    until = deps.clock.now() + timedelta(seconds=deps.playbooks.current().hold_s)
-    await tx.defer(Job(JobKind.PUBLISH, after.id, after.version, until))
-    return replace(after, held_until=until, approved_version=after.version)
-
-
-def edit(case: Case, after: Case, text: str, deps: Deps) -> Case:
-    """A person's words take the draft's place, where they pass the checks."""
-    refuse_blocked(case, text, deps)
-    drafted = case.reply.drafted if case.reply else ""
-    language = case.reply.language if case.reply else (case.verdict.language if case.verdict else "")
-    return replace(after, reply=Reply(text.strip(), Origin.PERSON, language, drafted=drafted))
-
-
-def refuse_blocked(case: Case, text: str, deps: Deps) -> None:
+def refuse_blocked(wish: Wish, text: str) -> None:
     """Raises :class:`Refused` with every reason why these words may not leave."""
-    blocking = [finding.sentence for finding in findings(case, text, deps) if finding.is_blocking]
+    found = findings(wish.case, text, wish.playbook, wish.platform)
+    blocking = [finding.sentence for finding in found if finding.is_blocking]
     if blocking:
         raise Refused(" ".join(blocking))
 
 
-async def apply_to_voucher(
-    case: Case, act: VoucherAct, actor: Actor, decision: Decision, tx: Transaction, deps: Deps
-) -> Case:
-    """Offer a voucher (policy and caps permitting), call it back, or note that it arrived."""
-    after = replace(case.voucher_after(act), decision=decision)
-    if act is VoucherAct.OFFER:
-        if case.state in (State.RECEIVED, State.CLOSED, State.SKIPPED, State.QUIET):
-            raise Refused("A voucher belongs to an open or answered complaint.")
-        if deps.shop is None:
-            raise Refused("No shop is connected that could make a voucher; see docs/settings.md.")
-        use = await tx.voucher_use(case, actor, deps.clock.now())
-        reason = why_no_voucher(case, deps.playbooks.current(), deps.platform(case.review.source), use)
-        if reason:
-            raise Refused(reason)
-        until = deps.clock.now() + timedelta(seconds=deps.playbooks.current().hold_s)
-        fresh = deps.clock.now() + timedelta(days=deps.playbooks.current().voucher.valid_days)
-        await tx.defer(Job(JobKind.VOUCHER, case.id, after.version, until))
-        voucher = Voucher(
-            VoucherState.HELD,
-            code_for(case.id, deps.voucher_secret),
-            offered_by=actor.key,
-            held_until=until,
-            expires_at=case.voucher.expires_at if case.voucher.stage else fresh,
-            shop_ref=case.voucher.shop_ref,
-            stage=case.voucher.stage,
-        )
-        return replace(after, voucher=voucher)
-    if act is VoucherAct.UNDO:
-        return replace(after, voucher=Voucher())
-    return replace(after, voucher=replace(after.voucher, problem=""))
+async def approve(wish: Wish) -> Outcome:
+    """Hold the reply on the card for a few seconds, where it passes the checks."""
+    after = moved(wish, Act.APPROVE)
+    if wish.case.reply is None:
+        raise Refused("There is no reply yet; write one first.")
+    refuse_blocked(wish, wish.case.reply.text)
+    return held(after, wish)
+
+
+async def edit(wish: Wish) -> Outcome:
+    """A person's words take the draft's place, where they pass the checks."""
+    after, before = moved(wish, Act.EDIT), wish.case
+    refuse_blocked(wish, wish.text)
+    drafted = before.reply.drafted if before.reply else ""
+    language = before.reply.language if before.reply else (before.verdict.language if before.verdict else "")
+    return Outcome(replace(after, reply=Reply(wish.text.strip(), Origin.PERSON, language, drafted=drafted)))
+
+
+async def skip(wish: Wish) -> Outcome:
+    """Nothing will be published, for the reason that this person gives."""
+    after = moved(wish, Act.SKIP)
+    if not wish.text.strip():
+        raise Refused("Please say in a few words why this is skipped.")
+    return Outcome(after)
+
+
+async def undo(wish: Wish) -> Outcome:
+    """The case is open again; where it never had a reply one is drafted now, unless it looks like a troll's."""
+    after = replace(moved(wish, Act.UNDO), held_until=None, approved_version=0)
+    is_troll = wish.case.verdict is not None and wish.case.verdict.is_troll_suspected
+    return with_draft_job(after) if wish.case.reply is None and not is_troll else Outcome(after)
+
+
+async def redraft(wish: Wish) -> Outcome:
+    """The reply goes, and a new draft is written."""
+    return with_draft_job(replace(moved(wish, Act.REDRAFT), reply=None))
+
+
+async def reopen(wish: Wish) -> Outcome:
+    """A review that was not seen as negative is answered after all."""
+    return with_draft_job(moved(wish, Act.REOPEN))
+
+
+async def retract(wish: Wish) -> Outcome:
+    """Take the published reply back, where the platform can."""
+    after = moved(wish, Act.RETRACT)
+    if not wish.platform.can_retract:
+        raise Refused("This platform can't take a reply back by its API; remove it there by hand.")
+    return Outcome(after, (Job(JobKind.RETRACT, after.id, after.version),))
+
+
+async def posted(wish: Wish) -> Outcome:
+    """A person saw the reply on the platform, or put it there."""
+    return Outcome(moved(wish, Act.POSTED))
+
+
+async def check(wish: Wish) -> Outcome:
+    """It is not known whether the reply arrived: look for it, else send it again."""
+    return held(moved(wish, Act.CHECK), wish)
+
+
+async def offer_voucher(wish: Wish) -> Outcome:
+    """Hold a voucher for a few seconds, where policy and caps permit it; an earlier one keeps its coupon."""
+    case, after = wish.case, wish.case.voucher_after(VoucherAct.OFFER)
+    if case.state in (State.RECEIVED, State.CLOSED, State.SKIPPED, State.QUIET):
+        raise Refused("A voucher belongs to an open or answered complaint.")
+    if wish.deps.shop is None:
+        raise Refused("No shop is connected that could make a voucher; see docs/settings.md.")
+    use = await wish.tx.voucher_use(case, wish.actor, wish.now)
+    reason = why_no_voucher(wish.playbook.voucher, wish.platform, case.review.email, use)
+    if reason:
+        raise Refused(reason)
+    until = wish.now + timedelta(seconds=wish.playbook.hold_s)
+    is_new = case.voucher.stage is VoucherStage.NONE
+    voucher = Voucher(
+        VoucherState.HELD,
+        code_for(case.id, wish.deps.voucher_secret),
+        offered_by=wish.actor.key,
+        held_until=until,
+        expires_at=wish.now + timedelta(days=wish.playbook.voucher.valid_days) if is_new else case.voucher.expires_at,
+        shop_ref=case.voucher.shop_ref,
+        stage=case.voucher.stage,
+    )
+    return Outcome(replace(after, voucher=voucher), (Job(JobKind.VOUCHER, case.id, after.version, until),))
+
+
+async def undo_voucher(wish: Wish) -> Outcome:
+    """Call the voucher back before it leaves."""
+    return Outcome(replace(wish.case.voucher_after(VoucherAct.UNDO), voucher=Voucher()))
+
+
+async def confirm_voucher(wish: Wish) -> Outcome:
+    """The customer has it, although we did not hear that the letter arrived."""
+    after = wish.case.voucher_after(VoucherAct.CONFIRMED)
+    return Outcome(replace(after, voucher=replace(after.voucher, problem="")))
+
+
+EFFECTS: dict[Act | VoucherAct, Callable[[Wish], Awaitable[Outcome]]] = {
+    Act.APPROVE: approve,
+    Act.EDIT: edit,
+    Act.SKIP: skip,
+    Act.UNDO: undo,
+    Act.REDRAFT: redraft,
+    Act.REOPEN: reopen,
+    Act.RETRACT: retract,
+    Act.POSTED: posted,
+    Act.CHECK: check,
+    VoucherAct.OFFER: offer_voucher,
+    VoucherAct.UNDO: undo_voucher,
+    VoucherAct.CONFIRMED: confirm_voucher,
+}
+"""What each of :data:`PEOPLES_ACTS` does to a case."""

@@ -75,14 +75,15 @@ async def give_up_posting(bulletin_id: int, deps: Deps) -> None:
 
 
 async def notice_of(bulletin: Bulletin, deps: Deps) -> Notice | None:
-    """What it says, None where there is nothing to say any more."""
+    """What a bulletin says, None where there is nothing to say any more."""
     if bulletin.kind is Kind.ALARM:
         return await alarm_told(int(bulletin.slot), deps)
+    playbook = deps.playbooks.current()
     if bulletin.kind is Kind.OVERDUE:
-        return await overdue(deps)
+        return await overdue(playbook, deps)
     for schedule in await deps.store.bulletins.schedules():
         if (schedule.surface, schedule.channel) == (bulletin.surface, bulletin.channel):
             days = Cadence(bulletin.kind.value).days
             window = last_days(days, midday_of(bulletin, schedule.zone), schedule.zone)
-            return await told(window, Scope(), deps)
+            return await told(window, Scope(), playbook, deps)
     return None

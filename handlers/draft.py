@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.alert import redraw
+from handlers.change import change
 from handlers.deps import Deps
-from models.cases.audit import AuditLine
 from models.cases.case import Act, Case, State
-from models.cases.people import SYSTEM
 from models.cases.platform import Platform
 from models.cases.reply import Origin, Reply
 from models.cases.verdict import Topic
-from models.checks.inspection import Finding, Scope, inspect
 from models.errors import Permanent, Transient
 from models.replies.brief import Brief
 from models.replies.compose import acknowledgement
 from models.replies.draft_choice import Choice, choose, whole
 from models.replies.playbook import Playbook
+from models.replies.reply_check import scope_of
 
 TRIES = 2
 SIMILAR_REPLIES = 3
@@ -56,9 +54,7 @@ async def keep(case: Case, reply: Reply, deps: Deps) -> None:
         if now is None or not waits(now) or now.review.revision != case.review.revision:
             return
         drafted = replace(now.after(Act.DRAFTED), reply=reply)
-        await tx.save(drafted, was=now.version)
-        await tx.audit(AuditLine(case.id, drafted.version, SYSTEM, Act.DRAFTED, reply.origin, deps.clock.now()))
-        await redraw(case.id, tx, deps)
+        await change(now, drafted, Act.DRAFTED, tx, deps, detail=reply.origin)
 
 
 def waits(case: Case) -> bool:
@@ -83,7 +79,7 @@ async def write(case: Case, brief: Brief, playbook: Playbook, platform: Platform
         )
     if not deps.drafter.writes(brief.language) or brief.topics[0] is Topic.OTHER:
         return composed(brief, playbook, "")
-    scope = scope_of(case, brief, playbook, platform, is_model=True)
+    scope = scope_of(case, brief.language, playbook, platform, is_model=True)
     choice = Choice()
     for _ in range(TRIES):
         try:
@@ -104,30 +100,3 @@ def composed(brief: Brief, playbook: Playbook, note: str) -> Reply:
     """Always there, always faithful: the customer's own words where they are clean, and the playbook's phrases."""
     text = brief.assemble(acknowledgement(brief, playbook))
     return Reply(text, Origin.COMPOSED, brief.language, note, drafted=text)
-
-
-def scope_of(case: Case, brief: Brief, playbook: Playbook, platform: Platform, *, is_model: bool) -> Scope:
-    """What this case's replies are checked against, now and again at publishing."""
-    return Scope(
-        review=case.review.words,
-        product=case.review.product,
-        author=case.review.author,
-        language=brief.language,
-        max_chars=platform.max_reply_chars,
-        allowed=(*playbook.phrases_in(brief.language).own_words, playbook.shop_name),
-        never_say=playbook.never_say,
-        voucher_code=case.voucher.code,
-        is_model=is_model,
-    )
-
-
-def findings(case: Case, text: str, deps: Deps) -> tuple[Finding, ...]:
-    """The checks on a person's words: at the edit form, at approval and again at publishing."""
-    playbook = deps.playbooks.current()
-    platform = deps.platform(case.review.source)
-    verdict = case.verdict
-    if verdict is None:
-        return ()
-    brief = playbook.brief(case.review, verdict, platform.max_reply_chars)
-    readable = text[: platform.max_reply_chars + 1]  # longer is refused as too long; the checks take time by length
-    return inspect(readable, scope_of(case, brief, playbook, platform, is_model=False))

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers.alert import redraw
+from handlers.change import change
 from handlers.deps import Deps
-from models.cases.audit import AuditLine
-from models.cases.case import Case, ReplyStatus, State
-from models.cases.people import SYSTEM
+from models.cases.case import Act, Case, ReplyStatus, State
 from models.errors import Permanent, Transient, Unreadable
 
 FOLLOWED_FOR = timedelta(days=14)
 AT_ONCE = 50
-ACTS = {ReplyStatus.LIVE: "reply_live", ReplyStatus.REJECTED: "reply_rejected"}
+ACTS = {ReplyStatus.LIVE: Act.REPLY_LIVE, ReplyStatus.REJECTED: Act.REPLY_REJECTED}
+"""What it means for the case that the platform has ended its moderation so."""
 
 
 async def follow(deps: Deps) -> int:
@@ -36,13 +35,11 @@ async def follow(deps: Deps) -> int:
 
 
 async def note(case: Case, status: ReplyStatus, deps: Deps) -> bool:
-    """Write it down, where the reply is still the one that we asked for."""
+    """Write down how the platform's moderation ended; False where the case's reply is another one by now."""
     async with deps.store.begin() as tx:
         now = await tx.case(case.id, lock=True)
         if now is None or now.state is not State.PUBLISHED or now.receipt is None or now.receipt != case.receipt:
             return False
-        after = replace(now, receipt=replace(now.receipt, status=status), version=now.version + 1)
-        await tx.save(after, was=now.version)
-        await tx.audit(AuditLine(case.id, after.version, SYSTEM, ACTS[status], "", deps.clock.now()))
-        await redraw(case.id, tx, deps)
+        after = replace(now.after(ACTS[status]), receipt=replace(now.receipt, status=status))
+        await change(now, after, ACTS[status], tx, deps)
         return True

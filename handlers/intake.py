@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from handlers.alert import redraw
+from handlers.change import change
 from handlers.deps import Deps
-from models.cases.audit import AuditLine
 from models.cases.case import Act, Case, State
 from models.cases.job import Job, JobKind
-from models.cases.people import SYSTEM
 from models.cases.review import Change, Delivery, Ignored, Parsed, Pointer, Review, ReviewEvent, Unread
 from models.errors import Permanent, Unreadable
 from models.ports.transaction import Transaction
@@ -99,18 +97,18 @@ async def take(event: ReviewEvent, deps: Deps) -> None:
         return
     async with deps.store.begin() as tx:
         case = await tx.case_of(review.source, review.shop, review.external_id)
-        if case and is_later(review.revision, case) and case.can(Act.REVISE):
-            revised = replace(case.after_platform(Act.REVISE), review=review)
+        if case and is_later(review.revision, case) and case.can(Act.REVISED):
+            revised = replace(case.after_platform(Act.REVISED), review=review)
             await tx.revise(revised, review)
-            await move(case, revised, Act.REVISE, tx, deps)
+            await change(case, revised, Act.REVISED, tx, deps)
 
 
 async def close(review: Review, deps: Deps) -> bool:
     """A review was taken away: so is its case. False where we don't know it."""
     async with deps.store.begin() as tx:
         case = await tx.case_of(review.source, review.shop, review.external_id)
-        if case and case.can(Act.CLOSE):
-            await move(case, case.after_platform(Act.CLOSE), Act.CLOSE, tx, deps)
+        if case and case.can(Act.DELETED):
+            await change(case, case.after_platform(Act.DELETED), Act.DELETED, tx, deps)
         return case is not None
 
 
@@ -119,7 +117,7 @@ async def close_overtaken(case: Case, tx: Transaction, deps: Deps) -> bool:
     deleted = await tx.deletion(case.review)
     if deleted is None or order_of(case.review.revision) > order_of(deleted):
         return False
-    await move(case, case.after_platform(Act.CLOSE), Act.CLOSE, tx, deps)
+    await change(case, case.after_platform(Act.DELETED), Act.DELETED, tx, deps)
     return True
 
 
@@ -129,19 +127,10 @@ def is_later(revision: str, case: Case) -> bool:
     What stands after ``#`` is a digest of what was said: platforms announce the same words several times.
     """
     (order, _, said), (known, _, had) = revision.partition("#"), case.review.revision.partition("#")
-    is_gone = Act.CLOSE is case.meanwhile or case.state is State.CLOSED
+    is_gone = Act.DELETED is case.meanwhile or case.state is State.CLOSED
     return order > known and (not said or said != had or is_gone)
 
 
 def order_of(revision: str) -> str:
     """What orders the revisions of a review."""
     return revision.partition("#")[0]
-
-
-async def move(before: Case, after: Case, act: Act, tx: Transaction, deps: Deps) -> None:
-    """Save what the platform did to a case, with its audit line, and the work that follows."""
-    await tx.save(after, was=before.version)
-    await tx.audit(AuditLine(after.id, after.version, SYSTEM, act, "", deps.clock.now()))
-    if after.state is State.RECEIVED:
-        await tx.defer(Job(JobKind.TRIAGE, after.id, after.version))
-    await redraw(after.id, tx, deps)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.alert import redraw
+from handlers.change import change
 from handlers.deps import Deps
-from handlers.draft import findings
-from models.cases.audit import AuditLine
 from models.cases.case import Act, Case, Receipt, State
 from models.cases.job import Job, JobKind
-from models.cases.people import SYSTEM
 from models.errors import Permanent, Transient, Unknown, Unreadable
-from models.ports.transaction import Transaction
+from models.replies.reply_check import findings
 
 
 async def publish(case_id: int, version: int, deps: Deps) -> None:
@@ -24,28 +21,29 @@ async def publish(case_id: int, version: int, deps: Deps) -> None:
     case, was_interrupted = await start(case_id, version, deps)
     if case is None or case.reply is None:
         return
-    blocking = [finding.sentence for finding in findings(case, case.reply.text, deps) if finding.is_blocking]
-    if blocking and not was_interrupted:
-        await finish(case, Act.FAIL, deps, problem=f"Not published: {' '.join(blocking)}")
-        return
     platform = deps.platform(case.review.source)
+    found = findings(case, case.reply.text, deps.playbooks.current(), platform)
+    blocking = [finding.sentence for finding in found if finding.is_blocking]
+    if blocking and not was_interrupted:
+        await finish(case, Act.FAILED, deps, problem=f"Not published: {' '.join(blocking)}")
+        return
     if not platform.can_publish:
-        await finish(case, Act.HAND_OVER, deps)
+        await finish(case, Act.HANDED_OVER, deps)
         return
     try:
         receipt = await find_or_publish(case, case.reply.text, was_interrupted, deps)
     except Permanent as refusal:
-        await finish(case, Act.FAIL, deps, problem=f"Not published: {refusal} {refusal.hint}".strip())
+        await finish(case, Act.FAILED, deps, problem=f"Not published: {refusal} {refusal.hint}".strip())
     except Unreadable as refusal:
-        await finish(case, Act.FAIL, deps, problem=f"Not published: the platform's answer can't be read. {refusal}")
+        await finish(case, Act.FAILED, deps, problem=f"Not published: the platform's answer can't be read. {refusal}")
     except Unknown:
-        await finish(case, Act.LOSE, deps)
+        await finish(case, Act.UNCLEAR, deps)
     except Transient as failure:
         if not was_interrupted:
-            await finish(case, Act.DELAY, deps, problem=f"Not published yet: {failure} It is tried again.")
+            await finish(case, Act.DELAYED, deps, problem=f"Not published yet: {failure} It is tried again.")
         raise
     else:
-        await finish(case, Act.SUCCEED, deps, receipt=receipt)
+        await finish(case, Act.PUBLISHED, deps, receipt=receipt)
 
 
 async def start(case_id: int, version: int, deps: Deps) -> tuple[Case | None, bool]:
@@ -61,10 +59,7 @@ async def start(case_id: int, version: int, deps: Deps) -> tuple[Case | None, bo
         if case.held_until and case.held_until > deps.clock.now():
             await tx.defer(Job(JobKind.PUBLISH, case_id, version, case.held_until))
             return None, False
-        started = case.after(Act.PUBLISH)
-        await tx.save(started, was=case.version)
-        await tx.audit(AuditLine(case_id, started.version, SYSTEM, Act.PUBLISH, "", deps.clock.now()))
-        return started, False
+        return await change(case, case.after(Act.PUBLISH), Act.PUBLISH, tx, deps), False
 
 
 async def find_or_publish(case: Case, text: str, was_interrupted: bool, deps: Deps) -> Receipt:
@@ -97,25 +92,17 @@ async def find_or_publish(case: Case, text: str, was_interrupted: bool, deps: De
 
 
 async def finish(case: Case, act: Act, deps: Deps, *, receipt: Receipt | None = None, problem: str = "") -> None:
-    """Write down how it went. The case may have moved meanwhile (a voucher, a deletion), so it is read again."""
+    """Write down how publishing or taking back ended. The case may have moved meanwhile (a voucher, a deletion), so it
+    is read again.
+    """
     async with deps.store.begin() as tx:
         now = await tx.case(case.id, lock=True)
         if now is None or not now.can(act):
             return
         after = replace(now.after(act), problem=problem, receipt=receipt or now.receipt, held_until=None)
-        if act is Act.FAIL:
+        if act is Act.FAILED:
             after = replace(after, approved_version=0)
-        await keep(now, after, AuditLine(case.id, after.version, SYSTEM, act, problem, deps.clock.now()), tx, deps)
-
-
-async def keep(before: Case, after: Case, line: AuditLine, tx: Transaction, deps: Deps) -> None:
-    """Save a case whose reply is no longer under way, with what the platform did to its review meanwhile."""
-    after = after.caught_up()
-    await tx.save(after, was=before.version)
-    await tx.audit(line)
-    if after.state is State.RECEIVED:
-        await tx.defer(Job(JobKind.TRIAGE, after.id, after.version))
-    await redraw(after.id, tx, deps)
+        await change(now, after, act, tx, deps, detail=problem)
 
 
 async def give_up_publishing(case_id: int, version: int, deps: Deps, reason: str) -> None:
@@ -127,9 +114,9 @@ async def give_up_publishing(case_id: int, version: int, deps: Deps, reason: str
     if case is None or case.approved_version != version:
         return
     if case.state is State.PUBLISHING:
-        await finish(case, Act.LOSE, deps, problem=reason)
+        await finish(case, Act.UNCLEAR, deps, problem=reason)
     elif case.state is State.HELD:
-        await finish(case, Act.FAIL, deps, problem=f"Not published: {reason} Approve it again to try once more.")
+        await finish(case, Act.FAILED, deps, problem=f"Not published: {reason} Approve it again to try once more.")
 
 
 async def retract(case_id: int, version: int, deps: Deps) -> None:
@@ -148,7 +135,7 @@ async def retract(case_id: int, version: int, deps: Deps) -> None:
         if now is None or not now.can(Act.RETRACTED):
             return
         after = replace(now.after(Act.RETRACTED), receipt=None, approved_version=0)
-        await keep(now, after, AuditLine(case_id, after.version, SYSTEM, Act.RETRACTED, "", deps.clock.now()), tx, deps)
+        await change(now, after, Act.RETRACTED, tx, deps)
 
 
 async def give_up_retracting(case_id: int, deps: Deps, reason: str) -> None:
@@ -156,4 +143,4 @@ async def give_up_retracting(case_id: int, deps: Deps, reason: str) -> None:
     async with deps.store.begin() as tx:
         case = await tx.case(case_id)
     if case and case.state is State.RETRACTING:
-        await finish(case, Act.FAIL, deps, problem=f"The reply could not be taken back: {reason}")
+        await finish(case, Act.FAILED, deps, problem=f"The reply could not be taken back: {reason}")

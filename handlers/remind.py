@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from handlers.deps import Deps
 from models.notices.lists import overdue_notice
 from models.notices.notice import Notice
+from models.replies.playbook import Playbook
 from models.reports.bulletin import Bulletin, BulletinState, Kind
 
 REMIND_AT = time(10)
@@ -26,7 +27,7 @@ async def reminders(deps: Deps) -> tuple[Bulletin, ...]:
     zone = ZoneInfo(playbook.time_zone)
     today = now.astimezone(zone).date()
     at = datetime.combine(today, REMIND_AT, zone)
-    if not at <= now <= at + LATEST or await overdue(deps) is None:
+    if not at <= now <= at + LATEST or await overdue(playbook, deps) is None:
         return ()
     return tuple(
         Bulletin(surface, channel, Kind.OVERDUE, today.isoformat(), at, BulletinState.WAITING)
@@ -35,9 +36,8 @@ async def reminders(deps: Deps) -> tuple[Bulletin, ...]:
     )
 
 
-async def overdue(deps: Deps) -> Notice | None:
-    """The reminder as it stands now, None where nothing is overdue any more."""
-    playbook = deps.playbooks.current()
+async def overdue(playbook: Playbook, deps: Deps) -> Notice | None:
+    """The reminder of cases that wait too long, as they stand now; None where nothing is overdue any more."""
     before = deps.clock.now() - timedelta(hours=playbook.overdue_h)
     count, oldest = await deps.store.ledger.overdue(before, MAX_LISTED)
     return overdue_notice(oldest, count, playbook.overdue_h, playbook.time_zone) if count else None

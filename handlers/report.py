@@ -8,9 +8,10 @@ from handlers import digest, summary
 from handlers.alert import notice_of
 from handlers.deps import Deps
 from models.cases.audit import AuditLine
-from models.cases.case import Case
+from models.cases.case import WAITS_FOR_A_PERSON, Case
 from models.errors import Refused
-from models.notices.card import SIMILAR, mark, stars
+from models.notices.buttons import SIMILAR
+from models.notices.card import mark, stars
 from models.notices.command import (
     USAGE,
     Digest,
@@ -26,7 +27,6 @@ from models.notices.command import (
     Topics,
 )
 from models.notices.notice import Notice, Table
-from models.reports.figures import WAITING
 
 MAX_ROWS = 20
 MAX_LINES = 30
@@ -66,7 +66,7 @@ async def answer(query: Query, deps: Deps, channel: tuple[str, str] = ("", "")) 
 async def waiting(deps: Deps) -> Notice:
     """The cases that wait for a person, oldest first."""
     async with deps.store.begin() as tx:
-        cases = await tx.cases_in(WAITING, MAX_ROWS + 1)
+        cases = await tx.cases_in(WAITS_FOR_A_PERSON, MAX_ROWS + 1)
     if not cases:
         return Notice("Open cases", lines=("Nothing waits for you.",))
     now = deps.clock.now()
@@ -96,7 +96,7 @@ async def card(case_id: int, deps: Deps) -> Notice:
 
 
 async def look(act: str, case_id: int, deps: Deps) -> Notice:
-    """What a button of :data:`models.notices.card.LOOKS` shows."""
+    """What a button of :data:`models.notices.buttons.LOOKS` shows."""
     return await summary.similar(case_id, deps) if act == SIMILAR else await history(case_id, deps)
 
 

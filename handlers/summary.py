@@ -20,6 +20,7 @@ from models.notices.lists import (
 )
 from models.notices.notice import File, Notice, Picture
 from models.notices.summary import charts, summary_notice
+from models.replies.playbook import Playbook
 from models.reports.export import cells, file_name, header, line
 from models.reports.figures import Scope, Window, scope_of, window_of
 from models.reports.search import Near
@@ -39,24 +40,24 @@ LESSON_SPAN = "30d"
 
 async def summary(words: str, deps: Deps) -> Notice:
     """``30d``, ``30d product kettle``, ``2026-03-01..2026-03-31 topic late``: every figure, with its plots."""
-    window, scope = asked(words, DEFAULT_SPAN, deps)
-    return await told(window, scope, deps)
+    playbook = deps.playbooks.current()
+    window, scope = asked(words, DEFAULT_SPAN, playbook, deps)
+    return await told(window, scope, playbook, deps)
 
 
-def asked(words: str, default: str, deps: Deps) -> tuple[Window, Scope]:
+def asked(words: str, default: str, playbook: Playbook, deps: Deps) -> tuple[Window, Scope]:
     """The time and the scope that a person typed; the time comes first and may be left out."""
     first, _, rest = words.strip().partition(" ")
     if not first:
         first = default
     elif first.lower() in ("product", "source", "topic"):
         first, rest = default, words
-    zone = deps.playbooks.current().time_zone
-    return window_of(first, deps.clock.now(), zone), scope_of(rest, frozenset(deps.sources))
+    window = window_of(first, deps.clock.now(), playbook.time_zone)
+    return window, scope_of(rest, frozenset(deps.sources))
 
 
-async def told(window: Window, scope: Scope, deps: Deps) -> Notice:
-    """The summary of a window."""
-    playbook = deps.playbooks.current()
+async def told(window: Window, scope: Scope, playbook: Playbook, deps: Deps) -> Notice:
+    """The summary of a window, with its plots where this process can draw."""
     found = await deps.store.ledger.summary(window, scope, deps.clock.now(), playbook.overdue_h)
     pictures: tuple[Picture, ...] = ()
     drawn = charts(found)
@@ -73,7 +74,7 @@ async def topics(deps: Deps) -> Notice:
 
 
 async def topic(number: int, deps: Deps) -> Notice:
-    """One of them."""
+    """One group of complaints that belong together, by its number; :class:`Refused` where there is none."""
     group = next((group for group in await deps.store.groups.known() if group.id == number), None)
     if group is None:
         raise Refused(f"There is no complaint {number}. Type topics to see them all.")
@@ -119,7 +120,7 @@ async def find(words: str, deps: Deps) -> Notice:
 
 async def lessons(words: str, deps: Deps) -> Notice:
     """Per topic, what there is to learn."""
-    window, scope = asked(words, LESSON_SPAN, deps)
+    window, scope = asked(words, LESSON_SPAN, deps.playbooks.current(), deps)
     found = await deps.store.ledger.lessons(window, scope)
     wanted = {case_id for lesson in found for case_id in (*lesson.wishes, lesson.answer) if case_id}
     cases = await deps.store.ledger.cases(tuple(sorted(wanted)))

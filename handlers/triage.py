@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.alert import redraw
+from handlers.change import change
 from handlers.deps import Deps
 from handlers.intake import close_overtaken
-from models.cases.audit import AuditLine
 from models.cases.case import Act, State
 from models.cases.job import Job, JobKind
-from models.cases.people import SYSTEM
 from models.cases.verdict import HIGH_STARS, Reading, named, weigh
 
 HEARD_DAYS = 30
@@ -29,11 +27,8 @@ async def give_up_reading(case_id: int, deps: Deps, reason: str, *, is_history: 
         act = Act.PASS if is_praise or is_history else Act.FLAG
         problem = f"The models could not read this review, so it is shown by its stars alone. {reason}"
         flagged = replace(case.after(act), verdict=weigh(unread, case.review.rating), problem=problem)
-        await tx.save(flagged, was=case.version)
-        await tx.audit(AuditLine(case.id, flagged.version, SYSTEM, act, reason, deps.clock.now()))
-        if act is Act.FLAG:
-            await redraw(case.id, tx, deps)
-            await tx.defer(Job(JobKind.DRAFT, case.id, flagged.version))
+        jobs = (Job(JobKind.DRAFT, case.id, flagged.version),) if act is Act.FLAG else ()
+        await change(case, flagged, act, tx, deps, detail=reason, jobs=jobs)
 
 
 async def triage(case_id: int, deps: Deps, *, is_history: bool = False) -> None:
@@ -45,24 +40,18 @@ async def triage(case_id: int, deps: Deps, *, is_history: bool = False) -> None:
         case = await tx.case(case_id)
         if case is None or case.state is not State.RECEIVED or await close_overtaken(case, tx, deps):
             return
+    carriers = deps.playbooks.current().carriers
     reading = await deps.reader.read(case.review.words)
     async with deps.store.begin() as tx:
         heard = await tx.heard(reading, case, HEARD_DAYS)
-        reading = replace(
-            reading, carrier=reading.carrier or named(deps.playbooks.current().carriers, case.review.words)
-        )
+        reading = replace(reading, carrier=reading.carrier or named(carriers, case.review.words))
         verdict = weigh(reading, case.review.rating, heard)
         act = Act.FLAG if verdict.is_negative and not is_history else Act.PASS
         if act is Act.FLAG:
             answered = await tx.answered(reading.embedding, reading.language, MOST_ANSWERED)
             verdict = replace(verdict, answered=tuple(earlier.case_id for earlier in answered))
         read = replace(case.after(act), verdict=verdict)
-        await tx.save(read, was=case.version)
+        wants_draft = act is Act.FLAG and not verdict.is_troll_suspected
+        jobs = (Job(JobKind.DRAFT, case.id, read.version),) if wants_draft else ()
+        await change(case, read, act, tx, deps, detail=verdict.topic, jobs=jobs)
         await tx.note_reading(read, reading.embedding)
-        await tx.audit(AuditLine(case.id, read.version, SYSTEM, act, verdict.topic, deps.clock.now()))
-        if act is Act.FLAG:
-            await redraw(case.id, tx, deps)
-            if not verdict.is_troll_suspected:
-                await tx.defer(Job(JobKind.DRAFT, case.id, read.version))
-        elif case.is_revised:
-            await redraw(case.id, tx, deps)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.alert import redraw
+from handlers.change import change
 from handlers.deps import Deps
-from models.cases.audit import AuditLine
 from models.cases.case import Case
 from models.cases.job import Job, JobKind
-from models.cases.people import SYSTEM
-from models.cases.voucher import Coupon, Voucher, VoucherAct, VoucherState
+from models.cases.voucher import Coupon, Voucher, VoucherAct, VoucherStage, VoucherState
 from models.errors import Permanent, Refused, Transient, Unknown
 from models.replies.letter import voucher_letter
 
-ISSUED, SENDING = "issued", "sending"
+STAGE_AFTER = {
+    VoucherAct.ISSUED: VoucherStage.ISSUED,
+    VoucherAct.SENDING: VoucherStage.SENDING,
+    VoucherAct.DELAYED: VoucherStage.ISSUED,
+}
+"""How far a voucher is once one of these was noted."""
 
 
 async def send(case_id: int, deps: Deps) -> None:
@@ -27,25 +30,25 @@ async def send(case_id: int, deps: Deps) -> None:
     if case is None:
         return
     try:
-        if case.voucher.stage == SENDING:
+        if case.voucher.stage is VoucherStage.SENDING:
             raise Unknown("A worker ended while the letter was leaving.")
-        if not case.voucher.stage:
-            case = await note(case, await issue(case, deps), ISSUED, deps)
-        case = await note(case, Coupon(case.voucher.shop_ref), SENDING, deps)
+        if case.voucher.stage is VoucherStage.NONE:
+            case = await note(case, VoucherAct.ISSUED, deps, await issue(case, deps))
+        case = await note(case, VoucherAct.SENDING, deps)
         await deliver(case, deps)
     except Unknown:
         await finish(
             case,
-            VoucherAct.LOSE,
+            VoucherAct.UNCLEAR,
             deps,
             "It is not known whether the voucher reached the customer. "
             "Ask them, or send it again: the code stays the same.",
         )
     except Permanent as refusal:
-        await finish(case, VoucherAct.FAIL, deps, f"The voucher was not sent: {refusal} {refusal.hint}".strip())
+        await finish(case, VoucherAct.FAILED, deps, f"The voucher was not sent: {refusal} {refusal.hint}".strip())
     except Transient:
-        if case.voucher.stage == SENDING:
-            await note(case, Coupon(case.voucher.shop_ref), ISSUED, deps)
+        if case.voucher.stage is VoucherStage.SENDING:
+            await note(case, VoucherAct.DELAYED, deps)
         raise
     else:
         await finish(case, VoucherAct.SENT, deps, "")
@@ -64,10 +67,7 @@ async def start(case_id: int, deps: Deps) -> Case | None:
         if case.voucher.held_until and case.voucher.held_until > deps.clock.now():
             await tx.defer(Job(JobKind.VOUCHER, case_id, 0, case.voucher.held_until))
             return None
-        started = case.voucher_after(VoucherAct.ISSUE)
-        await tx.save(started, was=case.version)
-        await tx.audit(AuditLine(case_id, started.version, SYSTEM, VoucherAct.ISSUE, "", deps.clock.now()))
-        return started
+        return await change(case, case.voucher_after(VoucherAct.ISSUE), VoucherAct.ISSUE, tx, deps)
 
 
 async def issue(case: Case, deps: Deps) -> Coupon:
@@ -104,34 +104,35 @@ async def deliver(case: Case, deps: Deps) -> None:
     await deps.mailer.send(case.review.email, letter.subject, letter.text, f"voucher-{case.id}")
 
 
-async def note(case: Case, coupon: Coupon, stage: str, deps: Deps) -> Case:
-    """Commit how far it got before the next outside step. An end that the shop names takes the place of ours."""
+async def note(case: Case, act: VoucherAct, deps: Deps, coupon: Coupon | None = None) -> Case:
+    """Commit how far the voucher got, before the next step outside. Raises :class:`Refused` where somebody else has
+    ended it meanwhile. Of a new coupon an end that the shop names takes the place of ours.
+    """
     async with deps.store.begin() as tx:
         now = await tx.case(case.id, lock=True)
-        if now is None:
-            raise Refused("This case does not exist (any more).")
-        own = coupon.shop_ref if deps.shop and deps.shop.gives_own_codes and coupon.shop_ref else now.voucher.code
-        until = coupon.expires_at or now.voucher.expires_at
-        voucher = replace(now.voucher, code=own, shop_ref=coupon.shop_ref, expires_at=until, stage=stage)
-        noted = replace(now, voucher=voucher, version=now.version + 1)
-        await tx.save(noted, was=now.version)
-        return noted
+        if now is None or now.voucher.state is not VoucherState.ISSUING:
+            raise Refused(f"The voucher of {case.name} is no longer being sent.")
+        voucher = now.voucher
+        if coupon:
+            own = coupon.shop_ref if deps.shop and deps.shop.gives_own_codes and coupon.shop_ref else voucher.code
+            until = coupon.expires_at or voucher.expires_at
+            voucher = replace(voucher, code=own, shop_ref=coupon.shop_ref, expires_at=until)
+        noted = replace(now.voucher_after(act), voucher=replace(voucher, stage=STAGE_AFTER[act]))
+        return await change(now, noted, act, tx, deps)
 
 
 async def finish(case: Case, act: VoucherAct, deps: Deps, problem: str) -> None:
-    """Write down how it went."""
+    """Write down how the sending of a voucher ended; nothing where somebody else has ended it meanwhile."""
     async with deps.store.begin() as tx:
         now = await tx.case(case.id, lock=True)
         if now is None or now.voucher.state is not VoucherState.ISSUING:
             return
         after = now.voucher_after(act)
         sent_at = deps.clock.now() if act is VoucherAct.SENT else None
-        stage = ISSUED if after.voucher.stage == SENDING else after.voucher.stage
+        was_sending = after.voucher.stage is VoucherStage.SENDING
+        stage = VoucherStage.ISSUED if was_sending else after.voucher.stage
         voucher: Voucher = replace(after.voucher, problem=problem, sent_at=sent_at, stage=stage, held_until=None)
-        after = replace(after, voucher=voucher)
-        await tx.save(after, was=now.version)
-        await tx.audit(AuditLine(case.id, after.version, SYSTEM, act, problem, deps.clock.now()))
-        await redraw(case.id, tx, deps)
+        await change(now, replace(after, voucher=voucher), act, tx, deps, detail=problem)
 
 
 async def give_up_sending(case_id: int, deps: Deps, reason: str) -> None:
@@ -139,4 +140,4 @@ async def give_up_sending(case_id: int, deps: Deps, reason: str) -> None:
     async with deps.store.begin() as tx:
         case = await tx.case(case_id)
     if case and case.voucher.state is VoucherState.ISSUING:
-        await finish(case, VoucherAct.FAIL, deps, f"The voucher was not sent: {reason}")
+        await finish(case, VoucherAct.FAILED, deps, f"The voucher was not sent: {reason}")

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from bot import observe
-from handlers.decide import PEOPLES_ACTS, PEOPLES_VOUCHER_ACTS, decide
+from handlers.decide import decide
 from handlers.deps import Deps
-from models.cases.case import Case, Command
+from models.cases.case import PEOPLES_ACTS, Case, Command
 from models.errors import Refused
-
-KNOWN_ACTS = PEOPLES_ACTS | PEOPLES_VOUCHER_ACTS
-"""What a metric may be labelled with: what stands in a click is its sender's."""
 
 
 async def counted(command: Command, deps: Deps) -> Case:
-    """Decide and count how it went."""
+    """Decide, and count how it went. What stands in a click is its sender's, so that an act which no person can ask for
+    is counted as *unknown*.
+    """
     outcome = "failed"
     try:
         case = await decide(command, deps)
@@ -22,5 +21,5 @@ async def counted(command: Command, deps: Deps) -> Case:
         outcome = "refused"
         raise
     finally:
-        observe.clicks.labels(command.act if command.act in KNOWN_ACTS else "unknown", outcome).inc()
+        observe.clicks.labels(command.act if command.act in PEOPLES_ACTS else "unknown", outcome).inc()
     return case

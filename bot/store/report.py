@@ -14,11 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.store import tables as t
 from bot.store.rows import case_of, joined
 from bot.store.session import reading, writing
-from models.cases.case import Case
+from models.cases.case import WAITS_FOR_A_PERSON, Case
 from models.cases.verdict import Topic
 from models.reports.figures import (
     REWRITTEN_BELOW,
-    WAITING,
     WAITS_H,
     Count,
     Lesson,
@@ -168,7 +167,7 @@ class PgLedger:
             "zone": window.zone,
             "ends": [float(end) for end in WAITS_H],
             "rewritten_below": REWRITTEN_BELOW,
-            "waiting": [state.value for state in WAITING],
+            "waiting": [state.value for state in WAITS_FOR_A_PERSON],
             "overdue_before": now - timedelta(hours=overdue_h),
         }
         async with reading(self._engine) as connection:
@@ -221,7 +220,7 @@ class PgLedger:
 
     async def overdue(self, before: datetime, limit: int) -> tuple[int, tuple[Case, ...]]:
         """How many cases that came before this moment still wait for a person, and the oldest of them."""
-        where = (t.case.c.state.in_([state.value for state in WAITING]), t.case.c.created_at < before)
+        where = (t.case.c.state.in_([state.value for state in WAITS_FOR_A_PERSON]), t.case.c.created_at < before)
         oldest = joined().where(*where).order_by(t.case.c.created_at, t.case.c.id).limit(limit)
         async with reading(self._engine) as connection:
             count = (await connection.execute(select(func.count()).select_from(t.case).where(*where))).scalar_one()

@@ -15,7 +15,7 @@ from models.cases.people import Actor
 from models.cases.reply import Origin, Reply, kept
 from models.cases.review import Review
 from models.cases.verdict import Heard, Topic, TopicHit, Urgent, Verdict
-from models.cases.voucher import Voucher, VoucherState
+from models.cases.voucher import Voucher, VoucherStage, VoucherState
 
 Row = Mapping[str, Any] | RowMapping
 
@@ -155,8 +155,9 @@ def voucher_of(row: Row) -> Voucher:
         state=VoucherState(row["voucher_state"]),
         **{
             name: row[f"voucher_{name}"]
-            for name in ("code", "offered_by", "held_until", "expires_at", "shop_ref", "stage", "problem", "sent_at")
+            for name in ("code", "offered_by", "held_until", "expires_at", "shop_ref", "problem", "sent_at")
         },
+        stage=VoucherStage(row["voucher_stage"]),
     )
 
 

@@ -10,7 +10,9 @@ from models.cases.people import Actor
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """``act`` is a name of :class:`models.cases.case.Act` or of a voucher's act; ``detail`` never holds review text."""
+    """One step of a case's history. ``act`` is the value of a :class:`models.cases.case.Act` or of a
+    :class:`models.cases.voucher.VoucherAct`; ``detail`` never holds the text of a review.
+    """
 
     case_id: int
     version: int

@@ -15,7 +15,7 @@ from models.errors import Refused
 
 
 class State(StrEnum):
-    """Where a case stands."""
+    """Where a case stands, as it is written in the database."""
 
     RECEIVED = "received"
     QUIET = "quiet"
@@ -31,7 +31,9 @@ class State(StrEnum):
 
 
 class Act(StrEnum):
-    """What can happen to a case. The first block are people's, the second the bot's, the third the platform's."""
+    """What can happen to a case, by a person, the bot or the platform. A name is its value in capitals, so that the
+    code speaks as the audit trail does. :data:`PEOPLES_ACTS` says which are people's.
+    """
 
     APPROVE = "approve"
     EDIT = "edit"
@@ -47,70 +49,100 @@ class Act(StrEnum):
     PASS = "pass"  # noqa: S105 - the name of an act, no password
     DRAFTED = "drafted"
     PUBLISH = "publish"
-    SUCCEED = "published"
-    DELAY = "delayed"
-    HAND_OVER = "handed_over"
-    FAIL = "failed"
-    LOSE = "unclear"
+    PUBLISHED = "published"
+    DELAYED = "delayed"
+    HANDED_OVER = "handed_over"
+    FAILED = "failed"
+    UNCLEAR = "unclear"
     RETRACTED = "retracted"
 
-    REVISE = "revised"
-    CLOSE = "deleted"
+    REPLY_LIVE = "reply_live"
+    REPLY_REJECTED = "reply_rejected"
+    REVISED = "revised"
+    DELETED = "deleted"
+
+
+PEOPLES_ACTS: dict[str, str] = {
+    Act.APPROVE: "approved",
+    Act.EDIT: "edited",
+    Act.SKIP: "skipped as troll",
+    Act.UNDO: "undone",
+    Act.RETRACT: "removal asked for",
+    Act.POSTED: "marked as posted",
+    Act.REDRAFT: "new draft asked for",
+    Act.CHECK: "check asked for",
+    Act.REOPEN: "reopened",
+    VoucherAct.OFFER: "voucher offered",
+    VoucherAct.UNDO: "voucher undone",
+    VoucherAct.CONFIRMED: "voucher confirmed",
+}
+"""All that a person may do, with the words for it once it is done. What is not here no click can ask for."""
 
 
 _S, _A = State, Act
 NEXT: dict[tuple[State, Act], State] = {
     (_S.RECEIVED, _A.FLAG): _S.OPEN,
     (_S.RECEIVED, _A.PASS): _S.QUIET,
-    (_S.RECEIVED, _A.REVISE): _S.RECEIVED,
-    (_S.RECEIVED, _A.CLOSE): _S.CLOSED,
+    (_S.RECEIVED, _A.REVISED): _S.RECEIVED,
+    (_S.RECEIVED, _A.DELETED): _S.CLOSED,
     (_S.QUIET, _A.REOPEN): _S.OPEN,
-    (_S.QUIET, _A.REVISE): _S.RECEIVED,
-    (_S.QUIET, _A.CLOSE): _S.CLOSED,
+    (_S.QUIET, _A.REVISED): _S.RECEIVED,
+    (_S.QUIET, _A.DELETED): _S.CLOSED,
     (_S.OPEN, _A.DRAFTED): _S.OPEN,
     (_S.OPEN, _A.EDIT): _S.OPEN,
     (_S.OPEN, _A.REDRAFT): _S.OPEN,
     (_S.OPEN, _A.APPROVE): _S.HELD,
     (_S.OPEN, _A.SKIP): _S.SKIPPED,
-    (_S.OPEN, _A.REVISE): _S.RECEIVED,
-    (_S.OPEN, _A.CLOSE): _S.CLOSED,
+    (_S.OPEN, _A.REVISED): _S.RECEIVED,
+    (_S.OPEN, _A.DELETED): _S.CLOSED,
     (_S.HELD, _A.UNDO): _S.OPEN,
     (_S.HELD, _A.PUBLISH): _S.PUBLISHING,
-    (_S.HELD, _A.FAIL): _S.OPEN,
-    (_S.HELD, _A.REVISE): _S.RECEIVED,
-    (_S.HELD, _A.CLOSE): _S.CLOSED,
-    (_S.PUBLISHING, _A.SUCCEED): _S.PUBLISHED,
-    (_S.PUBLISHING, _A.DELAY): _S.HELD,
-    (_S.PUBLISHING, _A.HAND_OVER): _S.HANDED,
-    (_S.PUBLISHING, _A.FAIL): _S.OPEN,
-    (_S.PUBLISHING, _A.LOSE): _S.UNKNOWN,
-    (_S.PUBLISHING, _A.REVISE): _S.PUBLISHING,
-    (_S.PUBLISHING, _A.CLOSE): _S.PUBLISHING,
+    (_S.HELD, _A.FAILED): _S.OPEN,
+    (_S.HELD, _A.REVISED): _S.RECEIVED,
+    (_S.HELD, _A.DELETED): _S.CLOSED,
+    (_S.PUBLISHING, _A.PUBLISHED): _S.PUBLISHED,
+    (_S.PUBLISHING, _A.DELAYED): _S.HELD,
+    (_S.PUBLISHING, _A.HANDED_OVER): _S.HANDED,
+    (_S.PUBLISHING, _A.FAILED): _S.OPEN,
+    (_S.PUBLISHING, _A.UNCLEAR): _S.UNKNOWN,
+    (_S.PUBLISHING, _A.REVISED): _S.PUBLISHING,
+    (_S.PUBLISHING, _A.DELETED): _S.PUBLISHING,
     (_S.HANDED, _A.POSTED): _S.PUBLISHED,
     (_S.HANDED, _A.UNDO): _S.OPEN,
-    (_S.HANDED, _A.REVISE): _S.RECEIVED,
-    (_S.HANDED, _A.CLOSE): _S.CLOSED,
+    (_S.HANDED, _A.REVISED): _S.RECEIVED,
+    (_S.HANDED, _A.DELETED): _S.CLOSED,
     (_S.UNKNOWN, _A.CHECK): _S.HELD,
     (_S.UNKNOWN, _A.POSTED): _S.PUBLISHED,
     (_S.UNKNOWN, _A.UNDO): _S.OPEN,
-    (_S.UNKNOWN, _A.REVISE): _S.UNKNOWN,
-    (_S.UNKNOWN, _A.CLOSE): _S.CLOSED,
+    (_S.UNKNOWN, _A.REVISED): _S.UNKNOWN,
+    (_S.UNKNOWN, _A.DELETED): _S.CLOSED,
     (_S.PUBLISHED, _A.RETRACT): _S.RETRACTING,
-    (_S.PUBLISHED, _A.REVISE): _S.PUBLISHED,
-    (_S.PUBLISHED, _A.CLOSE): _S.CLOSED,
+    (_S.PUBLISHED, _A.REPLY_LIVE): _S.PUBLISHED,
+    (_S.PUBLISHED, _A.REPLY_REJECTED): _S.PUBLISHED,
+    (_S.PUBLISHED, _A.REVISED): _S.PUBLISHED,
+    (_S.PUBLISHED, _A.DELETED): _S.CLOSED,
     (_S.RETRACTING, _A.RETRACTED): _S.OPEN,
-    (_S.RETRACTING, _A.FAIL): _S.PUBLISHED,
-    (_S.RETRACTING, _A.REVISE): _S.RETRACTING,
-    (_S.RETRACTING, _A.CLOSE): _S.RETRACTING,
+    (_S.RETRACTING, _A.FAILED): _S.PUBLISHED,
+    (_S.RETRACTING, _A.REVISED): _S.RETRACTING,
+    (_S.RETRACTING, _A.DELETED): _S.RETRACTING,
     (_S.SKIPPED, _A.UNDO): _S.OPEN,
-    (_S.SKIPPED, _A.REVISE): _S.RECEIVED,
-    (_S.SKIPPED, _A.CLOSE): _S.CLOSED,
-    (_S.CLOSED, _A.REVISE): _S.RECEIVED,
+    (_S.SKIPPED, _A.REVISED): _S.RECEIVED,
+    (_S.SKIPPED, _A.DELETED): _S.CLOSED,
+    (_S.CLOSED, _A.REVISED): _S.RECEIVED,
 }
 """(state, act) -> state. What is not here is refused."""
 
 UNDER_WAY = (State.PUBLISHING, State.RETRACTING)
 """A reply is on its way, or on its way back: what the platform does meanwhile waits for the end of that."""
+
+WAITS_FOR_A_PERSON = (State.OPEN, State.HANDED, State.UNKNOWN)
+"""Nothing goes on until somebody decides: what summaries, lists and reminders count as waiting."""
+
+STANDS_IN_CHAT = (State.OPEN, State.HELD, State.HANDED, State.UNKNOWN)
+"""People must find its card in every chat: it waits for one of them, or (HELD) one of them can still call it back."""
+
+NEVER_POSTED = (State.RECEIVED, State.QUIET, State.CLOSED)
+"""No card is posted for a case that stands here; one that was posted before is kept up to date all the same."""
 
 WHY_NOT: dict[State, str] = {
     State.RECEIVED: "The bot is still reading this review; try again in a moment.",
@@ -160,7 +192,7 @@ class Case:
     """One review and where it stands. ``version`` grows by one at every change: a click names the one it saw.
 
     ``approved_version`` is the version that the standing approval made, 0 without one: the publish job names it.
-    ``meanwhile`` is what the platform did while a reply was under way: REVISE or CLOSE, the last of them.
+    ``meanwhile`` is what the platform did while a reply was under way: REVISED or DELETED, the last of them.
     """
 
     id: int
@@ -184,8 +216,13 @@ class Case:
         """What people call it: ``HR-12``."""
         return f"HR-{self.id}"
 
+    @property
+    def may_have_a_card(self) -> bool:
+        """True where a chat may show it: it stands where cards are posted, or did so before its review was changed."""
+        return self.is_revised or self.state not in NEVER_POSTED
+
     def can(self, act: Act) -> bool:
-        """True where the table allows it now."""
+        """True where the table of states allows this act now."""
         return (self.state, act) in NEXT
 
     def after(self, act: Act) -> Case:
@@ -196,11 +233,11 @@ class Case:
         return replace(self, state=following, version=self.version + 1)
 
     def after_platform(self, act: Act) -> Case:
-        """The same for what the platform did, REVISE or CLOSE: a revised review is read anew, from nothing. While a
-        reply is under way it is remembered, until :meth:`caught_up` brings it into force.
+        """The case after its review was changed or taken away (REVISED or DELETED), or :class:`Refused`. A changed
+        review is read anew, from nothing. While a reply is under way the act is only remembered in ``meanwhile``.
         """
         after = self.after(act)
-        after = replace(after, is_revised=after.is_revised or act is Act.REVISE)
+        after = replace(after, is_revised=after.is_revised or act is Act.REVISED)
         if after.state in UNDER_WAY:
             return replace(after, meanwhile=act)
         if after.state is State.CLOSED:
@@ -210,13 +247,17 @@ class Case:
         return after
 
     def caught_up(self) -> Case:
-        """The case once no reply is under way any more: what the platform did meanwhile has its effect."""
+        """The case with what ``meanwhile`` remembers applied to it, once no reply is under way any more: a review that
+        was changed or taken away while its reply was being published or taken back.
+        """
         if self.meanwhile is None or self.state in UNDER_WAY:
             return self
         return replace(self, meanwhile=None).after_platform(self.meanwhile)
 
     def voucher_after(self, act: VoucherAct) -> Case:
-        """The same for the voucher: it has its own small table, and the case's version grows with it."""
+        """The case with its voucher in the next state and its own version raised, or :class:`Refused` where the table
+        of vouchers does not allow this act now.
+        """
         following = VOUCHER_NEXT.get((self.voucher.state, act))
         if following is None:
             raise Refused("A voucher for this case has been offered already.")
@@ -227,7 +268,7 @@ class Case:
 class Command:
     """A person's wish, as every surface sends it.
 
-    ``act`` is a name of :class:`Act` or :class:`VoucherAct`. ``seen_version`` is the version of the card they looked
+    ``act`` is a value of :class:`Act` or :class:`VoucherAct`. ``seen_version`` is the version of the card they looked
     at. ``key`` is the surface's own id of this click, remembered against replay; ``text`` the edited reply or the
     reason for a skip.
     """

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from models.cases.platform import Platform
+
 
 class VoucherState(StrEnum):
     """Where a case's voucher stands."""
@@ -22,15 +24,18 @@ class VoucherState(StrEnum):
 
 
 class VoucherAct(StrEnum):
-    """What can happen to it."""
+    """What can happen to a case's voucher. A name is its value in capitals, without the word *voucher*."""
 
     OFFER = "offer_voucher"
     UNDO = "undo_voucher"
     ISSUE = "issue_voucher"
+    ISSUED = "voucher_issued"
+    SENDING = "voucher_sending"
+    DELAYED = "voucher_delayed"
     SENT = "voucher_sent"
-    FAIL = "voucher_failed"
-    LOSE = "voucher_unclear"
-    CONFIRM = "voucher_confirmed"
+    FAILED = "voucher_failed"
+    UNCLEAR = "voucher_unclear"
+    CONFIRMED = "voucher_confirmed"
 
 
 _S, _A = VoucherState, VoucherAct
@@ -38,20 +43,35 @@ VOUCHER_NEXT: dict[tuple[VoucherState, VoucherAct], VoucherState] = {
     (_S.NONE, _A.OFFER): _S.HELD,
     (_S.HELD, _A.UNDO): _S.NONE,
     (_S.HELD, _A.ISSUE): _S.ISSUING,
+    (_S.ISSUING, _A.ISSUED): _S.ISSUING,
+    (_S.ISSUING, _A.SENDING): _S.ISSUING,
+    (_S.ISSUING, _A.DELAYED): _S.ISSUING,
     (_S.ISSUING, _A.SENT): _S.SENT,
-    (_S.ISSUING, _A.FAIL): _S.FAILED,
-    (_S.ISSUING, _A.LOSE): _S.UNKNOWN,
+    (_S.ISSUING, _A.FAILED): _S.FAILED,
+    (_S.ISSUING, _A.UNCLEAR): _S.UNKNOWN,
     (_S.FAILED, _A.OFFER): _S.HELD,
-    (_S.UNKNOWN, _A.CONFIRM): _S.SENT,
+    (_S.UNKNOWN, _A.CONFIRMED): _S.SENT,
     (_S.UNKNOWN, _A.OFFER): _S.HELD,
 }
+"""(state, act) -> state. What is not here is refused."""
+
+
+class VoucherStage(StrEnum):
+    """How far the voucher's job got: nothing stands, the coupon stands in the shop, or its letter is leaving.
+
+    A resumed job goes on from there; a letter can't be looked up, so one that was leaving ends as unknown.
+    """
+
+    NONE = ""
+    ISSUED = "issued"
+    SENDING = "sending"
 
 
 @dataclass(frozen=True, slots=True)
 class Voucher:
-    """``code`` is secret in chat: show :attr:`masked`. ``shop_ref`` is the shop's id of the coupon.
+    """A case's voucher. ``code`` is secret in chat: show :attr:`masked`. ``shop_ref`` is the shop's id of the coupon.
 
-    ``stage`` tells a resumed job how far it got: "" nothing, "issued" the coupon stands, "sent" the letter left.
+    ``stage`` outlives the state: a voucher that is offered again keeps the coupon that stands in the shop.
     """
 
     state: VoucherState = VoucherState.NONE
@@ -60,7 +80,7 @@ class Voucher:
     held_until: datetime | None = None
     expires_at: datetime | None = None
     shop_ref: str = ""
-    stage: str = ""
+    stage: VoucherStage = VoucherStage.NONE
     problem: str = ""
     sent_at: datetime | None = None
 
@@ -112,13 +132,17 @@ class VoucherUse:
     this_month: int = 0
 
 
-def refusal(policy: VoucherPolicy, source: str, email: str | None, can_deliver: bool, use: VoucherUse) -> str:
-    """Why no voucher may be sent, in a sentence for the person who asked; empty where it may."""
+def why_no_voucher(policy: VoucherPolicy, platform: Platform, email: str | None, use: VoucherUse) -> str:
+    """Why no voucher may be sent for a review of this platform, in a sentence for the person who asked; empty where it
+    may. ``email`` is the customer's, None where the platform doesn't tell it.
+    """
+    if not platform.allows_gifts or platform.name in policy.forbidden_sources:
+        return (
+            f"The rules of {platform.title} forbid any gift to a reviewer, so no voucher can be sent for this review."
+        )
     if not policy.is_on:
         return "Vouchers are switched off in the playbook ([voucher] on = false)."
-    if source in policy.forbidden_sources:
-        return f"The rules of {source} forbid any gift to a reviewer, so no voucher can be sent for this review."
-    if not email and not can_deliver:
+    if not email and not platform.can_reply_privately:
         return "The platform gave no e-mail address for this customer, so a voucher could not reach them privately."
     if use.by_customer >= policy.max_per_customer:
         allowed = policy.max_per_customer

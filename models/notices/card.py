@@ -4,53 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from models.cases.case import Act, Case, State
+from models.cases.case import PEOPLES_ACTS, Case, State
 from models.cases.platform import Platform
 from models.cases.reply import Origin
 from models.cases.verdict import Heard, Verdict
-from models.cases.voucher import VOUCHER_NEXT, VoucherAct, VoucherState, VoucherUse, refusal
-from models.notices.notice import Ask, Button, Emphasis, Fact, Form, Notice
+from models.cases.voucher import VoucherState
+from models.notices.buttons import buttons
+from models.notices.notice import Fact, Notice
 from models.notices.summary import plural
 from models.replies.playbook import Playbook
-
-HISTORY = "history"
-SIMILAR = "similar"
-LOOKS = (HISTORY, SIMILAR)
-"""Buttons that show something and decide nothing."""
-
-SKIP_ASK = Ask(
-    title="Skip as troll?",
-    text="Nothing will be published. Skip only where there is no complaint in it: a genuine complaint in foul "
-    "language deserves an answer. Why do you skip it?",
-    confirm="Skip it",
-    wants_reason=True,
-)
-VOUCHER_ASK = Ask(
-    title="Send a voucher?",
-    text="Free shipping on the next order, sent privately by a fixed letter that asks for nothing in return.",
-    confirm="Send it",
-)
-RETRACT_ASK = Ask(
-    title="Take the reply back?",
-    text="The published reply will be removed from the platform, and the case is open again.",
-    confirm="Take it back",
-)
-
-
-VERBS: dict[str, str] = {
-    Act.APPROVE: "approved",
-    Act.EDIT: "edited",
-    Act.SKIP: "skipped as troll",
-    Act.UNDO: "undone",
-    Act.RETRACT: "removal asked for",
-    Act.POSTED: "marked as posted",
-    Act.REDRAFT: "new draft asked for",
-    Act.CHECK: "check asked for",
-    Act.REOPEN: "reopened",
-    VoucherAct.OFFER: "voucher offered",
-    VoucherAct.UNDO: "voucher undone",
-}
-"""What people did, for the status line."""
 
 
 def case_notice(case: Case, playbook: Playbook, platform: Platform) -> Notice:
@@ -81,7 +43,7 @@ def title(case: Case, platform: Platform) -> str:
 
 
 def facts(case: Case) -> tuple[Fact, ...]:
-    """The article's questions, answered beside the review."""
+    """What a person asks before they answer: which product, who, about what, and whether it was heard before."""
     found = []
     if case.review.product:
         found.append(Fact("Product", case.review.product))
@@ -187,7 +149,7 @@ def status(case: Case) -> str:
     parts = []
     done = case.decision
     if done:
-        verb = VERBS.get(done.act, done.act)
+        verb = PEOPLES_ACTS.get(done.act, done.act)
         reason = f" ({done.reason})" if done.reason else ""
         parts.append(f"{verb.capitalize()} by {done.actor.name}, {mark(done.at)}{reason}")
     if case.state is State.HELD and case.held_until:
@@ -211,61 +173,3 @@ def status(case: Case) -> str:
 def mark(at: datetime) -> str:
     """A moment that each surface writes in its reader's own time zone."""
     return f"<t:{int(at.timestamp())}>"
-
-
-def buttons(case: Case, playbook: Playbook, platform: Platform) -> tuple[Button, ...]:
-    """The four buttons of an open case, or what fits its state; the rest goes into the overflow."""
-    found: list[Button] = []
-    if case.state is State.OPEN:
-        if case.reply:
-            found.append(Button(Act.APPROVE, "Approve", Emphasis.PRIMARY))
-        found.append(Button(Act.EDIT, "Edit" if case.reply else "Write", form=edit_form(case, platform)))
-        found.append(Button(Act.SKIP, "Skip as troll", Emphasis.DANGER, ask=SKIP_ASK))
-    if case.state in (State.HELD, State.HANDED, State.SKIPPED):
-        found.append(Button(Act.UNDO, "Undo"))
-    if case.state is State.UNKNOWN:
-        found.append(Button(Act.POSTED, "It is there", Emphasis.PRIMARY))
-        found.append(Button(Act.CHECK, "Look again" if platform.can_find else "Send it again"))
-        found.append(Button(Act.UNDO, "It is not there: back to open"))
-    if case.state is State.HANDED:
-        found.insert(0, Button(Act.POSTED, "I posted it", Emphasis.PRIMARY))
-    if case.state is State.QUIET:
-        found.append(Button(Act.REOPEN, "Answer it"))
-    if case.voucher.state is VoucherState.HELD:
-        found.append(Button(VoucherAct.UNDO, "Undo voucher"))
-    if case.voucher.state is VoucherState.UNKNOWN:
-        found.append(Button(VoucherAct.CONFIRM, "The voucher arrived"))
-    if can_offer(case, playbook, platform):
-        again = " again" if case.voucher.state is VoucherState.UNKNOWN else ""
-        found.append(Button(VoucherAct.OFFER, f"Send voucher{again}", ask=VOUCHER_ASK))
-    if case.receipt and case.receipt.url and case.state is State.PUBLISHED:
-        found.append(Button("", "See it", url=case.receipt.url))
-    if case.state is State.OPEN:
-        found.append(Button(Act.REDRAFT, "Write a new draft", is_overflow=True))
-    if case.state is State.PUBLISHED and platform.can_retract:
-        found.append(Button(Act.RETRACT, "Take the reply back", ask=RETRACT_ASK, is_overflow=True))
-    if case.verdict and (case.verdict.heard.count or case.verdict.answered):
-        found.append(Button(SIMILAR, "Similar complaints", is_overflow=True))
-    found.append(Button(HISTORY, "History", is_overflow=True))
-    return tuple(found)
-
-
-def can_offer(case: Case, playbook: Playbook, platform: Platform) -> bool:
-    """True where the button stands. It stands also where policy will refuse, so that people learn the reason."""
-    may_offer = playbook.voucher.is_on and (case.voucher.state, VoucherAct.OFFER) in VOUCHER_NEXT
-    return may_offer and case.state in (State.OPEN, State.HELD, State.HANDED, State.PUBLISHED)
-
-
-def edit_form(case: Case, platform: Platform) -> Form:
-    """The reply in a text box, with the platform's limit."""
-    text = case.reply.text if case.reply else ""
-    return Form("Edit the reply", "Reply", text, platform.max_reply_chars, "Save")
-
-
-def why_no_voucher(case: Case, playbook: Playbook, platform: Platform, use: VoucherUse) -> str:
-    """The reason for a person who pressed the button, empty where it may be sent."""
-    if not platform.allows_gifts:
-        return (
-            f"The rules of {platform.title} forbid any gift to a reviewer, so no voucher can be sent for this review."
-        )
-    return refusal(playbook.voucher, case.review.source, case.review.email, platform.can_reply_privately, use)

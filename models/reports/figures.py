@@ -8,12 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from models.cases.case import State
 from models.cases.verdict import Topic
 from models.errors import Refused
-
-WAITING = (State.OPEN, State.HANDED, State.UNKNOWN)
-"""States in which a case waits for a person."""
 
 WAITS_H = (1, 4, 12, 24, 48, 168)
 """Upper ends, in hours, of the classes in which times to the first decision are counted; one class more is open."""

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from bot.store.store import PgStore
-from models.cases.case import Case, State
+from models.cases.case import WAITS_FOR_A_PERSON, Case, State
 from models.cases.verdict import Topic
 from models.cases.voucher import VoucherState
-from models.reports.figures import WAITING, WAITS_H, Scope, Tally, Times, Unit, Window, last_days, window_of
+from models.reports.figures import WAITS_H, Scope, Tally, Times, Unit, Window, last_days, window_of
 from tests.contract.reviews import a_case, put, random_cases
 
 NOW = datetime(2026, 4, 2, 15, 30, tzinfo=UTC)
@@ -132,7 +132,7 @@ async def check(store: PgStore, cases: list[Case], all_cases: list[Case], window
     assert {count.name: count.now for count in found.carriers if count.now} == {
         name: count for name, count in carriers.items() if name
     }
-    waiting = [case for case in cases if case.state in WAITING]
+    waiting = [case for case in cases if case.state in WAITS_FOR_A_PERSON]
     assert found.open == len(waiting)
     assert found.overdue == sum(case.created_at < NOW - timedelta(hours=OVERDUE_H) for case in waiting)
     assert found.vouchers == sum(sent_within(case, window.since, window.until) for case in cases)

@@ -12,6 +12,7 @@ from bot import observe
 from bot.chats.clicks import counted
 from bot.store.store import PgStore
 from handlers import draft, publish, triage
+from handlers.decide import decide
 from models.cases.case import Act, Case, Command, Receipt, State
 from models.cases.platform import Platform
 from models.cases.reply import Origin
@@ -19,6 +20,8 @@ from models.cases.verdict import Reading
 from models.errors import Refused, Stale
 from models.ports.platform import Source
 from models.replies.brief import Brief, Candidate
+from models.replies.playbook import Playbook
+from models.replies.reply_check import findings
 from tests.flow.decision_desk import ANA, BEN, HOLD, Desk, a_desk
 from tests.flow.slack_world import REPLY
 
@@ -57,6 +60,18 @@ class Pondering:
     async def propose(self, brief: Brief) -> tuple[Candidate, ...]:
         await self.meanwhile()
         return (Candidate("We are sorry that the zipper of your jacket broke after two days."),)
+
+
+@dataclass(slots=True)
+class Turning:
+    """A playbook whose undo window is another one whenever it is asked for."""
+
+    playbook: Playbook
+    taken: int = 0
+
+    def current(self) -> Playbook:
+        self.taken += 1
+        return replace(self.playbook, hold_s=self.playbook.hold_s * self.taken)
 
 
 class Suspicious:
@@ -282,7 +297,7 @@ async def test_a_button_of_another_state_is_refused_with_its_reason(desk: Desk) 
     held = await desk.press(await desk.opened(), Act.APPROVE)
     with pytest.raises(Refused, match="undo it first"):
         await desk.press(held, Act.EDIT, words=EDITED)
-    for act in (Act.SUCCEED, Act.PUBLISH, "no_such_act"):
+    for act in (Act.PUBLISHED, Act.PUBLISH, "no_such_act"):
         with pytest.raises(Refused, match="no longer known"):
             await desk.press(held, act)
     with pytest.raises(Refused, match="does not exist"):
@@ -298,6 +313,33 @@ async def test_what_stands_in_a_click_names_no_metric(desk: Desk) -> None:
     names = {sample.labels.get("act") for metric in observe.registry.collect() for sample in metric.samples}
     assert {"unknown", "approve"} <= names
     assert "act-of-a-stranger" not in names
+
+
+async def test_every_step_to_the_platform_has_its_line_and_asks_for_the_card(desk: Desk) -> None:
+    """Approved, under way, published: each chat is asked to show each of them, so that no undo stands too long."""
+    held = await desk.press(await desk.opened(), Act.APPROVE)
+    published = await desk.publish(held)
+    async with desk.store.begin() as tx:
+        steps = {line.version: line.act for line in await tx.history(held.id) if line.version >= held.version}
+    acts = (Act.APPROVE, Act.PUBLISH, Act.PUBLISHED)
+    assert steps == dict(zip(range(held.version, published.version + 1), acts, strict=True))
+    assert await desk.jobs("show") == len(acts)
+
+
+async def test_one_decision_is_made_by_one_playbook(desk: Desk) -> None:
+    """The file may change at any moment: what one click does follows the playbook that let it pass."""
+    case = await desk.opened()
+    turning = Turning(desk.book.playbook)
+    held = await decide(Command(case.id, Act.APPROVE, case.version, ANA, "k"), replace(desk.deps, playbooks=turning))
+    assert held.held_until == desk.clock.now() + HOLD
+    assert turning.taken == 1
+
+
+async def test_words_for_a_review_that_was_never_read_are_refused(desk: Desk) -> None:
+    """Checks that can't look let nothing pass."""
+    unread = replace(await desk.opened(), verdict=None)
+    with pytest.raises(Refused, match="not been read"):
+        findings(unread, EDITED, desk.book.playbook, desk.deps.platform("woocommerce"))
 
 
 async def test_a_published_reply_can_be_taken_back(desk: Desk) -> None:

@@ -19,9 +19,9 @@ from models.cases.people import Actor
 from models.cases.platform import Platform
 from models.cases.reply import Origin, Reply
 from models.cases.review import Review
-from models.cases.voucher import Voucher, VoucherAct, VoucherState
+from models.cases.voucher import Voucher, VoucherAct, VoucherStage, VoucherState
 from models.errors import Refused
-from models.notices.card import buttons
+from models.notices.buttons import buttons
 from tests.flow.teams_room import PLAYBOOK, VERDICT
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -75,11 +75,11 @@ async def test_an_address_is_the_same_in_capitals(store: PgStore) -> None:
 
 async def test_an_unclear_voucher_can_be_sent_again(store: PgStore) -> None:
     """The card says so, so the button stands there, and the case's own voucher is not in the way."""
-    unclear = Voucher(VoucherState.UNKNOWN, "SHIP-1", stage="issued", expires_at=NOW)
+    unclear = Voucher(VoucherState.UNKNOWN, "SHIP-1", stage=VoucherStage.ISSUED, expires_at=NOW)
     case = await made(store, 1, email="ann@example.org", voucher=unclear)
     assert VoucherAct.OFFER in [button.act for button in buttons(case, PLAYBOOK, PLATFORM)]
     again = await decide(pressed(case, VoucherAct.OFFER), deps_of(store))
-    assert (again.voucher.state, again.voucher.stage) == (VoucherState.HELD, "issued")
+    assert (again.voucher.state, again.voucher.stage) == (VoucherState.HELD, VoucherStage.ISSUED)
 
 
 async def test_two_at_once_find_no_room_for_one(store: PgStore) -> None:

@@ -68,12 +68,37 @@ async def test_a_letter_that_may_have_left_is_not_sent_again(desk: Desk) -> None
     desk.clock.at = offered.voucher.held_until or desk.clock.at
     started = await voucher.start(offered.id, desk.deps)
     assert started
-    await voucher.note(started, await voucher.issue(started, desk.deps), voucher.SENDING, desk.deps)
+    issued = await voucher.note(started, VoucherAct.ISSUED, desk.deps, await voucher.issue(started, desk.deps))
+    await voucher.note(issued, VoucherAct.SENDING, desk.deps)
     unclear = await desk.send(offered)
     assert unclear.voucher.state is VoucherState.UNKNOWN
     assert desk.letters() == []
     assert any("not known whether the voucher reached" in line for line in desk.card(unclear).warnings)
-    assert (await desk.press(unclear, VoucherAct.CONFIRM)).voucher.state is VoucherState.SENT
+    confirmed = await desk.press(unclear, VoucherAct.CONFIRMED)
+    assert confirmed.voucher.state is VoucherState.SENT
+    assert "Voucher confirmed by Ana" in desk.card(confirmed).status
+
+
+async def test_every_step_of_a_voucher_has_its_line_and_asks_for_the_card(desk: Desk) -> None:
+    """No version of the case goes without a line of its history, and no card keeps an undo that is too late."""
+    offered = await desk.press(await desk.opened(), VoucherAct.OFFER)
+    sent = await desk.send(offered)
+    async with desk.store.begin() as tx:
+        steps = {line.version: line.act for line in await tx.history(sent.id) if line.version >= offered.version}
+    acts = (VoucherAct.OFFER, VoucherAct.ISSUE, VoucherAct.ISSUED, VoucherAct.SENDING, VoucherAct.SENT)
+    assert steps == dict(zip(range(offered.version, sent.version + 1), acts, strict=True))
+    assert await desk.jobs("show") == len(acts)
+
+
+async def test_a_voucher_that_was_ended_meanwhile_sends_no_letter(desk: Desk) -> None:
+    """A worker that was thought dead goes on after another has done its work: it finds nothing more to note."""
+    offered = await desk.press(await desk.opened(), VoucherAct.OFFER)
+    desk.clock.at = offered.voucher.held_until or desk.clock.at
+    started = await voucher.start(offered.id, desk.deps)
+    assert started
+    await desk.send(offered)
+    with pytest.raises(Refused, match="no longer being sent"):
+        await voucher.note(started, VoucherAct.SENDING, desk.deps)
 
 
 async def test_a_voucher_offered_again_keeps_the_end_of_its_coupon(desk: Desk) -> None:

@@ -15,10 +15,8 @@ from models.cases.platform import Platform
 from models.cases.reply import Origin, Reply
 from models.cases.verdict import Heard, Urgent
 from models.cases.voucher import Voucher, VoucherAct, VoucherState
+from models.notices.buttons import HISTORY, SIMILAR, buttons
 from models.notices.card import (
-    HISTORY,
-    SIMILAR,
-    buttons,
     case_notice,
     heard_before,
     mark,

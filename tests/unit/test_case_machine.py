@@ -10,10 +10,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from models.cases.case import NEXT, UNDER_WAY, WHY_NOT, Act, Case, Receipt, State
+from handlers.decide import EFFECTS
+from models.cases.case import NEXT, PEOPLES_ACTS, UNDER_WAY, WHY_NOT, Act, Case, Receipt, State
 from models.cases.review import Review
 from models.cases.voucher import VOUCHER_NEXT, VoucherAct, VoucherState
 from models.errors import Refused
+from models.notices.buttons import LINK, LOOKS, RULES
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 REVIEW = Review("highroad", "s", "1", "1", 1, "", "Broke.", "Ann", NOW)
@@ -29,7 +31,7 @@ def test_every_state_can_be_reached_and_explained() -> None:
 
 def test_a_deletion_is_never_refused_but_once() -> None:
     """A customer may take a review away at any time, and only a closed case has nothing more to close."""
-    assert {state for state in State if (state, Act.CLOSE) not in NEXT} == {State.CLOSED}
+    assert {state for state in State if (state, Act.DELETED) not in NEXT} == {State.CLOSED}
 
 
 def test_publishing_follows_a_hold_alone() -> None:
@@ -37,7 +39,20 @@ def test_publishing_follows_a_hold_alone() -> None:
     into = {(state, act) for (state, act), after in NEXT.items() if after is State.PUBLISHING and state is not after}
     assert into == {(State.HELD, Act.PUBLISH)}
     held_by = {act for (_, act), after in NEXT.items() if after is State.HELD}
-    assert held_by == {Act.APPROVE, Act.CHECK, Act.DELAY}
+    assert held_by == {Act.APPROVE, Act.CHECK, Act.DELAYED}
+
+
+def test_code_and_audit_trail_name_an_act_alike() -> None:
+    """A member is named as its value, of a voucher's act without that word; so no act bears two names."""
+    for act in (*Act, *VoucherAct):
+        assert act.name == act.value.replace("_voucher", "").replace("voucher_", "").upper()
+
+
+def test_everything_that_people_may_do_has_an_effect_and_is_known_to_the_tables() -> None:
+    """What a click may ask for has one list: the handler has an effect for each of it, and some state allows it."""
+    assert set(EFFECTS) == set(PEOPLES_ACTS)
+    assert set(PEOPLES_ACTS) <= {act for _, act in (*NEXT, *VOUCHER_NEXT)}
+    assert set(RULES) - set(PEOPLES_ACTS) == {LINK, *LOOKS}
 
 
 class Clicks(RuleBasedStateMachine):
@@ -61,21 +76,21 @@ class Clicks(RuleBasedStateMachine):
         except Refused:
             assert (before.state, act) not in NEXT
             return
-        if after.state is State.HELD and act is not Act.DELAY:
+        if after.state is State.HELD and act is not Act.DELAYED:
             after = replace(after, approved_version=after.version)
             self.approvals.add(after.version)
-        if act in (Act.UNDO, Act.FAIL) and after.state is State.OPEN:
+        if act in (Act.UNDO, Act.FAILED) and after.state is State.OPEN:
             self.approvals.discard(before.approved_version)
             after = replace(after, approved_version=0)
-        if act is Act.REVISE and after.state is State.RECEIVED:
+        if act is Act.REVISED and after.state is State.RECEIVED:
             self.approvals.discard(before.approved_version)
             after = replace(after, approved_version=0)
         if act is Act.PUBLISH:
             assert before.approved_version in self.approvals
             self.effects.append(before.approved_version)
-        if act is Act.DELAY:
+        if act is Act.DELAYED:
             self.effects.remove(before.approved_version)
-        if act is Act.SUCCEED:
+        if act is Act.PUBLISHED:
             after = replace(after, receipt=Receipt("r", "", NOW))
         if act is Act.RETRACTED:
             self.taken_back += 1
@@ -112,7 +127,7 @@ def test_refusal_speaks_to_people(state: State) -> None:
         case.after(lacking)
 
 
-@pytest.mark.parametrize("word", [Act.REVISE, Act.CLOSE])
+@pytest.mark.parametrize("word", [Act.REVISED, Act.DELETED])
 @pytest.mark.parametrize(("state", "end"), [way for way in NEXT if way[0] in UNDER_WAY and NEXT[way] not in UNDER_WAY])
 def test_what_the_platform_does_meanwhile_has_its_effect_at_the_end(state: State, end: Act, word: Act) -> None:
     """The case stands as if the platform had waited until the reply was no longer under way."""

@@ -111,6 +111,15 @@ def test_nothing_is_mocked() -> None:
         assert not replaced.search(said), file
 
 
+def test_a_case_has_one_writer() -> None:
+    """Nothing but ``handlers/change.py`` saves a case or writes to its audit trail."""
+    writers = {
+        str(file.relative_to(ROOT)) for file in sources(*ROOMS) for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in ("save", "audit") and getattr(node.value, "id", "") == "tx"
+    }  # fmt: skip
+    assert writers == {"handlers/change.py"}
+
+
 def test_every_setting_is_in_its_page() -> None:
     """docs/settings.md and .env.example name each, with what it is."""
     pages = generated()

@@ -30,7 +30,7 @@ from handlers.deps import Deps
 from models.cases.case import Case, Command
 from models.cases.people import Actor
 from models.errors import HighroadError, Refused, Transient, told
-from models.notices.card import LOOKS
+from models.notices.buttons import LOOKS
 from models.notices.command import Open, parse
 from models.notices.notice import Form, Notice
 from models.notices.refusal import NOT_DONE, UNKNOWN_BUTTON, not_done

@@ -29,7 +29,7 @@ from handlers.alert import notice_of
 from handlers.deps import Deps
 from models.cases.case import Act, Command
 from models.errors import HighroadError, told
-from models.notices.card import LOOKS
+from models.notices.buttons import LOOKS
 from models.notices.command import parse
 from models.notices.notice import Button, Notice
 from models.notices.refusal import UNKNOWN_BUTTON, not_done
