@@ -8,7 +8,9 @@ from enum import StrEnum
 
 
 class JobKind(StrEnum):
-    """One for each handler that runs in a worker."""
+    """What a worker can be asked to do; ``bot/app/jobs.py`` says which handler does it. TRIAGE reads a new review and
+    raises an alert where it is negative, READ reads one of the past and stays quiet.
+    """
 
     FETCH = "fetch"
     TRIAGE = "triage"
@@ -23,10 +25,11 @@ class JobKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """``target_id`` is a case, the delivery for FETCH, the bulletin for BULLETIN; ``version`` is the case's when
-    the job was asked for; ``surface`` is the chat of a SHOW.
+    """One piece of work. ``target_id`` is a case, the delivery for FETCH, the bulletin for BULLETIN; ``surface`` is the
+    chat of a SHOW. ``at`` (aware UTC) delays it; None is now.
 
-    A job whose version no longer stands ends as superseded. ``at`` (aware UTC) delays it; None is now.
+    ``version`` is the case's when the job was asked for. For PUBLISH it names the approval: where another one stands
+    by then, the job ends as superseded. Every other kind looks at the case as it is and uses no version.
     """
 
     kind: JobKind
