@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store import tables as t
+from bot.store.locks import Lock
 from bot.store.session import reading, writing
-
-GIVE_LOCK = text("select pg_advisory_xact_lock(hashtext('highroad.voucher_code'))")
 
 
 class PgGivenCodes:
@@ -28,7 +27,7 @@ class PgGivenCodes:
 
     async def give(self, codes: tuple[str, ...], wanted_for: str) -> str | None:
         async with writing(self._engine) as connection:
-            await connection.execute(GIVE_LOCK)
+            await connection.execute(Lock.VOUCHER_CODE.take())
             known = await self._given(connection, wanted_for)
             if known:
                 return known

@@ -72,16 +72,22 @@ def make_engine(url: str, pool_size: int = 10) -> AsyncEngine:
     return create_async_engine(sqlalchemy_url(url), pool_size=pool_size, max_overflow=pool_size, hide_parameters=True)
 
 
-def upgrade(url: str) -> None:
-    """Bring the schema to the newest migration; safe to repeat, and to run from several processes at once."""
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the schema to a migration, the newest by default; safe to repeat, also from several processes at once."""
+    config = migrations()
+    config.set_main_option("sqlalchemy.url", sqlalchemy_url(url).replace("%", "%%"))
+    command.upgrade(config, revision)
+
+
+def migrations() -> Config:
+    """Where alembic finds the migrations."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.set_main_option("sqlalchemy.url", sqlalchemy_url(url).replace("%", "%%"))
-    command.upgrade(config, "head")
+    return config
 
 
 async def upgrade_async(url: str) -> None:
-    """The same, off the event loop."""
+    """Bring the schema to the newest migration, off the event loop."""
     await asyncio.to_thread(upgrade, url)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import tables as t
 from bot.store.bulletins import Defer, announce_on
+from bot.store.locks import Lock
 from bot.store.session import reading, writing
 from models.cases.case import State
 from models.reports.alarm import HISTORY_DAYS, RECENT_DAYS, Alarm, Rise, Stream
@@ -95,7 +96,7 @@ class PgGroups:
         """Keep the groups, and which complaint belongs to which: ``places`` has a row of ``groups`` for each, or -1."""
         kept = await asyncio.to_thread(columns_of, groups, places, complaints)
         async with writing(self._engine) as connection:
-            await connection.execute(text("select pg_advisory_xact_lock(4847302)"))
+            await connection.execute(Lock.GROUPS.take())
             fresh = (await connection.execute(text(FRESH), {"count": kept["id"].count(0)})).scalars()
             ids = kept["id"] = [group_id or next(fresh) for group_id in kept["id"]]
             if ids:
@@ -187,7 +188,7 @@ class PgGroups:
         The subject is locked and looked at again, so that two workers can't raise it twice.
         """
         async with writing(self._engine) as connection:
-            await connection.execute(text("select pg_advisory_xact_lock(4847303)"))
+            await connection.execute(Lock.ALARM.take())
             newest = select(func.max(t.alarm.c.at)).where(
                 t.alarm.c.topic == alarm.topic, t.alarm.c.group_id == alarm.group_id
             )

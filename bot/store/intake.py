@@ -8,16 +8,17 @@ from typing import Any
 import psycopg
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from bot.store.rows import REVIEW_FIELDS
+from bot.store import tables as t
 from models.errors import Transient
 
 MAX_BATCH = 64
 WAIT_S = 3.0
 """Longest wait of a webhook for a connection: its sender must hear 503 before it gives up on us by itself."""
 
-TYPES = {"rating": "int", "is_verified": "bool", "written_at": "timestamptz", "at": "timestamptz"}
-GIVEN = (*REVIEW_FIELDS, "at", "kind", "queue")
-COLUMNS = ", ".join(REVIEW_FIELDS)
+OF_REVIEW = tuple(column.name for column in t.review.c if column.name != "id")
+GIVEN = (*OF_REVIEW, "at", "kind", "queue")
+TYPES = {"rating": "int", "is_verified": "bool", "has_wish": "bool", "written_at": "timestamptz", "at": "timestamptz"}
+COLUMNS = ", ".join(OF_REVIEW)
 
 TAKE_IN = f"""
 with given as materialized (
@@ -39,7 +40,7 @@ select array_agg(array[source, shop, external_id]), procrastinate_defer_jobs_v1(
     queue, kind, 0, kind || ':' || made.id, null, jsonb_build_object('target', made.id, 'version', 1), null
 )::procrastinate_job_to_defer_v1))
 from made join taken on taken.id = made.review_id join given using (source, shop, external_id)
-"""  # noqa: S608 - the names are a dataclass's own fields
+"""  # noqa: S608 - the names are a table's own columns
 
 Row = dict[str, Any]
 Key = tuple[str, str, str]

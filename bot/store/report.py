@@ -107,8 +107,8 @@ select topic, count(*) as count, count(*) filter (where c.carrier <> '') as carr
     count(*) filter (where c.receipt_at is not null and c.is_revised) as revised,
     count(*) filter (where c.receipt_at is not null and c.state = 'closed') as removed,
     count(*) filter (where v.state = 'sent') as vouchers,
-    (array_agg(c.id order by c.created_at desc, c.id desc) filter (where c.state <> 'closed'
-        and (r.title || ' ' || r.text) ~* :wish))[1:40] as wishes,
+    (array_agg(c.id order by c.created_at desc, c.id desc)
+        filter (where c.state <> 'closed' and r.has_wish))[1:40] as wishes,
     (array_agg(c.id order by c.receipt_at desc, c.id desc) filter (where c.state = 'published'))[1] as answer
 from review_case c join review r on r.id = c.review_id left join voucher v on v.case_id = c.id,
     unnest(c.topics) as topic
@@ -117,12 +117,6 @@ where c.is_negative and c.created_at >= :since and c.created_at < :until
 
 OF_REVIEWS = ("tally", "products")
 """What counts something that stands in the review: stars, products."""
-
-WISH = (
-    r"\m(should|could|would|might)( not|n.t)? have\M|\m(should|could) just\M|\mif only\M|\mi wish\M|\mnext time\M"
-    r"|\mwould be (nice|better|good|great)\M|\mwhy (not|didn.t|don.t|couldn.t)\M"
-)
-"""What :func:`models.reports.figures.wishes_in` looks for, in PostgreSQL's own regular expressions."""
 
 NEAREST = text("""
 select case_id, distance from (
@@ -194,7 +188,7 @@ class PgLedger:
     async def lessons(self, window: Window, scope: Scope) -> tuple[Lesson, ...]:
         """What each topic teaches, the most frequent first."""
         async with reading(self._engine) as connection:
-            rows = await rows_of(connection, LESSONS, parameters(window, scope) | {"wish": WISH})
+            rows = await rows_of(connection, LESSONS, parameters(window, scope))
         return tuple(
             Lesson(
                 Topic(row["topic"]), row["count"], row["carrier"], row["answered"], row["median_s"], row["revised"],

@@ -16,6 +16,7 @@ from models.cases.reply import Origin, Reply, kept
 from models.cases.review import Review
 from models.cases.verdict import Heard, Topic, TopicHit, Urgent, Verdict
 from models.cases.voucher import Voucher, VoucherStage, VoucherState
+from models.reports.figures import wishes_in
 
 Row = Mapping[str, Any] | RowMapping
 
@@ -36,8 +37,11 @@ def joined() -> Select[Any]:
 
 
 def review_row(review: Review) -> dict[str, Any]:
-    """A review's columns; NUL, which PostgreSQL can't hold, is dropped from text."""
-    values = {name: getattr(review, name) for name in REVIEW_FIELDS} | {"product": review.product[:PRODUCT_CHARS]}
+    """A review's columns, with what is told of its text once for all queries; NUL, which PostgreSQL can't hold, is
+    dropped from text.
+    """
+    values = {name: getattr(review, name) for name in REVIEW_FIELDS}
+    values |= {"product": review.product[:PRODUCT_CHARS], "has_wish": bool(wishes_in(review.words))}
     return {name: value.replace("\0", "") if isinstance(value, str) else value for name, value in values.items()}
 
 

@@ -19,6 +19,7 @@ from bot.store import tables as t
 from bot.store.bulletins import PgBulletins
 from bot.store.groups import PgGroups
 from bot.store.intake import Intake
+from bot.store.locks import Lock, lock_of
 from bot.store.report import PgLedger
 from bot.store.rows import case_of, case_row, joined, review_row, voucher_row
 from bot.store.session import reading, writing
@@ -60,10 +61,6 @@ WIDEN = text(
     "select set_config('hnsw.ef_search', '100', true), set_config('hnsw.iterative_scan', 'relaxed_order', true)"
 )
 """For this transaction: look at more neighbours, and go on where a filter leaves too few of them."""
-
-
-CAP_LOCK = text("select pg_advisory_xact_lock(hashtext('highroad.voucher_use'))")
-"""Vouchers of two cases are counted one after the other, or both would find room for the last one."""
 
 
 class PgStore:
@@ -108,7 +105,7 @@ class PgStore:
     async def exclusive(self, key: str) -> AsyncIterator[None]:
         """A lock of the database's own for the length of the block; it ends with the process that holds it."""
         async with self.begin() as tx:
-            await tx.connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+            await tx.connection.execute(lock_of(key))
             yield
 
     async def ping(self) -> str:
@@ -316,7 +313,7 @@ class PgTransaction:
         return tuple(float(number) for number in found) if found is not None else ()
 
     async def voucher_use(self, case: Case, actor: Actor, now: datetime) -> VoucherUse:
-        await self.connection.execute(CAP_LOCK)
+        await self.connection.execute(Lock.VOUCHER_CAP.take())
         given = t.voucher.c.state.in_(
             [VoucherState.HELD, VoucherState.ISSUING, VoucherState.SENT, VoucherState.UNKNOWN]
         )

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -65,7 +66,14 @@ review = Table(
     words("language", nullable=True),
     Column("is_verified", Boolean),
     moment("written_at"),
+    Column("has_wish", Boolean, nullable=False, server_default="false"),
     UniqueConstraint("source", "shop", "external_id"),
+    Index("ix_review_figures", "id", postgresql_include=["rating", "source", "product"]),
+    Index(
+        "ix_review_words",
+        text("to_tsvector('simple', title || ' ' || text || ' ' || product)"),
+        postgresql_using="gin",
+    ),
 )
 
 case = Table(
@@ -137,6 +145,7 @@ voucher = Table(
     words("problem"),
     moment("sent_at", nullable=True),
     Index("ix_voucher_email", "email"),
+    Index("ix_voucher_sent_at", "sent_at"),
 )
 
 audit = Table(
@@ -185,7 +194,7 @@ seen = Table(
     "seen",
     metadata,
     Column("key", Text, primary_key=True),
-    Column("at", DateTime(timezone=True), nullable=False, server_default="now()"),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
 
 deletion = Table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -213,6 +214,17 @@ async def test_lessons_find_what_could_have_been_done(store: PgStore) -> None:
     cases = await put(store, [a_case(NOW, 0), wishing])
     lessons = await store.ledger.lessons(last_days(1, NOW + timedelta(days=1), "UTC"), Scope())
     assert [lesson.wishes for lesson in lessons] == [(cases[1].id,)]
+
+
+async def test_lessons_follow_what_a_customer_writes_anew(store: PgStore) -> None:
+    """A wish that a later revision no longer holds is none, and one that it brings is."""
+    wishing = a_case(NOW, 1, text="It came broken. You should have packed it better.")
+    content, anew = await put(store, [a_case(NOW, 0), wishing])
+    async with store.begin() as tx:
+        await tx.revise(content, replace(content.review, text=wishing.review.text))
+        await tx.revise(anew, replace(anew.review, text="It came broken."))
+    lessons = await store.ledger.lessons(last_days(1, NOW + timedelta(days=1), "UTC"), Scope())
+    assert {case_id for lesson in lessons for case_id in lesson.wishes} == {content.id}
 
 
 async def test_endless_product_name_is_taken_in(store: PgStore) -> None:

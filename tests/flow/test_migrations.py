@@ -1,66 +1,138 @@
-"""The migrations make what the code reads, whatever database they start from."""
+"""The migrations make what the code reads, whatever released database they start from."""
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
+import psycopg
+import pytest
+from procrastinate.schema import SchemaManager
 from sqlalchemy import create_engine, event, text
 
-from bot.app.jobs import Jobs
+from bot.app.jobs import GUARDED_FOR, Jobs
 from bot.app.wiring import SystemClock
-from bot.store.engine import sqlalchemy_url, upgrade
+from bot.store.engine import make_engine, sqlalchemy_url, upgrade
 from bot.store.store import PgStore
 from bot.store.tables import metadata
 from models.cases.review import Review
+from models.reports.figures import Scope, last_days
+from tests.conftest import named
+from tests.flow.released import FOLDER, catalogue, load, rows, scripts
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
-
-BY_HAND = {"ix_review_words", "ix_review_figures", "ix_voucher_sent_at"}
-"""Indexes whose form only the migrations know."""
-
-BACK_TO_0005 = """
-alter table review_case drop column meanwhile, drop column answered_case_ids;
-drop table deletion;
-drop index ix_review_case_moderated;
-drop index ix_audit_at;
-update alembic_version set version_num = '0005'
-"""
+FILES = sorted(FOLDER.glob("*.sql"))
+FROZEN = [file for file in FILES if file.stem < "0004" or file.stem >= "0009"]
+"""Those between were made by migrations that were changed later on, which 0009 mends."""
 
 
-def is_ours(found: Any, name: str, kind: str, reflected: bool, against: Any) -> bool:
-    """Not the job queue's tables, nor what the migrations make by hand."""
-    table = name if kind == "table" else found.table.name
-    return table in metadata.tables and name not in BY_HAND
+@pytest.fixture
+def empty_url(server_url: str) -> Iterator[str]:
+    """A database with nothing in it."""
+    with empty_database(server_url) as url:
+        yield url
 
 
-def differences(database_url: str) -> list[Any]:
-    """What alembic would have to change for the tables of the code."""
-    engine = create_engine(sqlalchemy_url(database_url))
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"include_object": is_ours, "compare_type": True})
-        found = compare_metadata(context, metadata)
-    engine.dispose()
-    return found
+@pytest.fixture
+def second_url(server_url: str) -> Iterator[str]:
+    """Another database with nothing in it."""
+    with empty_database(server_url) as url:
+        yield url
 
 
-def test_a_new_database_is_as_the_code_has_it(database_url: str) -> None:
-    """Every table, column and index stands there."""
-    assert differences(database_url) == []
+@contextmanager
+def empty_database(server_url: str) -> Iterator[str]:
+    """A database for the length of a block."""
+    name = f"t_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        admin.execute(f"create database {name}".encode())
+    yield named(server_url, name)
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        admin.execute(f"drop database {name} with (force)".encode())
 
 
-def test_a_database_of_before_becomes_the_same(database_url: str) -> None:
-    """One that was made when the tables had less in them gets the rest."""
-    engine = create_engine(sqlalchemy_url(database_url))
+def ours(url: str) -> set[tuple[str, ...]]:
+    """The schema without what alembic and the job queue's library made."""
+    return {
+        entry for entry in catalogue(url) if not any("procrastinate" in part or "alembic" in part for part in entry)
+    }
+
+
+def test_a_new_database_is_as_the_code_has_it(database_url: str, empty_url: str) -> None:
+    """Every table, column, default, constraint and index that the tables of the code declare, and no other."""
+    engine = create_engine(sqlalchemy_url(empty_url))
     with engine.begin() as connection:
-        connection.execute(text(BACK_TO_0005))
+        connection.execute(text("create extension vector"))
+        metadata.create_all(connection)
     engine.dispose()
-    assert differences(database_url) != []
-    upgrade(database_url)
-    assert differences(database_url) == []
+    assert ours(database_url) == ours(empty_url)
+
+
+def test_the_job_queue_has_the_schema_of_its_library(database_url: str, empty_url: str) -> None:
+    """A newer procrastinate that changes its schema needs a migration of ours."""
+    with psycopg.connect(empty_url) as connection:
+        connection.execute(SchemaManager.get_schema().encode())
+    of_queue = {entry for entry in catalogue(database_url) if any("procrastinate" in part for part in entry)}
+    assert of_queue == catalogue(empty_url)
+
+
+def test_every_released_schema_is_kept() -> None:
+    """All but the newest: whoever adds a migration keeps the schema before it (tests/flow/released.py)."""
+    _, *before = (script.revision for script in scripts().walk_revisions())
+    assert {file.name[:4] for file in FILES} >= set(before)
+
+
+@pytest.mark.parametrize("file", FROZEN, ids=lambda file: file.stem)
+def test_a_released_migration_makes_what_it_made_then(file: Path, empty_url: str, second_url: str) -> None:
+    """Nobody changes one after its release: databases that it made would be others than those that it makes."""
+    load(empty_url, file)
+    upgrade(second_url, file.stem)
+    made, makes = (
+        {entry for entry in catalogue(url) if entry[:3] != ("column", "seen", "at")} for url in (empty_url, second_url)
+    )
+    assert makes == made
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_released_database_becomes_the_same_as_a_new_one(file: Path, empty_url: str, database_url: str) -> None:
+    """Columns, types, defaults, constraints and indexes; and every row stands as it stood."""
+    load(empty_url, file)
+    before = rows(empty_url)
+    upgrade(empty_url)
+    assert catalogue(empty_url) == catalogue(database_url)
+    after = rows(empty_url)
+    assert before["review"]
+    for table in before:
+        was = [{name: row[name] for name in row if name in after[table][0]} for row in before[table]]
+        now = [{name: row[name] for name in was[0]} for row in after[table][: len(was)]]
+        if table == "seen":
+            was, now = ([{"key": row["key"]} for row in some] for some in (was, now))
+        assert now == was, table
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+async def test_the_code_reads_a_released_database(file: Path, empty_url: str) -> None:
+    """Its cases, what they mean, and what its customers wished for."""
+    load(empty_url, file)
+    upgrade(empty_url)
+    jobs = Jobs(empty_url)
+    async with jobs.app.open_async(), PgStore(make_engine(empty_url), jobs) as store:
+        async with store.begin() as tx:
+            case = await tx.case(1, lock=True)
+            assert case
+            assert case.verdict
+            assert await tx.embedding(1) == (1.0, *[0.0] * 383)
+            await tx.save(case, was=case.version)
+            assert await tx.first_time("click:2")
+        (lesson,) = await store.ledger.lessons(last_days(30, datetime(2026, 11, 30, tzinfo=UTC), "UTC"), Scope())
+        assert lesson.wishes == (1,)
+        await store.forget(datetime.now(UTC) - GUARDED_FOR)
+        async with store.begin() as tx:
+            assert not await tx.first_time("slack:click:1")
 
 
 async def test_what_guards_against_repeats_is_forgotten_in_time(store: PgStore, jobs: Jobs) -> None:

@@ -1,15 +1,26 @@
-"""Where the chats have let the bot in: Teams tells it once, at installation."""
+"""Where the chats have let the bot in: Teams tells it once, at installation.
+
+There is no 0002: the number was set aside for a change that was never made.
+"""
 
 from alembic import op
-
-from bot.store.tables import place
 
 revision = "0003"
 down_revision = "0001"
 
 
 def upgrade() -> None:
-    place.create(op.get_bind())
+    op.execute("""
+        create table place (
+            surface text not null,
+            id text not null,
+            name text not null default '',
+            team text not null default '',
+            address text not null default '',
+            is_lost boolean not null default false,
+            constraint pk_place primary key (surface, id)
+        )
+    """)
 
 
 def downgrade() -> None:

@@ -2,15 +2,30 @@
 
 from alembic import op
 
-from bot.store.tables import cursor, voucher_code
-
 revision = "0005"
 down_revision = "0004"
 
 
 def upgrade() -> None:
-    cursor.create(op.get_bind())
-    voucher_code.create(op.get_bind())
+    op.execute("""
+        create table cursor (
+            source text not null,
+            read_until timestamptz,
+            next_at timestamptz not null,
+            failures integer not null default 0,
+            problem text not null default '',
+            constraint pk_cursor primary key (source)
+        )
+    """)
+    op.execute("""
+        create table voucher_code (
+            listed text not null,
+            taken_for text not null,
+            at timestamptz not null,
+            constraint pk_voucher_code primary key (listed),
+            constraint uq_voucher_code_taken_for unique (taken_for)
+        )
+    """)
 
 
 def downgrade() -> None:

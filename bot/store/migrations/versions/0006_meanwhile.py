@@ -1,21 +1,27 @@
 """What a platform did while a reply was under way, or before we heard of a review; and two indexes for what is asked
-every few minutes. A new database has all but the table of deletions from 0001, which makes the tables as they are now.
+every few minutes.
 """
 
 from alembic import op
-
-from bot.store.tables import audit, case, deletion
 
 revision = "0006"
 down_revision = "0005"
 
 
 def upgrade() -> None:
-    op.execute("alter table review_case add column if not exists meanwhile text not null default ''")
-    deletion.create(op.get_bind())
-    for table, name in ((case, "ix_review_case_moderated"), (audit, "ix_audit_at")):
-        index = next(index for index in table.indexes if index.name == name)
-        index.create(op.get_bind(), checkfirst=True)
+    op.execute("alter table review_case add column meanwhile text not null default ''")
+    op.execute("""
+        create table deletion (
+            source text not null,
+            shop text not null,
+            external_id text not null,
+            revision text not null default '',
+            at timestamptz not null,
+            constraint pk_deletion primary key (source, shop, external_id)
+        )
+    """)
+    op.execute("create index ix_review_case_moderated on review_case (receipt_at) where receipt_status = 'pending'")
+    op.execute("create index ix_audit_at on audit using brin (at)")
 
 
 def downgrade() -> None:

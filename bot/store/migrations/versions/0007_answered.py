@@ -1,4 +1,4 @@
-"""Earlier cases of a like meaning that were answered; a new database has the column from 0001."""
+"""Earlier cases of a like meaning that were answered."""
 
 from alembic import op
 
@@ -7,7 +7,7 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
-    op.execute("alter table review_case add column if not exists answered_case_ids bigint[]")
+    op.execute("alter table review_case add column answered_case_ids bigint[]")
 
 
 def downgrade() -> None:

@@ -1,4 +1,4 @@
-"""How often a product, and a product's topic, was complained of before; a new database has the columns from 0001."""
+"""How often a product, and a product's topic, was complained of before."""
 
 from alembic import op
 
@@ -7,8 +7,8 @@ down_revision = "0007"
 
 
 def upgrade() -> None:
-    for column in ("heard_of_product", "heard_of_topic"):
-        op.execute(f"alter table review_case add column if not exists {column} integer not null default 0")
+    op.execute("alter table review_case add column heard_of_product integer not null default 0")
+    op.execute("alter table review_case add column heard_of_topic integer not null default 0")
 
 
 def downgrade() -> None:
