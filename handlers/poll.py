@@ -48,9 +48,8 @@ async def poll_one(name: str, deps: Deps) -> Polled | None:
         polled = await bring(name, since, quiet_before, deps)
     except (Transient, Permanent, Unreadable) as failure:
         asked = failure.retry_after if isinstance(failure, Transient) else None
-        problem = str(failure).partition(" It said:")[0]
-        await deps.cursors.put(cursor.stuck(now, deps.polling.every, problem, asked))
-        return Polled(name, problem=problem)
+        await deps.cursors.put(cursor.stuck(now, deps.polling.every, str(failure), asked))
+        return Polled(name, problem=str(failure))
     await deps.cursors.put(cursor.moved(now, deps.polling.every))
     return polled
 

@@ -8,7 +8,7 @@ from handlers.change import change
 from handlers.deps import Deps
 from models.cases.case import Act, Case, Receipt, State
 from models.cases.job import Job, JobKind
-from models.errors import Permanent, Transient, Unknown, Unreadable
+from models.errors import Permanent, Transient, Unknown, Unreadable, explain
 from models.replies.reply_check import findings
 
 
@@ -33,7 +33,7 @@ async def publish(case_id: int, version: int, deps: Deps) -> None:
     try:
         receipt = await find_or_publish(case, case.reply.text, was_interrupted, deps)
     except Permanent as refusal:
-        await finish(case, Act.FAILED, deps, problem=f"Not published: {refusal} {refusal.hint}".strip())
+        await finish(case, Act.FAILED, deps, problem=f"Not published: {explain(refusal)}")
     except Unreadable as refusal:
         await finish(case, Act.FAILED, deps, problem=f"Not published: the platform's answer can't be read. {refusal}")
     except Unknown:
@@ -128,7 +128,7 @@ async def retract(case_id: int, version: int, deps: Deps) -> None:
     try:
         await deps.source(case.review.source).retract(case)
     except (Permanent, Unknown) as refusal:
-        await give_up_retracting(case_id, deps, str(refusal))
+        await give_up_retracting(case_id, deps, explain(refusal))
         return
     async with deps.store.begin() as tx:
         now = await tx.case(case_id, lock=True)

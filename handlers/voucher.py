@@ -9,7 +9,7 @@ from handlers.deps import Deps
 from models.cases.case import Case
 from models.cases.job import Job, JobKind
 from models.cases.voucher import Coupon, Voucher, VoucherAct, VoucherStage, VoucherState
-from models.errors import Permanent, Refused, Transient, Unknown
+from models.errors import Permanent, Refused, Transient, Unknown, explain
 from models.replies.letter import voucher_letter
 
 STAGE_AFTER = {
@@ -45,7 +45,7 @@ async def send(case_id: int, deps: Deps) -> None:
             "Ask them, or send it again: the code stays the same.",
         )
     except Permanent as refusal:
-        await finish(case, VoucherAct.FAILED, deps, f"The voucher was not sent: {refusal} {refusal.hint}".strip())
+        await finish(case, VoucherAct.FAILED, deps, f"The voucher was not sent: {explain(refusal)}")
     except Transient:
         if case.voucher.stage is VoucherStage.SENDING:
             await note(case, VoucherAct.DELAYED, deps)

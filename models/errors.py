@@ -4,7 +4,15 @@ from __future__ import annotations
 
 
 class HighroadError(Exception):
-    """The root: catch it only where a process would otherwise end."""
+    """The root: catch it only where a process would otherwise end.
+
+    The message is ours alone. ``said`` is what the other side said of it, in its own words: people may see it
+    (:func:`explain`), and no log ever holds it.
+    """
+
+    def __init__(self, message: str = "", *, said: str = "") -> None:
+        super().__init__(message)
+        self.said = said
 
 
 class Refused(HighroadError):
@@ -26,16 +34,16 @@ class Unreadable(HighroadError):
 class Transient(HighroadError):
     """It failed now and may work later; ``retry_after`` is in seconds, None where the other side did not say."""
 
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, retry_after: float | None = None, *, said: str = "") -> None:
+        super().__init__(message, said=said)
         self.retry_after = retry_after
 
 
 class Permanent(HighroadError):
     """It will fail again until an operator acts; ``hint`` says what to do."""
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, message: str, hint: str = "", *, said: str = "") -> None:
+        super().__init__(message, said=said)
         self.hint = hint
 
 
@@ -43,8 +51,17 @@ class Unknown(HighroadError):
     """We sent it and don't know whether it happened. Reconcile before any retry; never repeat blindly."""
 
 
-def told(error: HighroadError) -> str:
-    """What a person in a chat is told: the reason, and what to do."""
-    if isinstance(error, Permanent):
-        return f"{error} {error.hint}".strip()
-    return f"{error} Look at the card and try again." if isinstance(error, Transient) else str(error)
+def explain(error: HighroadError) -> str:
+    """For people: the reason, what the other side said of it, and what to do."""
+    said = f"It said: {error.said}" if error.said else ""
+    return " ".join(part for part in (str(error), said, hint_of(error)) if part)
+
+
+def hint_of(error: HighroadError) -> str:
+    """What an operator can do about it; empty where there is nothing to do."""
+    return error.hint if isinstance(error, Permanent) else ""
+
+
+def sentence_of(error: HighroadError) -> str:
+    """What a person is told whose click or question failed; what may pass, they can try again."""
+    return f"{explain(error)} Look at the card and try again." if isinstance(error, Transient) else explain(error)

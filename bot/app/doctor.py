@@ -9,7 +9,7 @@ from rich.table import Table
 
 from bot.app.wiring import House, furnished
 from bot.config import Settings
-from models.errors import HighroadError, Permanent
+from models.errors import HighroadError, hint_of
 
 Check = Callable[[], Awaitable[str]]
 
@@ -25,9 +25,7 @@ async def examine(settings: Settings | None = None) -> int:
                 said = await check()
             except HighroadError as problem:
                 is_well = False
-                table.add_row(
-                    name, "[red]fails[/]", str(problem), problem.hint if isinstance(problem, Permanent) else ""
-                )
+                table.add_row(name, "[red]fails[/]", f"{problem} {problem.said}".strip(), hint_of(problem))
             else:
                 table.add_row(name, "[green]works[/]", said, "")
         for name, hint in missing(house):

@@ -21,7 +21,7 @@ from bot import observe
 from handlers import alert, digest, draft, follow, intake, poll, publish, topics, triage, voucher
 from handlers.deps import Deps
 from models.cases.job import Job, JobKind
-from models.errors import HighroadError, Permanent, Stale, Transient
+from models.errors import HighroadError, Permanent, Stale, Transient, explain, hint_of
 
 log = structlog.get_logger()
 
@@ -242,17 +242,12 @@ class Jobs:
 def cause_of(failure: Exception) -> dict[str, str]:
     """Why a job failed, for the log: our own words, without what a platform said and without any of a stranger's."""
     if isinstance(failure, HighroadError):
-        return {"why": sentence(failure).partition(" It said:")[0]}
+        return {"why": f"{failure} {hint_of(failure)}".strip()}
     return observe.place_of(failure)
 
 
 def reason_of(failure: Exception) -> str:
     """Why a job was given up, for people."""
     if isinstance(failure, HighroadError):
-        return sentence(failure)
+        return explain(failure)
     return f"Highroad stumbled over it ({type(failure).__name__}); its log says where."
-
-
-def sentence(failure: HighroadError) -> str:
-    """The reason, and what to do about it."""
-    return f"{failure} {failure.hint}".strip() if isinstance(failure, Permanent) else str(failure)

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from models.errors import HighroadError, Permanent
+from models.errors import HighroadError, explain
 
 app = typer.Typer(
     name="highroad",
@@ -29,8 +29,7 @@ def main() -> None:
     try:
         app()
     except HighroadError as problem:
-        hint = problem.hint if isinstance(problem, Permanent) else ""
-        typer.echo(f"highroad: {problem}{' ' + hint if hint else ''}", err=True)
+        typer.echo(f"highroad: {explain(problem)}", err=True)
         sys.exit(2)
 
 

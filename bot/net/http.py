@@ -150,11 +150,11 @@ class Api:
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             raise Permanent(f"{self.title} refused our credentials ({status}).", self.hint)
         if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
-            raise Missing(f"{self.title} does not know this ({status}).{self._said(raw)}")
+            raise Missing(f"{self.title} does not know this ({status}).", said=self._said_in(raw))
         if status == HTTPStatus.CONFLICT:
-            raise Conflict(f"{self.title} has this already ({status}).{self._said(raw)}")
+            raise Conflict(f"{self.title} has this already ({status}).", said=self._said_in(raw))
         if status >= HTTPStatus.BAD_REQUEST:
-            raise Permanent(f"{self.title} refused this ({status}).{self._said(raw)}")
+            raise Permanent(f"{self.title} refused this ({status}).", said=self._said_in(raw))
         if status >= HTTPStatus.MULTIPLE_CHOICES:
             raise Permanent(f"{self.title} sent us elsewhere ({status}).", "Check its address in the settings.")
         if not raw.strip():
@@ -168,15 +168,20 @@ class Api:
                 f"{self.title} answered {status} with something else than JSON.", "Check its address in the settings."
             ) from None
 
-    def _said(self, raw: bytes) -> str:
-        """The platform's own words of an error, short and without our secrets; empty where it said nothing clear."""
+    def _said_in(self, raw: bytes) -> str:
         try:
-            said = words_of(json.loads(raw))
+            return self.said_in(json.loads(raw))
         except (ValueError, RecursionError):
             return ""
+
+    def said_in(self, body: object) -> str:
+        """The platform's own words in an error's JSON, short and without our secrets; empty where it says nothing
+        clear.
+        """
+        said = words_of(body)
         for secret in self._secrets:
             said = said.replace(secret, "•••")
-        return f" It said: {said[:MAX_SAID]}" if said else ""
+        return said[:MAX_SAID]
 
 
 def wrong() -> object:

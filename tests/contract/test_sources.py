@@ -21,7 +21,7 @@ from bot.platforms.sources.highroad import SCHEMA_FILE
 from bot.platforms.sources.quality import COLUMNS, DONE, NOT_OFFERED, NOT_VERIFIED, Quality, page
 from models.cases.review import Ignored, Parsed, Pointer, ReviewEvent, Unread
 from models.cases.voucher import VoucherPolicy
-from models.errors import BadSignature, HighroadError, Permanent, Transient, Unknown, Unreadable
+from models.errors import BadSignature, HighroadError, Permanent, Transient, Unknown, Unreadable, explain
 from tests.contract.examples import (
     BY_NAME,
     EXAMPLES,
@@ -255,7 +255,7 @@ async def test_a_failed_reply_says_who_must_act(
     if failure == 429:
         assert isinstance(problem, Transient)
         assert problem.retry_after == 7
-    for shown in (str(problem), repr(problem), caplog.text):
+    for shown in (explain(problem), repr(problem), caplog.text):
         assert KEY not in shown
         assert SECRET not in shown
         assert REPLY not in shown

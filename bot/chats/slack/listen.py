@@ -29,7 +29,7 @@ from handlers.ask import question
 from handlers.deps import Deps
 from models.cases.case import Case, Command
 from models.cases.people import Actor
-from models.errors import HighroadError, Refused, Transient, told
+from models.errors import HighroadError, Refused, Transient, sentence_of
 from models.notices.buttons import LOOKS
 from models.notices.command import Open, parse
 from models.notices.notice import Form, Notice
@@ -107,7 +107,7 @@ class Listener:
                 raise Refused(UNKNOWN_BUTTON)
             await self.on_click(click, ack, body)
         except HighroadError as refusal:
-            await self.tell(body, not_done(told(refusal)))
+            await self.tell(body, not_done(sentence_of(refusal)))
             await ack()
 
     async def on_click(self, click: Click, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -143,7 +143,7 @@ class Listener:
             command = Command(meta.case_id, view["callback_id"], meta.version, actor, key, text)
             case = await counted(command, self.deps)
         except HighroadError as refusal:
-            reason = cut(told(refusal), ERROR_CHARS)
+            reason = cut(sentence_of(refusal), ERROR_CHARS)
             if box is None:
                 await ack(response_action="update", view=said(NOT_DONE, reason))
             else:
@@ -164,7 +164,7 @@ class Listener:
             if notice.files:
                 notice = await self.hand_over(notice, body["user_id"])
         except HighroadError as refusal:
-            notice = not_done(told(refusal))
+            notice = not_done(sentence_of(refusal))
         await self.surface.answer(body["response_url"], notice)
 
     async def hand_over(self, notice: Notice, user: str) -> Notice:

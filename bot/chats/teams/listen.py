@@ -28,7 +28,7 @@ from handlers import report
 from handlers.alert import notice_of
 from handlers.deps import Deps
 from models.cases.case import Act, Command
-from models.errors import HighroadError, told
+from models.errors import HighroadError, sentence_of
 from models.notices.buttons import LOOKS
 from models.notices.command import parse
 from models.notices.notice import Button, Notice
@@ -107,7 +107,7 @@ class Listener:
         try:
             return render(await self.after_click(click, activity))
         except HighroadError as refusal:
-            return await self.refused(click, told(refusal))
+            return await self.refused(click, sentence_of(refusal))
         except Exception as bug:  # noqa: BLE001 - the clicker gets a card in any case; the log no words
             log.error("teams.failed", act=click.act[:20], **observe.place_of(bug))
             return await self.refused(click, STUMBLED)
@@ -139,7 +139,7 @@ class Listener:
         try:
             notice = await (self.after_click(click, activity) if click else self.answer_question(activity))
         except HighroadError as refusal:
-            notice = not_done(told(refusal))
+            notice = not_done(sentence_of(refusal))
         except Exception as bug:  # noqa: BLE001 - whoever asked hears of it; the log holds no words
             log.error("teams.failed", **observe.place_of(bug))
             notice = not_done(STUMBLED)

@@ -57,7 +57,7 @@ class ShopifyShop:
                 raise Transient("Shopify asks us to slow down.", retry_after=2)
             if code == "ACCESS_DENIED":
                 raise Permanent("Shopify refused our credentials (ACCESS_DENIED).", HINT)
-            raise Permanent(f"Shopify refused this. It said: {str(first.get('message', errors))[:200]}")
+            raise Permanent("Shopify refused this.", said=self._api.said_in(errors))
         data = said.get("data")
         if not isinstance(data, Mapping):
             unclear = Permanent if may_repeat else Unknown
@@ -73,7 +73,7 @@ class ShopifyShop:
             first = errors[0] if isinstance(errors[0], Mapping) else {}
             if first.get("code") == "TAKEN":
                 raise Unknown("Shopify has this code already.")
-            raise Permanent(f"Shopify refused this. It said: {str(first.get('message', ''))[:200]}")
+            raise Permanent("Shopify refused this.", said=self._api.said_in(errors))
         node = held.get("codeDiscountNode")
         return str(node.get("id") or "") if isinstance(node, Mapping) else ""
 
