@@ -101,7 +101,7 @@ async def furnished(settings: Settings, *, with_models: bool = True) -> AsyncIte
             teams = TeamsSurface(cloud_of(settings), settings.teams_channel, PgPlaces(engine), playbooks)
             stack.push_async_callback(teams.close)
             surfaces[teams.name] = teams
-        sources = make_sources(settings)
+        sources = make_sources(settings, playbooks.sources)
         for source in sources.values():
             stack.push_async_callback(source.close)
         shop = make_shop(settings, PgGivenCodes(engine))
@@ -132,11 +132,6 @@ def check_settings(settings: Settings) -> None:
         raise Permanent(
             "HIGHROAD_SLACK_SIGNING_SECRET is missing.",
             "Copy it from your Slack app's page: Basic Information, App Credentials, Signing Secret.",
-        )
-    if settings.woocommerce_url and not (settings.woocommerce_webhook_secret or settings.woocommerce_polls):
-        raise Permanent(
-            "HIGHROAD_WOOCOMMERCE_WEBHOOK_SECRET is missing.",
-            "Copy the Secret of the webhook in WooCommerce: Settings, Advanced, Webhooks.",
         )
     if settings.public_url and not is_safe(settings.public_url):
         raise Permanent(

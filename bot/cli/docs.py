@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from typer.main import get_command
 
 from bot.config import Settings
-from bot.platforms.sources import TABLE, highroad, quality
+from bot.platforms.sources import TABLE, highroad, manifest
 
 ROOT = Path(__file__).parents[2]
 PREFIX = str(Settings.model_config.get("env_prefix", ""))
@@ -34,7 +34,7 @@ def generated() -> dict[Path, str]:
     return {
         ROOT / "docs" / "settings.md": settings_page(),
         ROOT / "docs" / "commands.md": commands_page(),
-        ROOT / "docs" / "platforms.md": quality.page(row for row, _ in TABLE),
+        ROOT / "docs" / "platforms.md": manifest.page(row for row, _ in TABLE),
         ROOT / "docs" / "highroad-webhook.schema.json": highroad.SCHEMA_FILE.read_text("utf-8"),
         ROOT / ".env.example": env_example(),
     }

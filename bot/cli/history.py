@@ -36,8 +36,10 @@ async def show(delivery: Delivery) -> None:
     """What the source makes of a body; nothing is kept."""
     from bot.config import Settings
     from bot.platforms.sources import make_sources
+    from bot.playbook.file import PlaybookFile
 
-    sources = make_sources(Settings())
+    settings = Settings()
+    sources = make_sources(settings, PlaybookFile(settings.playbook, settings).sources)
     try:
         found = sources.get(delivery.source)
         if found is None:

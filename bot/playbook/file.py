@@ -17,6 +17,8 @@ from models.errors import Permanent
 from models.replies.playbook import Playbook, Route
 
 DEFAULT = Path(__file__).with_name("default.toml")
+ENCODING = "utf-8-sig"
+"""UTF-8, with or without the mark that Windows' editors put at the start."""
 
 log = structlog.get_logger()
 
@@ -27,13 +29,16 @@ class PlaybookFile:
     """The shop's file over the default one. Raises :class:`Permanent` at the start where the file can't be used.
 
     Later a file that can't be used changes nothing: the last good playbook stays, and the log names the line.
+    ``sources`` are the platforms that the file describes, as it stood at the start.
     """
 
     def __init__(self, path: Path | None, settings: Settings) -> None:
         self._path = path or DEFAULT
         self._settings = settings
         self._stamp = self._stamped()
-        self._playbook = self._read()
+        table = self._read()
+        self._playbook = self._playbook_of(table)
+        self.sources = tuple(table.source)
 
     def current(self) -> Playbook:
         """The playbook as its file stands now; one look at the file's date and size a call."""
@@ -41,7 +46,7 @@ class PlaybookFile:
         if stamp != self._stamp:
             self._stamp = stamp
             try:
-                self._playbook = self._read()
+                self._playbook = self._playbook_of(self._read())
             except Permanent as problem:
                 log.error("playbook not usable, the last good one stays", problem=str(problem), hint=problem.hint)
             else:
@@ -50,7 +55,7 @@ class PlaybookFile:
 
     async def ping(self) -> str:
         """One line for ``doctor``: the file as it stands is read anew, so that a broken one shows."""
-        playbook = self._read()
+        playbook = self._playbook_of(self._read())
         languages = ", ".join(phrases.language for phrases in playbook.phrases)
         return f"{self._path.name}: {playbook.shop_name}, phrases in {languages}"
 
@@ -61,25 +66,27 @@ class PlaybookFile:
             return (0, 0)
         return (found.st_mtime_ns, found.st_size)
 
-    def _read(self) -> Playbook:
+    def _playbook_of(self, table: PlaybookTable) -> Playbook:
+        return with_default_routes(table.playbook(), self._settings)
+
+    def _read(self) -> PlaybookTable:
         table = load(DEFAULT)
         if self._path != DEFAULT:
             table = overlaid(table, load(self._path))
         try:
-            book = PlaybookTable.model_validate(table).playbook()
+            return PlaybookTable.model_validate(table)
         except ValidationError as problem:
-            source = self._path.read_text(encoding="utf-8")
+            source = self._path.read_text(encoding=ENCODING)
             raise Permanent(
                 f"The playbook {self._path} can't be used: " + " ".join(explain(problem, source)),
                 "Change the lines that are named; docs/playbook.md explains every key.",
             ) from None
-        return with_default_routes(book, self._settings)
 
 
 def load(path: Path) -> Table:
     """The file as TOML; :class:`Permanent` names the line where it is none."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(path.read_text(encoding=ENCODING))
     except OSError as problem:
         raise Permanent(
             f"The playbook {path} can't be read: {problem.strerror}.",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from bot.platforms.sources import WITHOUT_GIFTS
 from bot.platforms.sources.mapped import SourceTable
 from models.cases.people import Access
 from models.cases.verdict import Topic, Urgent
@@ -178,14 +179,14 @@ class VoucherTable(Table):
     forbidden_sources: list[Words]
 
     def policy(self) -> VoucherPolicy:
-        """The same, as the core knows it."""
+        """The policy, with the platforms whose own rules forbid gifts among those that the playbook forbids."""
         return VoucherPolicy(
             is_on=self.on,
             valid_days=self.valid_days,
             max_per_customer=self.max_per_customer,
             max_per_agent_per_day=self.max_per_agent_per_day,
             max_per_month=self.max_per_month,
-            forbidden_sources=tuple(self.forbidden_sources),
+            forbidden_sources=WITHOUT_GIFTS.union(self.forbidden_sources),
         )
 
 

@@ -111,16 +111,16 @@ def code_for(case_id: int, secret: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class VoucherPolicy:
-    """Whether and how a shop gives vouchers. Counts are per customer ever, per agent a day and per shop a month."""
+    """Whether and how a shop gives vouchers. Counts are per customer ever, per agent a day and per shop a month;
+    ``forbidden_sources`` are the platforms whose reviewers get none.
+    """
 
     is_on: bool = True
     valid_days: int = 60
     max_per_customer: int = 1
     max_per_agent_per_day: int = 20
     max_per_month: int = 200
-    forbidden_sources: tuple[str, ...] = (
-        "google", "trustpilot", "trustpilotproducts", "googleplay", "appstore", "appfollow",
-    )  # fmt: skip
+    forbidden_sources: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +136,14 @@ def why_no_voucher(policy: VoucherPolicy, platform: Platform, email: str | None,
     """Why no voucher may be sent for a review of this platform, in a sentence for the person who asked; empty where it
     may. ``email`` is the customer's, None where the platform doesn't tell it.
     """
-    if not platform.allows_gifts or platform.name in policy.forbidden_sources:
+    if not platform.allows_gifts:
         return (
             f"The rules of {platform.title} forbid any gift to a reviewer, so no voucher can be sent for this review."
         )
     if not policy.is_on:
         return "Vouchers are switched off in the playbook ([voucher] on = false)."
+    if platform.name in policy.forbidden_sources:
+        return f"The playbook forbids vouchers for reviews on {platform.title} ([voucher] forbidden_sources)."
     if not email and not platform.can_reply_privately:
         return "The platform gave no e-mail address for this customer, so a voucher could not reach them privately."
     if use.by_customer >= policy.max_per_customer:

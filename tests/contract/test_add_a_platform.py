@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from bot.platforms.sources.manifest import page
 from bot.platforms.sources.mapped import Mapped, SourceTable
 from models.cases.review import Delivery, Ignored, ReviewEvent
 from models.errors import BadSignature
@@ -78,6 +79,7 @@ async def test_the_file_of_the_page_is_a_source(acme: Any) -> None:
     assert source.parse(Delivery("acme", b'{"type": "ping"}', ())) == (Ignored("acme", "ping"),)
     platform.answers["POST /replies"] = {}
     assert (await source.publish(case_of("acme", "a1"), REPLY)).at == NOW
-    assert len(acme.QUALITY.marks.split()) == 9
+    assert (source.platform.can_publish, source.platform.can_find) == (True, False)
+    assert "*find our reply*: its page of replies tells no ids." in page([acme.MANIFEST])
     await source.close()
     await server.close()

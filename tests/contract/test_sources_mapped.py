@@ -58,6 +58,11 @@ text = "words"
 """
 
 
+def sources_of(config: Settings) -> list[str]:
+    """The names of the sources that these settings and their playbook make."""
+    return list(make_sources(config, PlaybookFile(config.playbook, config).sources))
+
+
 def source(**other: Any) -> Mapped:
     return Mapped(SourceTable.model_validate({**TABLE, **other}), KEY, now)
 
@@ -172,13 +177,14 @@ def test_a_description_that_cannot_work_is_refused(wrong: dict[str, object]) -> 
         SourceTable.model_validate({**TABLE, **wrong})
 
 
-def test_a_playbook_may_hold_a_source(tmp_path: Path) -> None:
-    """The playbook reads on, and the source stands beside the platforms."""
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_playbook_may_hold_a_source(tmp_path: Path, encoding: str) -> None:
+    """The playbook reads on, and the source stands beside the platforms; also in a file of Windows' editor."""
     file = tmp_path / "playbook.toml"
-    file.write_text(PLAYBOOK, "utf-8")
+    file.write_text(PLAYBOOK, encoding)
     config = Settings(playbook=file, source_secrets={"acme": KEY})
     assert PlaybookFile(file, config).current().shop_name
-    assert list(make_sources(config)) == ["acme"]
+    assert sources_of(config) == ["acme"]
 
 
 @pytest.mark.parametrize(
@@ -197,7 +203,7 @@ def test_a_source_without_a_secret_or_with_a_taken_name_is_refused(
     file = tmp_path / "playbook.toml"
     file.write_text(text, "utf-8")
     with pytest.raises(Permanent):
-        make_sources(Settings(playbook=file, source_secrets=secrets))
+        sources_of(Settings(playbook=file, source_secrets=secrets))
 
 
 def test_replay_shows_what_a_body_becomes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

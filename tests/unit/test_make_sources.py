@@ -82,4 +82,4 @@ def test_a_key_file_that_is_none_is_refused(tmp_path: pytest.TempPathFactory) ->
 
 def test_every_platform_but_the_stores_is_tried_here() -> None:
     """The two app stores need key files."""
-    assert {quality.name for quality, _ in TABLE} - set(WHOLE) == {"trustpilotproducts", "googleplay", "appstore"}
+    assert {manifest.name for manifest, _ in TABLE} - set(WHOLE) == {"trustpilotproducts", "googleplay", "appstore"}

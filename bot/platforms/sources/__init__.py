@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from bot.config import Settings
@@ -22,7 +22,8 @@ from bot.platforms.sources import (
     woocommerce,
     yotpo,
 )
-from bot.platforms.sources.quality import Quality
+from bot.platforms.sources.manifest import Manifest, names_of
+from bot.platforms.sources.mapped import SourceTable
 from models.errors import Permanent
 from models.ports.platform import Source
 
@@ -35,44 +36,47 @@ class OpenSource(Source, Protocol):
         ...
 
 
-TABLE: tuple[tuple[Quality, Callable[[Settings], OpenSource | None]], ...] = (
-    (highroad.QUALITY, highroad.make),
-    (woocommerce.QUALITY, woocommerce.make),
-    (judgeme.QUALITY, judgeme.make),
-    (yotpo.QUALITY, yotpo.make),
-    (trustpilot.QUALITY, trustpilot.make),
-    (trustpilot.QUALITY_PRODUCTS, trustpilot.make_products),
-    (stamped.QUALITY, stamped.make),
-    (okendo.QUALITY, okendo.make),
-    (reviewsio.QUALITY, reviewsio.make),
-    (fera.QUALITY, fera.make),
-    (google.QUALITY, google.make),
-    (googleplay.QUALITY, googleplay.make),
-    (appstore.QUALITY, appstore.make),
-    (appfollow.QUALITY, appfollow.make),
+TABLE: tuple[tuple[Manifest, Callable[[Settings], OpenSource | None]], ...] = (
+    (highroad.MANIFEST, highroad.make),
+    (woocommerce.MANIFEST, woocommerce.make),
+    (judgeme.MANIFEST, judgeme.make),
+    (yotpo.MANIFEST, yotpo.make),
+    (trustpilot.MANIFEST, trustpilot.make),
+    (trustpilot.MANIFEST_PRODUCTS, trustpilot.make_products),
+    (stamped.MANIFEST, stamped.make),
+    (okendo.MANIFEST, okendo.make),
+    (reviewsio.MANIFEST, reviewsio.make),
+    (fera.MANIFEST, fera.make),
+    (google.MANIFEST, google.make),
+    (googleplay.MANIFEST, googleplay.make),
+    (appstore.MANIFEST, appstore.make),
+    (appfollow.MANIFEST, appfollow.make),
 )
 """Every platform: what it can do (its name is its address ``/webhooks/<name>``), and what makes it where its settings
 are given."""
 
 
-def refuse_half(quality: Quality, settings: Settings) -> None:
+WITHOUT_GIFTS = frozenset(manifest.name for manifest, _ in TABLE if not manifest.allows_gifts)
+"""The platforms whose own rules forbid a gift to a reviewer."""
+
+
+def refuse_half(manifest: Manifest, settings: Settings) -> None:
     """A platform with some of its settings and not those that it needs would lose reviews in silence."""
-    names = [name for name in Settings.model_fields if name.startswith(f"{quality.name}_")]
-    given = [name for name in names if getattr(settings, name)]
-    if given and quality.name != "woocommerce":
-        unset = ", ".join(f"HIGHROAD_{name.upper()}" for name in names if name not in given)
+    if any(getattr(settings, name) for name in (*manifest.needs, *manifest.takes)):
+        unset = names_of(name for name in manifest.needs if not getattr(settings, name))
         raise Permanent(
-            f"{quality.title} is only half set up.", f"Not set: {unset}. docs/platforms.md says which it needs."
+            f"{manifest.title} is only half set up.", f"Not set: {unset}. docs/platforms.md says what each is."
         )
 
 
-def make_sources(settings: Settings) -> dict[str, OpenSource]:
-    """The platforms that the settings name, and the playbook's own sources."""
+def make_sources(settings: Settings, described: Iterable[SourceTable] = ()) -> dict[str, OpenSource]:
+    """The platforms that the settings name, and those that the playbook describes."""
     found: dict[str, OpenSource] = {}
-    for quality, make in TABLE:
+    for manifest, make in TABLE:
         source = make(settings)
         if source is not None:
-            found[quality.name] = source
+            found[manifest.name] = source
         else:
-            refuse_half(quality, settings)
-    return {**found, **mapped.make_all(settings, frozenset(quality.name for quality, _ in TABLE))}
+            refuse_half(manifest, settings)
+    known = frozenset(manifest.name for manifest, _ in TABLE)
+    return {**found, **mapped.make_all(described, settings.source_secrets, known)}

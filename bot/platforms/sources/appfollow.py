@@ -14,9 +14,8 @@ from datetime import datetime
 from bot.config import Settings
 from bot.platforms.sources.adapter import Adapter, utc_now
 from bot.platforms.sources.fields import Fields, fields, plain, rating_of, revision, stamp
+from bot.platforms.sources.manifest import DONE, NOT_OFFERED, NOT_VERIFIED, Manifest
 from bot.platforms.sources.proof import check_address
-from bot.platforms.sources.quality import Quality
-from models.cases.platform import Platform
 from models.cases.review import Change, Delivery, Ignored, Parsed, Review, ReviewEvent
 
 STARS = re.compile(r"^([★⭐]+)[☆\s]*(.*)$")
@@ -24,10 +23,20 @@ TITLE = re.compile(r"^\*(.+)\*$")
 AUTHOR = re.compile(r"^_by_\s+\*(.*?)\*")
 PERMALINK = re.compile(r"\[Permalink\]\((https?://[^)\s]+)\)")
 
-QUALITY = Quality(
+WHY_NOT = "the message holds no id that the reply API takes (`ext_id`, `review_id`): copied behind the permalink"
+MANIFEST = Manifest(
     name="appfollow",
     title="AppFollow",
-    marks="✓ – – ? ? ? ? – ?",
+    pushed=DONE,
+    edits=NOT_OFFERED,
+    deletions=NOT_OFFERED,
+    listed=NOT_VERIFIED,
+    reply=NOT_VERIFIED.because(WHY_NOT),
+    find=NOT_VERIFIED.because(WHY_NOT),
+    retract=NOT_VERIFIED.because(WHY_NOT),
+    private=NOT_OFFERED,
+    state=NOT_VERIFIED,
+    needs=("appfollow_address_secret",),
     proof="secret in the address",
     email="never",
     steps=(
@@ -35,14 +44,15 @@ QUALITY = Quality(
         "`HIGHROAD_APPFOLLOW_ADDRESS_SECRET`."
     ),
     relied_on="AppFollow: a published sample of the message",
-    notes=("The message holds no id that the reply API takes (`ext_id`, `review_id`): copied behind the permalink."),
+    max_reply_chars=350,
+    allows_gifts=False,
 )
 
 
 class AppFollow(Adapter):
     """``POST /webhooks/appfollow/<secret>``."""
 
-    platform = Platform(name="appfollow", title="AppFollow", max_reply_chars=350, allows_gifts=False)
+    platform = MANIFEST.platform()
 
     def __init__(self, address_secret: str, now: Callable[[], datetime] = utc_now) -> None:
         super().__init__(now)

@@ -18,9 +18,8 @@ from bot.config import Settings
 from bot.net.http import Api, Missing
 from bot.platforms.sources.adapter import Adapter, answered, refuse_to_replace, tried, utc_now
 from bot.platforms.sources.fields import Fields, revision, stamp
-from bot.platforms.sources.quality import Quality
+from bot.platforms.sources.manifest import DONE, NOT_OFFERED, Manifest
 from models.cases.case import Case, Receipt, ReplyStatus
-from models.cases.platform import Platform
 from models.cases.review import Change, Parsed, Review, ReviewEvent
 from models.errors import Permanent, Unknown
 
@@ -30,10 +29,19 @@ TOKEN_AGE = timedelta(minutes=15)
 PAGES = 25
 ID = re.compile(r"[\w-]{1,100}")
 
-QUALITY = Quality(
+MANIFEST = Manifest(
     name="appstore",
     title="App Store",
-    marks="– – – ✓ ✓ ✓ ✓ – ✓",
+    pushed=NOT_OFFERED,
+    edits=NOT_OFFERED,
+    deletions=NOT_OFFERED,
+    listed=DONE,
+    reply=DONE,
+    find=DONE,
+    retract=DONE,
+    private=NOT_OFFERED,
+    state=DONE,
+    needs=("appstore_app_id", "appstore_issuer", "appstore_key_id", "appstore_key_file"),
     proof="",
     email="never",
     steps=(
@@ -45,23 +53,15 @@ QUALITY = Quality(
         "Asked for every ten minutes. Apple gives no time of an edit, so an edited review is seen again "
         "only while it is in the overlap."
     ),
+    max_reply_chars=5970,
+    allows_gifts=False,
 )
 
 
 class AppStore(Adapter):
     """Polled. ``sign`` makes the bearer token of a call."""
 
-    platform = Platform(
-        name="appstore",
-        title="App Store",
-        max_reply_chars=5970,
-        can_publish=True,
-        can_find=True,
-        can_retract=True,
-        allows_gifts=False,
-        has_history=True,
-        is_polled=True,
-    )
+    platform = MANIFEST.platform()
 
     def __init__(
         self, app_id: str, api: Api, sign: Callable[[datetime], str], now: Callable[[], datetime] = utc_now

@@ -14,9 +14,8 @@ import jwt
 from bot.config import Settings
 from bot.platforms.sources.adapter import Adapter, deleted, utc_now
 from bot.platforms.sources.fields import Fields, fields, revision, stamp
+from bot.platforms.sources.manifest import DONE, NOT_OFFERED, NOT_VERIFIED, Manifest
 from bot.platforms.sources.proof import FORGED
-from bot.platforms.sources.quality import Quality
-from models.cases.platform import Platform
 from models.cases.review import Change, Delivery, Ignored, Parsed, Review, ReviewEvent
 from models.errors import BadSignature
 
@@ -28,10 +27,19 @@ CHANGES = {
     "review_delete": Change.DELETED,
 }
 
-QUALITY = Quality(
+MANIFEST = Manifest(
     name="fera",
     title="Fera",
-    marks="✓ ✓ ✓ ? ? ? ? – ?",
+    pushed=DONE,
+    edits=DONE,
+    deletions=DONE,
+    listed=NOT_VERIFIED,
+    reply=NOT_VERIFIED,
+    find=NOT_VERIFIED,
+    retract=NOT_VERIFIED,
+    private=NOT_OFFERED,
+    state=NOT_VERIFIED,
+    needs=("fera_secret",),
     proof="HS256 token in the query, one hour",
     email="no, a customer's id",
     steps=(
@@ -46,7 +54,7 @@ QUALITY = Quality(
 class Fera(Adapter):
     """``POST /webhooks/fera?jwt=…``."""
 
-    platform = Platform("fera", "Fera")
+    platform = MANIFEST.platform()
 
     def __init__(self, secret: str, now: Callable[[], datetime] = utc_now) -> None:
         super().__init__(now)

@@ -21,10 +21,9 @@ from bot.net.http import Api, Missing
 from bot.net.oauth import Token
 from bot.platforms.sources.adapter import Adapter, answered, deleted, refuse_to_replace, tried, utc_now
 from bot.platforms.sources.fields import Fields, fields, revision, stamp
+from bot.platforms.sources.manifest import DONE, NOT_OFFERED, Manifest
 from bot.platforms.sources.proof import FORGED
-from bot.platforms.sources.quality import Quality
 from models.cases.case import Case, Receipt, ReplyStatus
-from models.cases.platform import Platform
 from models.cases.review import Change, Delivery, Ignored, Parsed, Pointer, Review, ReviewEvent
 from models.errors import BadSignature, Permanent, Unreadable
 
@@ -41,10 +40,26 @@ MAX_REPLY_BYTES = 4096
 STATES = {"PENDING": ReplyStatus.PENDING, "REJECTED": ReplyStatus.REJECTED}
 ORIGINAL = re.compile(r"\(Original\)\s*(.+)\Z", re.DOTALL)
 
-QUALITY = Quality(
+MANIFEST = Manifest(
     name="google",
     title="Google",
-    marks="✓ ✓ ✓ ✓ ✓ ✓ ✓ – ✓",
+    pushed=DONE,
+    edits=DONE,
+    deletions=DONE,
+    listed=DONE,
+    reply=DONE,
+    find=DONE,
+    retract=DONE,
+    private=NOT_OFFERED,
+    state=DONE,
+    needs=(
+        "google_audience",
+        "google_push_account",
+        "google_client_id",
+        "google_client_secret",
+        "google_refresh_token",
+    ),
+    takes=("google_locations",),
     proof="Google's OIDC token of the Pub/Sub push",
     email="never",
     steps=(
@@ -57,7 +72,8 @@ QUALITY = Quality(
         "developers.google.com/my-business (v4 reviews, updateReply, deleteReply, ReviewReplyState; "
         "notifications); cloud.google.com/pubsub (authenticated push)"
     ),
-    notes=("Google tells no deletion: a fetch that finds nothing counts as one. 4,096 bytes a reply. No vouchers."),
+    notes=("Google tells no deletion: a fetch that finds nothing counts as one. 4,096 bytes a reply."),
+    allows_gifts=False,
 )
 
 
@@ -103,16 +119,7 @@ class Google(Adapter):
     ) -> None:
         super().__init__(now)
         self._locations = locations
-        self.platform = Platform(
-            name="google",
-            title="Google",
-            max_reply_chars=4000,
-            can_publish=True,
-            can_find=True,
-            can_retract=True,
-            allows_gifts=False,
-            has_history=bool(locations),
-        )
+        self.platform = MANIFEST.platform(lists=bool(locations))
         self._audience, self._account, self._keys, self._api, self._token = audience, account, keys, api, token
 
     async def close(self) -> None:

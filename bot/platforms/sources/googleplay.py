@@ -21,9 +21,8 @@ from bot.net.http import Api
 from bot.net.oauth import Token
 from bot.platforms.sources.adapter import Adapter, answered, refuse_to_replace, tried, utc_now
 from bot.platforms.sources.fields import Fields, moment_of, revision, stamp
-from bot.platforms.sources.quality import Quality
+from bot.platforms.sources.manifest import DONE, NOT_OFFERED, Manifest
 from models.cases.case import Case, Receipt
-from models.cases.platform import Platform
 from models.cases.review import Change, Parsed, Review, ReviewEvent
 from models.errors import Permanent, Unreadable
 
@@ -33,10 +32,19 @@ SCOPE = "https://www.googleapis.com/auth/androidpublisher"
 PAGES = 20
 ID = re.compile(r"[\w:.-]{1,200}")
 
-QUALITY = Quality(
+MANIFEST = Manifest(
     name="googleplay",
     title="Google Play",
-    marks="– ✓ – ✓ ✓ ✓ – – –",
+    pushed=NOT_OFFERED,
+    edits=DONE,
+    deletions=NOT_OFFERED,
+    listed=DONE,
+    reply=DONE,
+    find=DONE,
+    retract=NOT_OFFERED.because("a reply can be replaced and not removed"),
+    private=NOT_OFFERED,
+    state=NOT_OFFERED,
+    needs=("googleplay_package", "googleplay_key_file"),
     proof="",
     email="never",
     steps=(
@@ -44,26 +52,16 @@ QUALITY = Quality(
         "`HIGHROAD_GOOGLEPLAY_KEY_FILE`, the app into `_PACKAGE`."
     ),
     relied_on="developers.google.com/android-publisher/reply-to-reviews and …/api-ref/rest/v3/reviews",
-    notes=(
-        "Asked for every ten minutes; the list goes back one week and holds reviews with words only. A "
-        "reply can be replaced and not removed; 350 characters."
-    ),
+    notes=("Asked for every ten minutes; the list goes back one week and holds reviews with words only."),
+    max_reply_chars=350,
+    allows_gifts=False,
 )
 
 
 class GooglePlay(Adapter):
     """Polled. ``package`` is the app's package name."""
 
-    platform = Platform(
-        name="googleplay",
-        title="Google Play",
-        max_reply_chars=350,
-        can_publish=True,
-        can_find=True,
-        allows_gifts=False,
-        has_history=True,
-        is_polled=True,
-    )
+    platform = MANIFEST.platform()
 
     def __init__(self, package: str, api: Api, token: Token, now: Callable[[], datetime] = utc_now) -> None:
         super().__init__(now)

@@ -12,19 +12,28 @@ from jsonschema_rs import Draft202012Validator
 from bot.config import Settings
 from bot.platforms.sources.adapter import Adapter, deleted, utc_now
 from bot.platforms.sources.fields import Fields, fields, revision, stamp
+from bot.platforms.sources.manifest import DONE, NOT_OFFERED, Manifest
 from bot.platforms.sources.proof import check_standard_webhook
-from bot.platforms.sources.quality import Quality
-from models.cases.platform import Platform
 from models.cases.review import Change, Delivery, Ignored, Parsed, Review, ReviewEvent
 from models.errors import Unreadable
 
 SCHEMA_FILE = Path(__file__).with_name("highroad-webhook.schema.json")
 CHANGES = {"review.created": Change.CREATED, "review.updated": Change.UPDATED, "review.deleted": Change.DELETED}
 
-QUALITY = Quality(
+WHY_NOT = "our own format has no way back; the reply is copied behind the review's `url`"
+MANIFEST = Manifest(
     name="highroad",
     title="Your own shop",
-    marks="✓ ✓ ✓ – – – – – –",
+    pushed=DONE,
+    edits=DONE,
+    deletions=DONE,
+    listed=NOT_OFFERED.because(WHY_NOT),
+    reply=NOT_OFFERED.because(WHY_NOT),
+    find=NOT_OFFERED.because(WHY_NOT),
+    retract=NOT_OFFERED.because(WHY_NOT),
+    private=NOT_OFFERED.because(WHY_NOT),
+    state=NOT_OFFERED.because(WHY_NOT),
+    needs=("webhook_secret",),
     proof="Standard Webhooks signature",
     email="if you send it",
     steps=(
@@ -32,14 +41,13 @@ QUALITY = Quality(
         "what [the schema](highroad-webhook.schema.json) says to `/webhooks/highroad`."
     ),
     relied_on="standardwebhooks.com; docs/highroad-webhook.schema.json",
-    notes="Our own format has no way back: the reply is copied behind the review's `url`.",
 )
 
 
 class Highroad(Adapter):
     """``POST /webhooks/highroad``; docs/highroad-webhook.schema.json says what to send."""
 
-    platform = Platform(name="highroad", title="Your own shop")
+    platform = MANIFEST.platform()
 
     def __init__(self, secret: str, now: Callable[[], datetime] = utc_now) -> None:
         super().__init__(now)

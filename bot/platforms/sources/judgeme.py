@@ -14,10 +14,9 @@ from bot.config import Settings
 from bot.net.http import Api
 from bot.platforms.sources.adapter import Adapter, answered, tried, utc_now
 from bot.platforms.sources.fields import Fields, fields, revision, stamp
+from bot.platforms.sources.manifest import DONE, NOT_OFFERED, Manifest
 from bot.platforms.sources.proof import check_hmac
-from bot.platforms.sources.quality import Quality
 from models.cases.case import Case, Receipt
-from models.cases.platform import Platform
 from models.cases.review import Change, Delivery, Ignored, Parsed, Review, ReviewEvent
 from models.errors import Permanent, Unreadable
 
@@ -31,10 +30,21 @@ VERIFIED = {"buyer": True, "verified-purchase": True, "email": False, "not-yet":
 PAGE = 100
 MAX_PAGES = 100
 
-QUALITY = Quality(
+WHY_NOT = "a reply can't be read or removed by API, so an unclear outcome asks a person"
+MANIFEST = Manifest(
     name="judgeme",
     title="Judge.me",
-    marks="✓ ✓ – ✓ ✓ – – ✓ –",
+    pushed=DONE,
+    edits=DONE,
+    deletions=NOT_OFFERED,
+    listed=DONE,
+    reply=DONE,
+    find=NOT_OFFERED.because(WHY_NOT),
+    retract=NOT_OFFERED.because(WHY_NOT),
+    private=DONE,
+    state=NOT_OFFERED,
+    needs=("judgeme_secret",),
+    takes=("judgeme_token", "judgeme_shop"),
     proof="hex HMAC-SHA256 of the body",
     email="yes",
     steps=(
@@ -43,7 +53,7 @@ QUALITY = Quality(
         "`review/published`."
     ),
     relied_on="judge.me/api/docs (Webhooks, Replies, Private-Replies, Reviews); Pipedream's Judge.me actions",
-    notes="A reply can't be read or removed by API, so an unclear outcome asks a person.",
+    max_reply_chars=5000,
 )
 
 
@@ -56,9 +66,7 @@ class JudgeMe(Adapter):
         self._shop = shop
         self._api = api
         can = api is not None
-        self.platform = Platform(
-            "judgeme", "Judge.me", max_reply_chars=5000, can_publish=can, can_reply_privately=can, has_history=can
-        )
+        self.platform = MANIFEST.platform(replies=can, lists=can)
 
     async def close(self) -> None:
         if self._api:

@@ -6,16 +6,13 @@ Its secret stands in ``HIGHROAD_SOURCE_SECRETS`` and never in the playbook. Repl
 from __future__ import annotations
 
 import base64
-import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 
-from bot.config import Settings
 from bot.platforms.sources.adapter import Adapter, deleted, readable, utc_now
 from bot.platforms.sources.fields import Fields, load, revision, stamp
 from bot.platforms.sources.proof import check_address, check_header, check_hmac
@@ -162,26 +159,15 @@ def given(path: str | None) -> tuple[str, ...]:
     return (path,) if path else ()
 
 
-def tables(playbook: Path | None) -> tuple[SourceTable, ...]:
-    """The ``[[source]]`` tables of a playbook's file."""
-    if playbook is None:
-        return ()
-    try:
-        found = tomllib.loads(playbook.read_text("utf-8")).get("source", [])
-        return tuple(SourceTable.model_validate(table) for table in found)
-    except (OSError, ValueError) as problem:
-        said = problem.errors()[0] if isinstance(problem, ValidationError) else None
-        where = f"[[source]] {'.'.join(map(str, said['loc']))}: {said['msg']}" if said else str(problem)
-        raise Permanent(f"The playbook {playbook.name} can't be used: {where}", "See docs/add-a-platform.md.") from None
-
-
-def make_all(settings: Settings, taken: frozenset[str]) -> dict[str, Mapped]:
-    """The playbook's own sources; ``taken`` are the names of the platforms that we know."""
+def make_all(
+    described: Iterable[SourceTable], secrets: Mapping[str, SecretStr], taken: frozenset[str]
+) -> dict[str, Mapped]:
+    """The sources that a playbook describes; ``taken`` are the names of the platforms that we know."""
     made: dict[str, Mapped] = {}
-    for table in tables(settings.playbook):
+    for table in described:
         if table.name in taken or table.name in made:
             raise Permanent(f"The source {table.name!r} exists already.", "Give it another name in the playbook.")
-        secret = settings.source_secrets.get(table.name)
+        secret = secrets.get(table.name)
         if secret is None or not secret.get_secret_value():
             raise Permanent(
                 f"HIGHROAD_SOURCE_SECRETS has no secret for {table.name!r}.",

@@ -17,10 +17,9 @@ from bot.config import Settings
 from bot.net.http import Api, basic
 from bot.platforms.sources.adapter import Adapter, answered, deleted, tried, utc_now
 from bot.platforms.sources.fields import Fields, fields, revision
+from bot.platforms.sources.manifest import DONE, NOT_OFFERED, NOT_VERIFIED, Manifest
 from bot.platforms.sources.proof import check_standard_webhook
-from bot.platforms.sources.quality import Quality
 from models.cases.case import Case, Receipt
-from models.cases.platform import Platform
 from models.cases.review import Change, Delivery, Ignored, Parsed, Review, ReviewEvent
 from models.errors import Permanent
 
@@ -30,10 +29,20 @@ PAGE = 100
 MAX_PAGES = 200
 CHANGES = {"review.create": Change.CREATED, "review.update": Change.UPDATED, "review.delete": Change.DELETED}
 
-QUALITY = Quality(
+MANIFEST = Manifest(
     name="okendo",
     title="Okendo",
-    marks="✓ ✓ ✓ ✓ ✓ ? ? – –",
+    pushed=DONE,
+    edits=DONE,
+    deletions=DONE,
+    listed=DONE,
+    reply=DONE,
+    find=NOT_VERIFIED,
+    retract=NOT_VERIFIED,
+    private=NOT_OFFERED,
+    state=NOT_OFFERED,
+    needs=("okendo_secret",),
+    takes=("okendo_user", "okendo_key"),
     proof="Standard Webhooks (Svix) signature",
     email="yes",
     steps=(
@@ -53,7 +62,7 @@ class Okendo(Adapter):
         self._secret = secret
         self._api = api
         can = api is not None
-        self.platform = Platform(name="okendo", title="Okendo", can_publish=can, has_history=can)
+        self.platform = MANIFEST.platform(replies=can, lists=can)
 
     async def close(self) -> None:
         if self._api:

@@ -12,27 +12,36 @@ from datetime import datetime
 from bot.config import Settings
 from bot.platforms.sources.adapter import Adapter, utc_now
 from bot.platforms.sources.fields import fields, revision, stamp
+from bot.platforms.sources.manifest import DONE, NOT_OFFERED, NOT_VERIFIED, Manifest
 from bot.platforms.sources.proof import check_address
-from bot.platforms.sources.quality import Quality
-from models.cases.platform import Platform
 from models.cases.review import Change, Delivery, Ignored, Parsed, Review, ReviewEvent
 
-QUALITY = Quality(
+WHY_NOT = "the body has no event name"
+MANIFEST = Manifest(
     name="reviewsio",
     title="Reviews.io",
-    marks="✓ – – ? ? ? ? – –",
+    pushed=DONE,
+    edits=NOT_OFFERED.because(WHY_NOT),
+    deletions=NOT_OFFERED.because(WHY_NOT),
+    listed=NOT_VERIFIED,
+    reply=NOT_VERIFIED,
+    find=NOT_VERIFIED,
+    retract=NOT_VERIFIED,
+    private=NOT_OFFERED,
+    state=NOT_OFFERED,
+    needs=("reviewsio_address_secret",),
     proof="secret in the address",
     email="yes",
     steps=("Add a *review submitted* webhook to `/webhooks/reviewsio/<secret>`; `HIGHROAD_REVIEWSIO_ADDRESS_SECRET`."),
     relied_on="developer.reviews.io/reference (Add a review submitted webhook)",
-    notes="The body has no date and no event name: the time of its arrival counts.",
+    notes=("The body has no date: the time of its arrival counts."),
 )
 
 
 class ReviewsIo(Adapter):
     """``POST /webhooks/reviewsio/<secret>``."""
 
-    platform = Platform("reviewsio", "Reviews.io")
+    platform = MANIFEST.platform()
 
     def __init__(self, address_secret: str, now: Callable[[], datetime] = utc_now) -> None:
         super().__init__(now)

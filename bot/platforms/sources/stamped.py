@@ -11,17 +11,25 @@ from datetime import datetime
 from bot.config import Settings
 from bot.platforms.sources.adapter import Adapter, utc_now
 from bot.platforms.sources.fields import fields, revision, stamp
+from bot.platforms.sources.manifest import DONE, NOT_OFFERED, NOT_VERIFIED, Manifest
 from bot.platforms.sources.proof import check_header
-from bot.platforms.sources.quality import Quality
-from models.cases.platform import Platform
 from models.cases.review import Change, Delivery, Ignored, Parsed, Review, ReviewEvent
 
 UPDATES = ("update", "edit")
 
-QUALITY = Quality(
+MANIFEST = Manifest(
     name="stamped",
     title="Stamped",
-    marks="✓ ✓ – ? ? ? ? – ?",
+    pushed=DONE,
+    edits=DONE,
+    deletions=NOT_OFFERED,
+    listed=NOT_VERIFIED,
+    reply=NOT_VERIFIED,
+    find=NOT_VERIFIED,
+    retract=NOT_VERIFIED,
+    private=NOT_OFFERED,
+    state=NOT_VERIFIED,
+    needs=("stamped_secret",),
     proof="shared secret in a header",
     email="yes",
     steps="Stamped → Settings → Webhooks to `/webhooks/stamped`, its secret into `HIGHROAD_STAMPED_SECRET`.",
@@ -33,7 +41,7 @@ QUALITY = Quality(
 class Stamped(Adapter):
     """``POST /webhooks/stamped``."""
 
-    platform = Platform("stamped", "Stamped")
+    platform = MANIFEST.platform()
 
     def __init__(self, secret: str, now: Callable[[], datetime] = utc_now) -> None:
         super().__init__(now)

@@ -18,10 +18,9 @@ from bot.net.http import Api, Missing, basic
 from bot.net.oauth import Token
 from bot.platforms.sources.adapter import Adapter, answered, deleted, readable, refuse_to_replace, utc_now
 from bot.platforms.sources.fields import Fields, fields, revision, stamp
+from bot.platforms.sources.manifest import DONE, NOT_OFFERED, NOT_VERIFIED, Manifest
 from bot.platforms.sources.proof import check_address
-from bot.platforms.sources.quality import Quality
 from models.cases.case import Case, Receipt
-from models.cases.platform import Platform
 from models.cases.review import Change, Delivery, Ignored, Parsed, Review, ReviewEvent
 from models.errors import Permanent
 
@@ -29,10 +28,20 @@ BASE = "https://api.trustpilot.com/v1"
 TOKEN_PATH = "oauth/oauth-business-users-for-applications/accesstoken"  # noqa: S105 - a path
 CHANGES = {"created": Change.CREATED, "updated": Change.UPDATED, "deleted": Change.DELETED}
 
-QUALITY = Quality(
+MANIFEST = Manifest(
     name="trustpilot",
     title="Trustpilot",
-    marks="✓ ✓ ✓ ? ✓ ✓ ✓ – –",
+    pushed=DONE,
+    edits=DONE,
+    deletions=DONE,
+    listed=NOT_VERIFIED,
+    reply=DONE,
+    find=DONE,
+    retract=DONE,
+    private=NOT_OFFERED,
+    state=NOT_OFFERED,
+    needs=("trustpilot_address_secret",),
+    takes=("trustpilot_key", "trustpilot_secret", "trustpilot_user_id"),
     proof="secret in the address",
     email="never",
     steps=(
@@ -43,18 +52,30 @@ QUALITY = Quality(
         "support.trustpilot.com (How to set up Trustpilot Webhooks); developers.trustpilot.com "
         "(authentication, service reviews: get private review, reply, delete reply)"
     ),
-    notes="Its rules forbid any incentive: no vouchers.",
+    max_reply_chars=4096,
+    allows_gifts=False,
 )
 
-QUALITY_PRODUCTS = Quality(
+WHY_NOT = "a reply is a conversation of several calls that was not tried: copied by hand"
+MANIFEST_PRODUCTS = Manifest(
     name="trustpilotproducts",
     title="Trustpilot (products)",
-    marks="✓ ✓ ✓ ? ? ? ? – –",
+    pushed=DONE,
+    edits=DONE,
+    deletions=DONE,
+    listed=NOT_VERIFIED,
+    reply=NOT_VERIFIED.because(WHY_NOT),
+    find=NOT_VERIFIED.because(WHY_NOT),
+    retract=NOT_VERIFIED.because(WHY_NOT),
+    private=NOT_OFFERED,
+    state=NOT_OFFERED,
+    needs=("trustpilot_address_secret",),
     proof="secret in the address",
     email="sometimes",
     steps="The product review events to `/webhooks/trustpilotproducts/<secret>`.",
     relied_on="public integrations that read this webhook; developers.trustpilot.com/product-reviews-api",
-    notes="A reply is a conversation of several calls that was not tried: copied by hand.",
+    max_reply_chars=4096,
+    allows_gifts=False,
 )
 
 
@@ -75,16 +96,8 @@ class Trustpilot(Adapter):
     ) -> None:
         super().__init__(now)
         self._kind, self._secret, self._api, self._token, self._user_id = kind, address_secret, api, token, user_id
-        can = api is not None
-        self.platform = Platform(
-            name="trustpilot" if kind == "service" else "trustpilotproducts",
-            title="Trustpilot" if kind == "service" else "Trustpilot (products)",
-            max_reply_chars=4096,
-            can_publish=can,
-            can_find=can,
-            can_retract=can,
-            allows_gifts=False,
-        )
+        manifest = MANIFEST if kind == "service" else MANIFEST_PRODUCTS
+        self.platform = manifest.platform(replies=api is not None)
 
     async def close(self) -> None:
         if self._api and self._token:

@@ -16,10 +16,9 @@ from bot.config import Settings
 from bot.net.http import Api, Conflict, Missing, basic
 from bot.platforms.sources.adapter import Adapter, answered, deleted, utc_now
 from bot.platforms.sources.fields import Fields, fields, moment_of, plain, revision, stamp
+from bot.platforms.sources.manifest import DONE, NOT_OFFERED, Manifest
 from bot.platforms.sources.proof import check_hmac
-from bot.platforms.sources.quality import Quality
 from models.cases.case import Case, Receipt, ReplyStatus
-from models.cases.platform import Platform
 from models.cases.review import Change, Delivery, Ignored, Parsed, Pointer, Review, ReviewEvent
 from models.errors import BadSignature, Permanent, Unknown, Unreadable
 
@@ -33,10 +32,20 @@ PAGE = 100
 MAX_PAGES = 200
 GONE = {"trash", "spam", "post-trashed"}
 
-QUALITY = Quality(
+MANIFEST = Manifest(
     name="woocommerce",
     title="WooCommerce",
-    marks="✓ ✓ ✓ ✓ ✓ ✓ ✓ – ✓",
+    pushed=DONE,
+    edits=DONE,
+    deletions=DONE,
+    listed=DONE,
+    reply=DONE,
+    find=DONE,
+    retract=DONE,
+    private=NOT_OFFERED.because("it has no private message, so vouchers go by mail"),
+    state=DONE,
+    needs=("woocommerce_url", "woocommerce_webhook_secret"),
+    takes=("woocommerce_key", "woocommerce_secret", "woocommerce_user", "woocommerce_password", "woocommerce_polls"),
     proof="base64 HMAC-SHA256 of the body",
     email="yes",
     steps=(
@@ -51,8 +60,8 @@ QUALITY = Quality(
         "(comments); class-wc-webhook.php"
     ),
     notes=(
-        "WooCommerce has no private message: vouchers go by mail. It keeps no time of an edit: a digest "
-        "of the words tells a revision. Polling sees an edit only while the review is in the overlap (two days)."
+        "It keeps no time of an edit: a digest of the words tells a revision. Polling sees an edit only while the "
+        "review is in the overlap (two days)."
     ),
 )
 
@@ -72,16 +81,7 @@ class WooCommerce(Adapter):
         may_reply: bool = True,
     ) -> None:
         super().__init__(now)
-        self.platform = Platform(
-            name="woocommerce",
-            title="WooCommerce",
-            max_reply_chars=4000,
-            can_publish=may_reply,
-            can_find=may_reply,
-            can_retract=may_reply,
-            has_history=True,
-            is_polled=polls,
-        )
+        self.platform = MANIFEST.platform(replies=may_reply, polls=polls)
         self._host = host
         self._secret = secret
         self._shop = shop

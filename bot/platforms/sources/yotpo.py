@@ -12,9 +12,8 @@ from datetime import datetime
 from bot.config import Settings
 from bot.platforms.sources.adapter import Adapter, deleted, utc_now
 from bot.platforms.sources.fields import fields, revision, stamp
+from bot.platforms.sources.manifest import DONE, NOT_OFFERED, NOT_VERIFIED, Manifest
 from bot.platforms.sources.proof import check_address
-from bot.platforms.sources.quality import Quality
-from models.cases.platform import Platform
 from models.cases.review import Change, Delivery, Ignored, Parsed, Review, ReviewEvent
 from models.errors import Unreadable
 
@@ -25,24 +24,33 @@ CHANGES = {
     "review_updated": Change.UPDATED,
 }
 
-QUALITY = Quality(
+WHY_NOT = "comments by API were not found in public documentation: replies are copied by hand"
+MANIFEST = Manifest(
     name="yotpo",
     title="Yotpo",
-    marks="✓ ✓ ✓ ? ? ? ? – ?",
+    pushed=DONE,
+    edits=DONE,
+    deletions=DONE,
+    listed=NOT_VERIFIED,
+    reply=NOT_VERIFIED.because(WHY_NOT),
+    find=NOT_VERIFIED.because(WHY_NOT),
+    retract=NOT_VERIFIED.because(WHY_NOT),
+    private=NOT_OFFERED,
+    state=NOT_VERIFIED.because(WHY_NOT),
+    needs=("yotpo_address_secret",),
     proof="secret in the address",
     email="verified buyers",
     steps=(
         "Webhooks *Review created* and *Review updated* to `/webhooks/yotpo/<secret>`; `HIGHROAD_YOTPO_ADDRESS_SECRET`."
     ),
     relied_on="Yotpo: Webhooks (two published forms of the body)",
-    notes="Comments by API were not found in public documentation: replies are copied by hand.",
 )
 
 
 class Yotpo(Adapter):
     """``POST /webhooks/yotpo/<secret>``."""
 
-    platform = Platform("yotpo", "Yotpo")
+    platform = MANIFEST.platform()
 
     def __init__(self, address_secret: str, now: Callable[[], datetime] = utc_now) -> None:
         super().__init__(now)
