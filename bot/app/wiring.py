@@ -90,6 +90,7 @@ async def furnished(settings: Settings, *, with_models: bool = True) -> AsyncIte
         playbooks = PlaybookFile(settings.playbook, settings)
         inference = Inference(settings.data_dir, settings.model_threads)
         drafter = make_drafter(settings, inference)
+        stack.push_async_callback(drafter.close)
         if with_models:
             await stack.enter_async_context(inference)
         surfaces: dict[str, Surface] = {}

@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 import json
-from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 
-import aiohttp
 from pydantic import SecretStr
 
 from bot.config import Settings
 from bot.inference.process import Inference
+from bot.net.http import Api
 from models.errors import Permanent, Transient
 from models.ml.drafting.prompt import PROMPTS
 from models.ports.model import Drafter
 from models.replies.brief import Brief, Candidate
 
 WHOLE_REPLY = PROMPTS / "whole_reply.txt"
-MAX_ANSWER_BYTES = 256 * 1024
 MAX_TOKENS = 600
 TEMPERATURE = 0.3
-PASSING = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
-HINTS: dict[int, str] = {
-    HTTPStatus.UNAUTHORIZED: "Check HIGHROAD_OPENAI_KEY.",
-    HTTPStatus.FORBIDDEN: "Check what HIGHROAD_OPENAI_KEY may do.",
-    HTTPStatus.NOT_FOUND: "Check HIGHROAD_OPENAI_URL (it ends in /v1) and HIGHROAD_OPENAI_MODEL.",
-}
+KEY_HINT = "Check HIGHROAD_OPENAI_KEY and what it may do."
+ADDRESS_HINT = "Check HIGHROAD_OPENAI_URL (it ends in /v1) and HIGHROAD_OPENAI_MODEL."
 
 
-def make_drafter(settings: Settings, inference: Inference) -> Drafter:
+class OpenDrafter(Drafter, Protocol):
+    """A drafter that may hold connections."""
+
+    async def close(self) -> None:
+        """Close them."""
+        ...
+
+
+def make_drafter(settings: Settings, inference: Inference) -> OpenDrafter:
     """The drafter that the settings name; raises :class:`Permanent` where it is only half configured."""
     match settings.drafter:
         case "local":
@@ -60,12 +62,15 @@ class LocalDrafter:
         inference.wants_drafter = True
 
     def writes(self, language: str) -> bool:
-        """English."""
+        """True for English alone: it was taught in no other language."""
         return language == "en"
 
     async def propose(self, brief: Brief) -> tuple[Candidate, ...]:
         """Acknowledgements, best first."""
         return await self._inference.propose(brief)
+
+    async def close(self) -> None:
+        """Nothing is open here: the model process is closed by whoever started it."""
 
 
 class NoDrafter:
@@ -74,12 +79,15 @@ class NoDrafter:
     name = "none"
 
     def writes(self, language: str) -> bool:
-        """Nothing."""
+        """False: nobody writes in any language."""
         return False
 
     async def propose(self, brief: Brief) -> tuple[Candidate, ...]:
-        """No candidates."""
+        """No candidates, so that the reply is composed."""
         return ()
+
+    async def close(self) -> None:
+        """Nothing is open."""
 
 
 class OpenAiDrafter:
@@ -93,10 +101,16 @@ class OpenAiDrafter:
     def __init__(
         self, url: str, model: str, key: SecretStr | None, timeout_s: float, languages: frozenset[str]
     ) -> None:
-        self._url = f"{url.rstrip('/')}/chat/completions"
+        secret = key.get_secret_value() if key else ""
+        self._api = Api(
+            url,
+            "The drafting server",
+            headers={"Authorization": f"Bearer {secret}"} if secret else {},
+            hint=KEY_HINT,
+            secrets=(secret,),
+            total_s=timeout_s,
+        )
         self._model = model
-        self._key = key
-        self._timeout = aiohttp.ClientTimeout(total=timeout_s)
         self._languages = languages
 
     def writes(self, language: str) -> bool:
@@ -104,21 +118,18 @@ class OpenAiDrafter:
         return language in self._languages
 
     async def propose(self, brief: Brief) -> tuple[Candidate, ...]:
-        """One whole reply."""
-        headers = {"Authorization": f"Bearer {self._key.get_secret_value()}"} if self._key else {}
+        """One whole reply, or none where the server wrote nothing."""
         try:
-            async with (
-                aiohttp.ClientSession(timeout=self._timeout, headers=headers) as session,
-                session.post(self._url, json=self._request(brief), allow_redirects=False) as response,
-            ):
-                _must_be_well(response)
-                body = await _capped(response)
-        except TimeoutError:
-            raise Transient("The drafting server did not answer in time.") from None
-        except aiohttp.ClientError as failure:
-            raise Transient(f"The drafting server can't be reached: {type(failure).__name__}.") from None
-        text = _text_of(body)
+            answer = await self._api.write("POST", "chat/completions", self._request(brief), may_repeat=True)
+        except Permanent as refusal:
+            hint = KEY_HINT if refusal.hint == KEY_HINT else ADDRESS_HINT
+            raise Permanent(str(refusal), hint, said=refusal.said) from refusal
+        text = _text_of(answer.body)
         return (Candidate(text, is_whole_reply=True),) if text else ()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._api.close()
 
     def _request(self, brief: Brief) -> dict[str, Any]:
         rules = WHOLE_REPLY.read_text(encoding="utf-8").format(
@@ -146,28 +157,10 @@ class OpenAiDrafter:
         }
 
 
-def _must_be_well(response: aiohttp.ClientResponse) -> None:
-    status = response.status
-    if status == HTTPStatus.OK:
-        return
-    if status in PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        asked = response.headers.get("Retry-After", "")
-        raise Transient(f"The drafting server answered {status}.", float(asked) if asked.isdecimal() else None)
-    raise Permanent(f"The drafting server answered {status}.", HINTS.get(status, HINTS[HTTPStatus.NOT_FOUND]))
-
-
-async def _capped(response: aiohttp.ClientResponse) -> bytes:
-    body = b""
-    async for chunk in response.content.iter_any():
-        body += chunk
-        if len(body) > MAX_ANSWER_BYTES:
-            raise Transient("The drafting server's answer is too long.")
-    return body
-
-
-def _text_of(body: bytes) -> str:
+def _text_of(body: object) -> str:
+    """The reply in a chat completion; :class:`Transient` where there is none, as another try may bring one."""
     try:
-        text = json.loads(body)["choices"][0]["message"]["content"]
-    except (ValueError, LookupError, TypeError):
+        text = body["choices"][0]["message"]["content"]  # type: ignore[index]
+    except (LookupError, TypeError):
         raise Transient("The drafting server's answer can't be read.") from None
     return text.strip() if isinstance(text, str) else ""

@@ -27,7 +27,9 @@ async def drafter(request: pytest.FixtureRequest, model_home: Path) -> AsyncIter
                 yield LocalDrafter(inference)
         case "openai":
             async with openai_server() as server:
-                yield OpenAiDrafter(server.url, "some-model", SecretStr(KEY), 10, frozenset({"en"}))
+                openai = OpenAiDrafter(server.url, "some-model", SecretStr(KEY), 10, frozenset({"en"}))
+                yield openai
+                await openai.close()
         case _:
             yield NoDrafter()
 
