@@ -142,11 +142,13 @@ class Api:
     ) -> Answer:
         """The answer where it is 2xx and JSON, else the error that says who must act."""
         if status == HTTPStatus.TOO_MANY_REQUESTS:
-            raise Transient(f"{self.title} asks us to slow down.", retry_after(headers.get("retry-after", "")))
+            raise Transient(f"{self.title} asks us to slow down.", retry_after(headers))
         if status == HTTPStatus.SERVICE_UNAVAILABLE and "retry-after" in headers:
-            raise Transient(f"{self.title} is down for a while.", retry_after(headers["retry-after"]))
-        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise unclear(f"{self.title} failed ({status}).")
+            raise Transient(f"{self.title} is down for a while.", retry_after(headers))
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
+            if unclear is Unknown:
+                raise Unknown(f"{self.title} failed ({status}).")
+            raise Transient(f"{self.title} failed ({status}).", retry_after(headers))
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             raise Permanent(f"{self.title} refused our credentials ({status}).", self.hint)
         if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
@@ -207,8 +209,11 @@ def words_of(body: object) -> str:
     return ""
 
 
-def retry_after(header: str) -> float | None:
-    """Seconds to wait, from a number or an HTTP date, at most an hour; None where the header says nothing."""
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait before asking again, at most an hour, from the header Retry-After as a number or an HTTP date;
+    None where it says nothing. The names of ``headers`` are in lower case.
+    """
+    header = headers.get("retry-after", "")
     try:
         seconds = float(header)
     except ValueError:

@@ -9,7 +9,10 @@ from collections.abc import Callable, Mapping
 from bot.net.http import Api
 from models.errors import Permanent
 
-MARGIN_S = 120.0
+MARGIN_S = 300.0
+"""A token is renewed this long before it ends."""
+
+LEAST_S = 30.0
 
 
 class Token:
@@ -37,10 +40,19 @@ class Token:
                 await self._ask()
             return {"Authorization": f"Bearer {self._value}"}
 
+    def forget(self) -> None:
+        """Ask for a new one at the next call: this one was refused, so it may have been revoked early."""
+        self._until = 0.0
+
     async def _ask(self) -> None:
-        answer = await self._api.write("POST", self._path, form=self._form(), headers=self._headers, may_repeat=True)
+        try:
+            answer = await self._api.write(
+                "POST", self._path, form=self._form(), headers=self._headers, may_repeat=True
+            )
+        except Permanent as refusal:
+            raise Permanent(f"{self._api.title} refused our login.", self._api.hint, said=refusal.said) from refusal
         said = answer.body if isinstance(answer.body, Mapping) else {}
         self._value, lasts = str(said.get("access_token") or ""), str(said.get("expires_in"))
         if not self._value:
             raise Permanent(f"{self._api.title} gave no access token.", self._api.hint)
-        self._until = time.monotonic() + max(float(lasts if lasts.isdecimal() else 600) - MARGIN_S, 30.0)
+        self._until = time.monotonic() + max(float(lasts if lasts.isdecimal() else 600) - MARGIN_S, LEAST_S)

@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 
 from bot.net.http import MAX_ANSWER_BYTES, Api, Conflict, Missing, retry_after
+from bot.net.oauth import Token
 from models.errors import HighroadError, Permanent, Transient, Unknown, explain
 from tests.contract.platform_server import PlatformServer, started
 
@@ -50,8 +51,11 @@ async def test_a_write_that_hangs_is_unknown(platform: PlatformServer, api: Api)
 
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [(400, Permanent), (404, Missing), (410, Missing), (409, Conflict), (418, Permanent), (503, Transient)],
-)
+    [
+        (400, Permanent), (404, Missing), (410, Missing), (409, Conflict), (418, Permanent), (408, Transient),
+        (503, Transient),
+    ],
+)  # fmt: skip
 async def test_statuses_sort_themselves(
     platform: PlatformServer, api: Api, status: int, kind: type[HighroadError]
 ) -> None:
@@ -106,11 +110,30 @@ async def test_an_address_that_is_none_is_permanent() -> None:
 )
 def test_retry_after_is_read_and_bounded(header: str, seconds: float | None) -> None:
     """At most an hour, never the past."""
-    assert retry_after(header) == seconds
+    assert retry_after({"retry-after": header}) == seconds
 
 
 def test_retry_after_may_be_a_date() -> None:
     """As HTTP allows."""
-    found = retry_after(format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True))
+    found = retry_after({"retry-after": format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)})
     assert found is not None
     assert 60 < found <= 90
+
+
+async def test_a_refused_login_says_what_to_check(platform: PlatformServer, api: Api) -> None:
+    """Also where the server answers 400, as Google and Entra do for a secret that has ended."""
+    platform.failing_method, platform.failure, platform.said = "POST", 400, "invalid_grant"
+    with pytest.raises(Permanent, match="refused our login") as caught:
+        await Token(api, "token", dict).header()
+    assert (caught.value.hint, caught.value.said) == ("Check.", "invalid_grant")
+
+
+async def test_a_token_is_kept_until_it_is_forgotten(platform: PlatformServer, api: Api) -> None:
+    """One call for many; a new one once ours was refused."""
+    platform.answers["POST /token"] = {"access_token": "t", "expires_in": 3600}
+    token = Token(api, "token", dict)
+    assert await token.header() == await token.header() == {"Authorization": "Bearer t"}
+    assert len(platform.calls) == 1
+    token.forget()
+    await token.header()
+    assert len(platform.calls) == 2

@@ -11,12 +11,14 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import aiohttp
+from cachetools import TTLCache
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.chats.slack.render import ALT, Block, cut, fallback, home, message
+from bot.net.http import retry_after
 from models.cases.people import Actor
 from models.errors import Permanent, Transient, Unknown
 from models.notices.notice import Notice, Picture, PostRef
@@ -82,25 +84,6 @@ class SlackRefused(Permanent):
         self.code = code
 
 
-class Kept:
-    """Answers of Slack that are good for a while; ``now`` is in seconds, from any start."""
-
-    def __init__(self, for_s: float, now: Callable[[], float]) -> None:
-        self.for_s = for_s
-        self.now = now
-        self.found: dict[str, tuple[float, Any]] = {}
-
-    async def get(self, key: str, ask: Callable[[str], Awaitable[Any]]) -> Any:
-        """The kept answer, or a fresh one."""
-        until, answer = self.found.get(key, (0.0, None))
-        if until <= self.now():
-            answer = await ask(key)
-            if len(self.found) >= KEPT:
-                self.found.clear()
-            self.found[key] = (self.now() + self.for_s, answer)
-        return answer
-
-
 class SlackSurface:
     """The port ``Surface`` of one Slack workspace; made inside a running loop, closed by :meth:`close`."""
 
@@ -115,8 +98,8 @@ class SlackSurface:
         self.is_local = urlsplit(url).scheme == "http"
         if self.is_local:
             self.client.proxy = None  # a proxy of the environment leads outside, the sandbox is inside
-        self.names = Kept(NAMES_FOR_S, now)
-        self.groups = Kept(GROUPS_FOR_S, now)
+        self.names: TTLCache[str, str] = TTLCache(KEPT, NAMES_FOR_S, timer=now)
+        self.groups: TTLCache[str, frozenset[str]] = TTLCache(KEPT, GROUPS_FOR_S, timer=now)
         self.channels: dict[str, str] = {}
         self.bot_id = ""
 
@@ -258,24 +241,33 @@ class SlackSurface:
     async def person(self, user: str, called: str, among: Iterable[str]) -> Actor:
         """Who clicked: their name (``called`` where Slack won't say) and which of the groups ``among`` they are in."""
         try:
-            name = await self.names.get(user, self._ask_name)
+            name = await self._name(user)
         except (Permanent, Transient):
             name = ""
-        groups = [group for group in among if user in await self.groups.get(group, self._ask_members)]
+        groups = [group for group in among if user in await self._members(group)]
         return Actor(self.name, user, name or plain(called) or user, tuple(groups))
 
-    async def _ask_name(self, user: str) -> str:
-        found = (await self._call(self.client.users_info(user=user)))["user"]
-        profile = found.get("profile") or {}
-        return plain(profile.get("display_name") or profile.get("real_name") or found.get("name") or "")[:80]
+    async def _name(self, user: str) -> str:
+        name = self.names.get(user)
+        if name is None:
+            found = (await self._call(self.client.users_info(user=user)))["user"]
+            profile = found.get("profile") or {}
+            name = plain(profile.get("display_name") or profile.get("real_name") or found.get("name") or "")[:80]
+            self.names[user] = name
+        return name
 
-    async def _ask_members(self, group: str) -> frozenset[str]:
-        try:
-            return frozenset((await self._call(self.client.usergroups_users_list(usergroup=group)))["users"])
-        except SlackRefused as refused:
-            if refused.code in ("no_such_subteam", "subteam_not_found"):
-                return frozenset()
-            raise
+    async def _members(self, group: str) -> frozenset[str]:
+        members = self.groups.get(group)
+        if members is None:
+            try:
+                found = await self._call(self.client.usergroups_users_list(usergroup=group))
+                members = frozenset(found["users"])
+            except SlackRefused as refused:
+                if refused.code not in ("no_such_subteam", "subteam_not_found"):
+                    raise
+                members = frozenset()
+            self.groups[group] = members
+        return members
 
     async def _me(self) -> str:
         """Our own bot id, asked once: another Highroad may post in the same channel."""
@@ -361,8 +353,8 @@ def _translated(refused: SlackApiError) -> Permanent | Transient:
 
 def _refusal(code: str, status: int, headers: dict[str, str]) -> Permanent | Transient:
     if status == 429 or code in ("ratelimited", "rate_limited"):
-        asked = {key.lower(): value for key, value in headers.items()}.get("retry-after", "")
-        return Transient("Slack asks us to slow down.", float(asked) if asked.isdigit() else RETRY_AFTER_S)
+        asked = retry_after({key.lower(): value for key, value in headers.items()})
+        return Transient("Slack asks us to slow down.", RETRY_AFTER_S if asked is None else asked)
     if status >= 500 or code in _PASSING:
         return Transient(f"Slack failed for now ({code}).")
     return SlackRefused(code)

@@ -6,8 +6,6 @@ for one, hence the names of its methods.
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -18,13 +16,12 @@ from botbuilder.schema import Activity, ResourceResponse
 
 from bot.chats.teams.cloud import Cloud
 from bot.net.http import Answer, Api
+from bot.net.oauth import Token
 from models.errors import Permanent, Transient, Unknown
 
 TRIES = 4
 QUICK_S = 8.0
 """How long one call is tried here; what lasts longer goes back to the job queue with its own patience."""
-EARLY_S = 300
-"""A token is renewed this long before it ends."""
 LOGIN_HINT = "Check HIGHROAD_TEAMS_APP_ID, _APP_PASSWORD and _TENANT_ID; a client secret may have expired."
 
 
@@ -38,50 +35,6 @@ class Shut(Permanent):
 
 class _TokenRefused(Permanent):
     """The connector did not take our token: it may have been revoked early."""
-
-
-class Tokens:
-    """The bot's own tokens for the connector, cached until shortly before they end."""
-
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
-        self._api = Api(cloud.login_url, "Entra", hint=LOGIN_HINT, secrets=(cloud.password,))
-        self._token = ""
-        self._ends_at = 0.0
-        self._lock = asyncio.Lock()
-
-    async def header(self) -> dict[str, str]:
-        """The Authorization header; none in anonymous mode."""
-        if self._cloud.is_anonymous:
-            return {}
-        async with self._lock:
-            if time.monotonic() >= self._ends_at:
-                await self._fetch()
-            return {"Authorization": f"Bearer {self._token}"}
-
-    async def _fetch(self) -> None:
-        form = {
-            "grant_type": "client_credentials",
-            "client_id": self._cloud.app_id,
-            "client_secret": self._cloud.password,
-            "scope": self._cloud.scope,
-        }
-        try:
-            body = (await self._api.write("POST", "oauth2/v2.0/token", form=form, may_repeat=True)).body
-        except Permanent as refusal:
-            raise Permanent("Entra refused the bot's login.", LOGIN_HINT) from refusal
-        if not isinstance(body, dict) or not isinstance(body.get("access_token"), str):
-            raise Permanent("Entra gave no token.", LOGIN_HINT)
-        self._token = body["access_token"]
-        lasts = body.get("expires_in")
-        self._ends_at = time.monotonic() + max(float(lasts) if isinstance(lasts, int | float) else 0.0, 600) - EARLY_S
-
-    def forget(self) -> None:
-        """Get a new one at the next call."""
-        self._ends_at = 0.0
-
-    async def close(self) -> None:
-        await self._api.close()
 
 
 class _Service(Api):
@@ -100,11 +53,13 @@ class _Service(Api):
 
 
 class Connector:
-    """The connector behind one service URL. ``conversations`` is itself, as botbuilder expects."""
+    """The connector behind one service URL. ``conversations`` is itself, as botbuilder expects; ``token`` is None in
+    anonymous mode.
+    """
 
-    def __init__(self, service_url: str, tokens: Tokens) -> None:
+    def __init__(self, service_url: str, token: Token | None) -> None:
         self._api = _Service(service_url, "Teams", total_s=QUICK_S)
-        self._tokens = tokens
+        self._token = token
 
     @property
     def conversations(self) -> Connector:
@@ -175,7 +130,8 @@ class Connector:
                 try:
                     answer = await self._once(method, path, body, params, may_repeat)
                 except _TokenRefused:
-                    self._tokens.forget()
+                    if self._token:
+                        self._token.forget()
                     answer = await self._once(method, path, body, params, may_repeat)
         return answer if isinstance(answer, dict) else {}
 
@@ -187,13 +143,25 @@ class Connector:
         params: Mapping[str, str] | None,
         may_repeat: bool,
     ) -> object:
-        headers = await self._tokens.header()
+        headers = await self._token.header() if self._token else None
         if body is None:
             return (await self._api.read(path, headers=headers)).body
         return (await self._api.write(method, path, body, params=params, headers=headers, may_repeat=may_repeat)).body
 
     async def close(self) -> None:
         await self._api.close()
+
+
+def token_of(cloud: Cloud) -> Token:
+    """The bot's own token for the connector, from Entra."""
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": cloud.app_id,
+        "client_secret": cloud.password,
+        "scope": cloud.scope,
+    }
+    api = Api(cloud.login_url, "Entra", hint=LOGIN_HINT, secrets=(cloud.password,))
+    return Token(api, "oauth2/v2.0/token", lambda: form)
 
 
 def patience(failure: Exception) -> bool | float:
@@ -215,7 +183,7 @@ class Connectors:
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
-        self._tokens = Tokens(cloud)
+        self._token = None if cloud.is_anonymous else token_of(cloud)
         self._open: dict[str, Connector] = {}
 
     def at(self, service_url: str) -> Connector:
@@ -227,16 +195,18 @@ class Connectors:
             )
         key = service_url.rstrip("/")
         if key not in self._open:
-            self._open[key] = Connector(key, self._tokens)
+            self._open[key] = Connector(key, self._token)
         return self._open[key]
 
     async def login(self) -> None:
         """Prove that we can get a token."""
-        await self._tokens.header()
+        if self._token:
+            await self._token.header()
 
     async def close(self) -> None:
         """Close every connection."""
         for connector in self._open.values():
             await connector.close()
         self._open.clear()
-        await self._tokens.close()
+        if self._token:
+            await self._token.close()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 from botbuilder.schema import Activity
+from cachetools import TTLCache
 
 from bot.chats.teams.connector import Connectors
 from bot.chats.teams.send import NAME
@@ -22,7 +21,7 @@ class Roster:
     def __init__(self, connectors: Connectors, playbooks: Playbooks) -> None:
         self._connectors = connectors
         self._playbooks = playbooks
-        self._kept: dict[tuple[str, str], tuple[float, tuple[str, ...]]] = {}
+        self._kept: TTLCache[tuple[str, str], tuple[str, ...]] = TTLCache(KEPT, ROLES_FOR_S)
 
     async def actor(self, activity: Activity) -> Actor:
         """Who sent this. The object id is the same in every team; a sender without one is known by Teams' own id."""
@@ -36,14 +35,11 @@ class Roster:
         """Their roles in this conversation; none where Teams does not say, so that nobody is let in by a failure."""
         conversation = activity.conversation.id.partition(";")[0]
         key = (conversation, activity.from_property.id)
-        until, roles = self._kept.get(key, (0.0, ()))
-        if until > time.monotonic():
-            return roles
-        try:
-            roles = await self._connectors.at(activity.service_url).roles(*key)
-        except HighroadError:
-            return ()
-        if len(self._kept) >= KEPT:
-            self._kept.clear()
-        self._kept[key] = (time.monotonic() + ROLES_FOR_S, roles)
+        roles = self._kept.get(key)
+        if roles is None:
+            try:
+                roles = await self._connectors.at(activity.service_url).roles(*key)
+            except HighroadError:
+                return ()
+            self._kept[key] = roles
         return roles
