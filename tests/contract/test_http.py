@@ -124,7 +124,7 @@ async def test_a_refused_login_says_what_to_check(platform: PlatformServer, api:
     """Also where the server answers 400, as Google and Entra do for a secret that has ended."""
     platform.failing_method, platform.failure, platform.said = "POST", 400, "invalid_grant"
     with pytest.raises(Permanent, match="refused our login") as caught:
-        await Token(api, "token", dict).header()
+        await Token(api, "login", dict).header()
     assert (caught.value.hint, caught.value.said) == ("Check.", "invalid_grant")
 
 
