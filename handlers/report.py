@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from handlers import digest, summary
 from handlers.alert import notice_of
 from handlers.deps import Deps
@@ -11,7 +9,7 @@ from models.cases.audit import AuditLine
 from models.cases.case import WAITS_FOR_A_PERSON, Case
 from models.errors import Refused
 from models.notices.buttons import SIMILAR
-from models.notices.card import mark, stars
+from models.notices.card import stars
 from models.notices.command import (
     USAGE,
     Digest,
@@ -27,6 +25,7 @@ from models.notices.command import (
     Topics,
 )
 from models.notices.notice import Notice, Table
+from models.text.format import age, time_mark
 
 MAX_ROWS = 20
 MAX_LINES = 30
@@ -70,7 +69,7 @@ async def waiting(deps: Deps) -> Notice:
     if not cases:
         return Notice("Open cases", lines=("Nothing waits for you.",))
     now = deps.clock.now()
-    rows = tuple((*about(case, deps), age(now - case.created_at)) for case in cases[:MAX_ROWS])
+    rows = tuple((*about(case, deps), age((now - case.created_at).total_seconds())) for case in cases[:MAX_ROWS])
     more = ("There are more; these are the oldest.",) if len(cases) > MAX_ROWS else ()
     return Notice(
         "Open cases",
@@ -107,22 +106,10 @@ async def history(case_id: int, deps: Deps) -> Notice:
     if not lines:
         raise Refused(f"There is no history of HR-{case_id}.")
     cut = (f"The first {len(lines) - MAX_LINES} are left out.",) if len(lines) > MAX_LINES else ()
-    return Notice(f"History of HR-{case_id}", lines=(*cut, *(told(line) for line in lines[-MAX_LINES:])))
+    return Notice(f"History of HR-{case_id}", lines=(*cut, *(audit_sentence(line) for line in lines[-MAX_LINES:])))
 
 
-def told(line: AuditLine) -> str:
+def audit_sentence(line: AuditLine) -> str:
     """One step of a case's history."""
     detail = f" ({line.detail[:MAX_DETAIL]})" if line.detail else ""
-    return f"{mark(line.at)} · {line.actor.name}: {line.act.replace('_', ' ')}{detail}"
-
-
-def age(time: timedelta) -> str:
-    """A duration as people say it: ``under a minute``, ``12 min``, ``3 h``, ``2 days``."""
-    minutes = int(time.total_seconds() // 60)
-    if minutes < 1:
-        return "under a minute"
-    if minutes < 60:
-        return f"{minutes} min"
-    if minutes < 48 * 60:
-        return f"{minutes // 60} h"
-    return f"{minutes // (24 * 60)} days"
+    return f"{time_mark(line.at)} · {line.actor.name}: {line.act.replace('_', ' ')}{detail}"

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from handlers.deps import Deps
 from models.cases.case import Case
 from models.errors import Permanent, Refused, Transient
-from models.notices.card import mark
 from models.notices.lists import (
     found_notice,
     group_notice,
@@ -24,6 +23,7 @@ from models.replies.playbook import Playbook
 from models.reports.export import cells, file_name, header, line
 from models.reports.figures import Scope, Window, scope_of, window_of
 from models.reports.search import Near
+from models.text.format import time_mark
 
 TOPIC_DAYS = 30
 MAX_CASES = 15
@@ -141,7 +141,7 @@ async def export(words: str, at: datetime, deps: Deps, limit: int = MAX_EXPORT) 
     more = f"With them, on the server: highroad export {asked} --words --personal --out reviews.csv"
     if len(cases) > limit:
         until = kept[-1].created_at
-        said = f"Only the first {said.removesuffix('.')}: up to {mark(until)}."
+        said = f"Only the first {said.removesuffix('.')}: up to {time_mark(until)}."
         more = f"All of them, on the server: highroad export {asked} --out reviews.csv"
     zone = ZoneInfo(window.zone)
     name = file_name(window.since.astimezone(zone).date(), until.astimezone(zone).date())

@@ -11,6 +11,7 @@ from models.cases.job import Job, JobKind
 from models.cases.voucher import Coupon, Voucher, VoucherAct, VoucherStage, VoucherState
 from models.errors import Permanent, Refused, Transient, Unknown, explain
 from models.replies.letter import voucher_letter
+from models.text.format import iso_date
 
 STAGE_AFTER = {
     VoucherAct.ISSUED: VoucherStage.ISSUED,
@@ -93,7 +94,7 @@ async def deliver(case: Case, deps: Deps) -> None:
     """The platform's own private message where it has one, else a letter by mail; nothing where the code has ended."""
     until = case.voucher.expires_at
     if until and until <= deps.clock.now():
-        raise Permanent(f"The code of this case ended on {until:%Y-%m-%d}.", "Make another one in the shop by hand.")
+        raise Permanent(f"The code of this case ended on {iso_date(until)}.", "Make another one in the shop by hand.")
     playbook = deps.playbooks.current()
     letter = voucher_letter(case, playbook)
     if deps.platform(case.review.source).can_reply_privately:

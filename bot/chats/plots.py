@@ -14,8 +14,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
-from models.notices.notice import Chart, ChartKind, Picture
-from models.notices.summary import REST
+from models.notices.notice import Chart, ChartKind, Picture, SeriesRole
 
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#BBBBBB")
 """Okabe and Ito: told apart with every kind of colour blindness. The last one is for all the rest."""
@@ -105,7 +104,7 @@ def stacked(axes: Axes, chart: Chart) -> None:
     """Columns over time, one colour a series; the legend reads in the order of the stack."""
     below = [0.0] * len(chart.labels)
     for number, series in enumerate(chart.series):
-        colour = PALETTE[-1] if series.name == REST else PALETTE[number % (len(PALETTE) - 1)]
+        colour = PALETTE[-1] if series.role is SeriesRole.REST else PALETTE[number % (len(PALETTE) - 1)]
         tops = [under + value for under, value in zip(below, series.values, strict=True)]
         boxes = [
             [(at - HALF, low), (at - HALF, high), (at + HALF, high), (at + HALF, low)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from models.cases.case import PEOPLES_ACTS, Case, State
 from models.cases.platform import Platform
 from models.cases.reply import Origin
@@ -11,8 +9,8 @@ from models.cases.verdict import Heard, Verdict
 from models.cases.voucher import VoucherState
 from models.notices.buttons import buttons
 from models.notices.notice import Fact, Notice
-from models.notices.summary import plural
 from models.replies.playbook import Playbook
+from models.text.format import day_and_month, ordinal, plural, time_mark
 
 
 def case_notice(case: Case, playbook: Playbook, platform: Platform) -> Notice:
@@ -77,20 +75,9 @@ def heard_before(heard: Heard, topic: str, *, is_product_known: bool) -> str:
         known = "new: the first about this product" if is_product_known else "nothing like it"
         return f"{known} in {heard.days} days"
     number = heard.count + 1
-    first = f", first on {day(heard.first_at)}" if heard.first_at else ""
+    first = f", first on {day_and_month(heard.first_at)}" if heard.first_at else ""
     product = f", {heard.same_product} of them for this product" if heard.same_product else ""
     return f"{ordinal(number)} in {heard.days} days{first}{product}"
-
-
-def ordinal(number: int) -> str:
-    """1st, 2nd, 3rd, 4th, 11th, 21st."""
-    suffix = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{suffix}"
-
-
-def day(at: datetime) -> str:
-    """``3 October``, without the platform's strftime."""
-    return f"{at.day} {at:%B}"
 
 
 def seen_as(verdict: Verdict) -> str:
@@ -151,9 +138,9 @@ def status(case: Case) -> str:
     if done:
         verb = PEOPLES_ACTS.get(done.act, done.act)
         reason = f" ({done.reason})" if done.reason else ""
-        parts.append(f"{verb.capitalize()} by {done.actor.name}, {mark(done.at)}{reason}")
+        parts.append(f"{verb.capitalize()} by {done.actor.name}, {time_mark(done.at)}{reason}")
     if case.state is State.HELD and case.held_until:
-        parts.append(f"The reply leaves {mark(case.held_until)}")
+        parts.append(f"The reply leaves {time_mark(case.held_until)}")
     if case.state is State.PUBLISHING:
         parts.append("The reply is on its way")
     if case.receipt and case.state is State.PUBLISHED:
@@ -162,9 +149,9 @@ def status(case: Case) -> str:
             "pending": "Accepted, waiting for the platform's moderation",
             "rejected": "The platform has rejected the reply",
         }[case.receipt.status]
-        parts.append(f"{where}, {mark(case.receipt.at)}")
+        parts.append(f"{where}, {time_mark(case.receipt.at)}")
     if case.voucher.state is VoucherState.HELD and case.voucher.held_until:
-        parts.append(f"The voucher leaves {mark(case.voucher.held_until)}")
+        parts.append(f"The voucher leaves {time_mark(case.voucher.held_until)}")
     if case.state is State.CLOSED:
         parts.append("The customer has taken the review away")
     return " · ".join(parts)

@@ -5,18 +5,15 @@ Customers' words and products stand in quotes, facts and table cells alone, wher
 
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 from models.cases.case import Case, State
 from models.cases.verdict import Topic
-from models.notices.card import mark, stars
+from models.notices.card import stars
 from models.notices.notice import Fact, Notice, Table
-from models.notices.summary import lasted, plural
 from models.reports.alarm import HISTORY_WEEKS, RECENT_DAYS, Alarm
 from models.reports.figures import Lesson, wishes_in
 from models.reports.group import Group, Standing
 from models.reports.search import Near
+from models.text.format import duration, plural, short_date, time_mark, wall_time
 
 QUOTE = 160
 MAX_GROUPS = 15
@@ -31,7 +28,7 @@ def groups_notice(standings: tuple[Standing, ...], typical: tuple[Case, ...], da
     rows = tuple(
         (
             str(standing.group.id), standing.group.name, standing.group.product,
-            f"{standing.now} ({standing.before})", date(standing.first_at), said.get(standing.group.typical, ""),
+            f"{standing.now} ({standing.before})", short_date(standing.first_at), said.get(standing.group.typical, ""),
         )
         for standing in standings[:MAX_GROUPS]
     )  # fmt: skip
@@ -52,7 +49,7 @@ def group_notice(group: Group, standing: Standing | None, cases: tuple[Case, ...
     facts = [Fact("Product", group.product)] if group.product else []
     if standing:
         facts.append(Fact("Last 30 days", f"{standing.now}, {standing.before} in the 30 days before"))
-        facts.append(Fact("First heard", date(standing.first_at)))
+        facts.append(Fact("First heard", short_date(standing.first_at)))
     answered = sum(case.state is State.PUBLISHED for case in cases)
     return Notice(
         f"Complaint {group.id}: {group.name}",
@@ -92,23 +89,12 @@ def case_table(cases: tuple[Case, ...], zone: str) -> Table:
     """Cases with stars, time and link."""
     rows = tuple(
         (
-            case.name, stars(case.review.rating), moment(case.created_at, zone), case.review.product, quote(case),
+            case.name, stars(case.review.rating), wall_time(case.created_at, zone), case.review.product, quote(case),
         )
         for case in cases
     )  # fmt: skip
     links = tuple(case.review.url or "" for case in cases)
     return Table(("Case", "Stars", "When", "Product", "Words"), rows, links)
-
-
-def moment(at: datetime, zone: str) -> str:
-    """``3 Mar 2026, 14:05`` on the wall of the shop; a table can't show each reader their own."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{date(local)}, {local:%H:%M}"
-
-
-def date(at: datetime) -> str:
-    """``3 Mar 2026``."""
-    return f"{at.day} {at:%b %Y}"
 
 
 def quote(case: Case) -> str:
@@ -133,7 +119,8 @@ def lessons_notice(lessons: tuple[Lesson, ...], cases: tuple[Case, ...], title: 
         rows.append(
             (
                 lesson.topic.label, f"{lesson.count} ({lesson.carrier / lesson.count:.0%})", wish,
-                f"{lesson.answered} of {lesson.count}" + (f" in {lasted(lesson.median_s)}" if lesson.median_s else ""),
+                f"{lesson.answered} of {lesson.count}"
+                + (f" in {duration(lesson.median_s)}" if lesson.median_s else ""),
                 reply if len(reply) <= QUOTE else f"{reply[: QUOTE - 1]}…", after(lesson),
             )
         )  # fmt: skip
@@ -178,7 +165,7 @@ def alarm_notice(alarm: Alarm, group: Group | None, cases: tuple[Case, ...], zon
         ),
         facts=(Fact("Product", group.product),) if group and group.product else (),
         quote=quote(cases[0]) if cases else "",
-        status=f"As of {mark(alarm.at)}",
+        status=f"As of {time_mark(alarm.at)}",
         table=case_table(cases, zone) if cases else None,
     )
 
@@ -187,6 +174,6 @@ def overdue_notice(cases: tuple[Case, ...], count: int, overdue_h: int, zone: st
     """What has waited too long, the oldest first."""
     lines = (
         f"{plural(count, 'review')} {'waits' if count == 1 else 'wait'} for a decision longer than {overdue_h} h.",
-        f"The oldest came {mark(cases[0].created_at)}. To see a card, ask for it: show {cases[0].name}",
+        f"The oldest came {time_mark(cases[0].created_at)}. To see a card, ask for it: show {cases[0].name}",
     )
     return Notice(f"Waiting too long: {plural(count, 'review')}", lines=lines, table=case_table(cases, zone))

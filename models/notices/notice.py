@@ -78,12 +78,21 @@ class ChartKind(StrEnum):
     CHANGE = "change"
 
 
+class SeriesRole(StrEnum):
+    """What a series is beside the others: the time told of, the time before it, or what has no colour of its own."""
+
+    NOW = "now"
+    BEFORE = "before"
+    REST = "rest"
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """One number for each of a chart's labels."""
 
     name: str
     values: tuple[float, ...]
+    role: SeriesRole = SeriesRole.NOW
 
 
 @dataclass(frozen=True, slots=True)

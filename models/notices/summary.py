@@ -8,12 +8,11 @@ from math import sqrt
 
 from models.cases.verdict import Topic
 from models.cases.voucher import VoucherPolicy
-from models.notices.notice import Chart, ChartKind, Fact, Notice, Picture, Series, Table
+from models.notices.notice import Chart, ChartKind, Fact, Notice, Picture, Series, SeriesRole, Table
 from models.reports.figures import WAITS_H, Count, Summary, Tally, Unit, bars
+from models.text.format import duration, plural, short_day_and_month, short_month
 
 TOP = 5
-REST = "all other"
-"""The series that gathers what has no colour of its own."""
 NOISE = 2.0
 """Standard deviations from which on a change between two counts is called one."""
 
@@ -65,10 +64,10 @@ def about(topics: tuple[Count, ...]) -> str:
         return "Nobody complained."
     gone = [count for count in topics if not count.now and moved(count) < 0]
     ended = f" No more: {', '.join(label(count) for count in gone[:3])}." if gone else ""
-    return f"Most about: {', '.join(f'{label(count)} ({told(count)})' for count in named)}.{ended}"
+    return f"Most about: {', '.join(f'{label(count)} ({count_in_words(count)})' for count in named)}.{ended}"
 
 
-def told(count: Count) -> str:
+def count_in_words(count: Count) -> str:
     """``12, up from 4``; ``6, much as before``; ``3, new``."""
     if not count.before:
         return f"{count.now:,}, new"
@@ -97,9 +96,9 @@ def pace(summary: Summary, overdue_h: int) -> str:
     elif times.median_s is None or times.p90_s is None:
         speed = "No decision was made on these yet"
     elif times.count == 1:
-        speed = f"The first decision took {lasted(times.median_s)}"
+        speed = f"The first decision took {duration(times.median_s)}"
     else:
-        half, most = lasted(times.median_s), lasted(times.p90_s)
+        half, most = duration(times.median_s), duration(times.p90_s)
         speed = f"Half of the first decisions took up to {half}, nine in ten up to {most}"
     if not summary.open:
         return f"{speed}; nothing waits for you now."
@@ -157,24 +156,7 @@ def mean(value: float | None) -> str:
 
 def span(seconds: float | None) -> str:
     """A duration in words, a dash where there is none."""
-    return "–" if seconds is None else lasted(seconds)
-
-
-def lasted(seconds: float) -> str:
-    """A duration as people say it: ``40 s``, ``12 min``, ``2 h 10 min``, ``3 days``."""
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    minutes = int(seconds // 60)
-    if minutes < 60:
-        return f"{minutes} min"
-    if minutes < 48 * 60:
-        return f"{minutes // 60} h {minutes % 60} min" if minutes % 60 and minutes < 600 else f"{minutes // 60} h"
-    return f"{minutes // 1440} days"
-
-
-def plural(count: int, noun: str) -> str:
-    """``1 review``, ``2 reviews``."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return "–" if seconds is None else duration(seconds)
 
 
 def charts(summary: Summary) -> tuple[Chart, ...]:
@@ -194,7 +176,8 @@ def over_time(summary: Summary) -> Chart:
     ranked = sorted(columns, key=lambda topic: (-sum(columns[topic]), topic))
     series = [Series(topic.label, tuple(columns[topic])) for topic in ranked[:TOP]]
     if ranked[TOP:]:
-        series.append(Series(REST, tuple(map(sum, zip(*(columns[topic] for topic in ranked[TOP:]), strict=True)))))
+        rest = tuple(map(sum, zip(*(columns[topic] for topic in ranked[TOP:]), strict=True)))
+        series.append(Series("all other", rest, SeriesRole.REST))
     labels = tuple(bar_label(at, summary.window.unit) for at in starts)
     return Chart(ChartKind.STACKED, f"Negatives by main topic, each {summary.window.unit}", labels, tuple(series))
 
@@ -203,13 +186,13 @@ def bar_label(at: datetime, unit: Unit) -> str:
     """``14 h``, ``3 Mar``, ``Mar 2026``."""
     if unit is Unit.HOUR:
         return f"{at:%H} h"
-    return f"{at:%b %Y}" if unit is Unit.MONTH else f"{at.day} {at:%b}"
+    return short_month(at) if unit is Unit.MONTH else short_day_and_month(at)
 
 
 def topic_change(topics: Iterable[Count]) -> Chart:
-    """A dumbbell a topic."""
+    """One dumbbell for each topic: a line from the count before to the count now."""
     most = sorted(topics, key=lambda count: -max(count.now, count.before))[: TOP + 1]
-    before = Series("before", tuple(float(count.before) for count in most))
+    before = Series("before", tuple(float(count.before) for count in most), SeriesRole.BEFORE)
     now = Series("now", tuple(float(count.now) for count in most))
     return Chart(ChartKind.CHANGE, "Topics", tuple(label(count) for count in most), (before, now))
 
@@ -220,7 +203,7 @@ def stars_chart(summary: Summary) -> Chart:
     labels = tuple(f"{plural(number, 'star')}" for number in (5, 4, 3, 2, 1))
     series = [Series("now", tuple(map(float, now[:0:-1])))]
     if any(before[1:]):
-        series.append(Series("before", tuple(map(float, before[:0:-1]))))
+        series.append(Series("before", tuple(map(float, before[:0:-1])), SeriesRole.BEFORE))
     return Chart(ChartKind.BARS, "Stars", labels, tuple(series))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from models.cases.case import Case
 from models.replies.playbook import Playbook
+from models.text.format import iso_date
 
 TEXTS = {
     "en": (
@@ -54,7 +55,7 @@ def voucher_letter(case: Case, playbook: Playbook) -> Letter:
         subject=subject.format(shop=playbook.shop_name),
         text=text.format(
             code=case.voucher.code,
-            day=f"{until:%Y-%m-%d}" if until else "",
+            day=iso_date(until) if until else "",
             sign_off=playbook.phrases_in(language).sign_off,
         ),
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date, datetime
+from datetime import date
 
 from models.cases.case import Case
 from models.cases.voucher import VoucherState
+from models.text.format import iso_time
 
 COLUMNS = (
     "case", "received_at", "written_at", "source", "shop", "rating", "is_negative", "topics", "carrier", "language",
@@ -45,12 +46,13 @@ def cells(case: Case, *, with_words: bool, with_personal: bool) -> tuple[str | i
     review, verdict, decision, receipt = case.review, case.verdict, case.decision, case.receipt
     sent_at = case.voucher.sent_at if case.voucher.state is VoucherState.SENT else None
     found: tuple[str | int | None, ...] = (
-        case.name, at(case.created_at), at(review.written_at), review.source, review.shop, review.rating,
+        case.name, iso_time(case.created_at), iso_time(review.written_at), review.source, review.shop, review.rating,
         int(verdict.is_negative) if verdict else None,
         ", ".join(hit.topic for hit in verdict.topics) if verdict else "",
         verdict.carrier if verdict else "", verdict.language if verdict else "", review.product_id, review.product,
-        case.state, at(decision.at) if decision else "", case.reply.origin if case.reply else "",
-        at(receipt.at) if receipt else "", at(sent_at) if sent_at else "", verdict.heard.count if verdict else None,
+        case.state, iso_time(decision.at) if decision else "", case.reply.origin if case.reply else "",
+        iso_time(receipt.at) if receipt else "", iso_time(sent_at) if sent_at else "",
+        verdict.heard.count if verdict else None,
     )  # fmt: skip
     if with_words:
         found += (review.title, review.text, case.reply.text if case.reply else "")
@@ -63,8 +65,3 @@ def cells(case: Case, *, with_words: bool, with_personal: bool) -> tuple[str | i
 def file_name(first: date, last: date) -> str:
     """What the file is called: the days that it tells of."""
     return f"reviews-{first}.csv" if first == last else f"reviews-{first}-to-{last}.csv"
-
-
-def at(moment: datetime) -> str:
-    """A time as spreadsheets read it."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from models.cases.verdict import Topic
 from models.errors import Refused
+from models.text.format import long_date
 
 WAITS_H = (1, 4, 12, 24, 48, 168)
 """Upper ends, in hours, of the classes in which times to the first decision are counted; one class more is open."""
@@ -75,7 +76,7 @@ def window_of(words: str, now: datetime, zone: str) -> Window:
             raise Refused("The first day comes before the last, and three years are the most: 2026-03-01..2026-03-31")
         days = (last - first).days + 1
         until = min(_midnight(last + timedelta(days=1), zone), max(now, _midnight(first, zone)))
-        label = f"{_named(first)} to {_named(last)}" if days > 1 else _named(first)
+        label = f"{long_date(first)} to {long_date(last)}" if days > 1 else long_date(first)
         return _window(_midnight(first, zone), until, days, zone, label)
     if words == "yesterday":
         midnight = _midnight(today, zone)
@@ -92,7 +93,7 @@ def last_days(days: int, now: datetime, zone: str) -> Window:
     """The last whole days before today: what a digest tells."""
     today = now.astimezone(ZoneInfo(zone)).date()
     first = today - timedelta(days=days)
-    label = f"{_named(first)} to {_named(today - timedelta(days=1))}" if days > 1 else _named(first)
+    label = f"{long_date(first)} to {long_date(today - timedelta(days=1))}" if days > 1 else long_date(first)
     return _window(_midnight(first, zone), _midnight(today, zone), days, zone, label)
 
 
@@ -115,10 +116,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise Refused("A day is written as 2026-03-01, and a stretch as 2026-03-01..2026-03-31") from None
-
-
-def _named(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 @dataclass(frozen=True, slots=True)

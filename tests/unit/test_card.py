@@ -19,12 +19,11 @@ from models.notices.buttons import HISTORY, SIMILAR, buttons
 from models.notices.card import (
     case_notice,
     heard_before,
-    mark,
-    ordinal,
     stars,
     status,
     warnings,
 )
+from models.text.format import ordinal, time_mark
 from tests.unit.test_slack_render import ANA, NOW, OPEN, PLATFORM, PLAYBOOK
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "card.json"
@@ -127,10 +126,10 @@ def test_the_status_says_who_did_what_and_when() -> None:
     """And what follows: when the reply leaves, where it stands, why it was skipped."""
     soon = NOW + timedelta(seconds=20)
     assert status(OPEN) == ""
-    assert status(AFTER[State.HELD]) == f"Approved by Ana, {mark(NOW)} · The reply leaves {mark(soon)}"
+    assert status(AFTER[State.HELD]) == f"Approved by Ana, {time_mark(NOW)} · The reply leaves {time_mark(soon)}"
     assert status(AFTER[State.PUBLISHING]).endswith("The reply is on its way")
-    assert status(AFTER[State.PUBLISHED]) == f"Approved by Ana, {mark(NOW)} · Published, {mark(NOW)}"
-    assert status(AFTER[State.SKIPPED]) == f"Skipped as troll by Ana, {mark(NOW)} (Only insults.)"
+    assert status(AFTER[State.PUBLISHED]) == f"Approved by Ana, {time_mark(NOW)} · Published, {time_mark(NOW)}"
+    assert status(AFTER[State.SKIPPED]) == f"Skipped as troll by Ana, {time_mark(NOW)} (Only insults.)"
     assert status(AFTER[State.CLOSED]) == "The customer has taken the review away"
 
 
@@ -148,7 +147,7 @@ def test_a_moderated_reply_is_not_called_published(said: ReplyStatus, words: str
 def test_the_voucher_is_told_while_it_waits_and_when_it_left() -> None:
     """By its mask alone."""
     held = replace(OPEN, voucher=Voucher(VoucherState.HELD, "SHIP-ABCDEFGH", held_until=NOW))
-    assert f"The voucher leaves {mark(NOW)}" in status(held)
+    assert f"The voucher leaves {time_mark(NOW)}" in status(held)
     assert VoucherAct.UNDO in acts(held)
     sent = replace(OPEN, voucher=Voucher(VoucherState.SENT, "SHIP-ABCDEFGH"))
     assert "SHI•••GH, sent privately" in repr(case_notice(sent, PLAYBOOK, PLATFORM))

@@ -8,13 +8,20 @@ import pytest
 from PIL import Image
 
 from bot.chats.plots import MAX_NAME, PALETTE, MatplotlibPlotter, drawn, places
-from models.notices.notice import Chart, ChartKind, Series
+from models.notices.notice import Chart, ChartKind, Series, SeriesRole
 
 STACKED = Chart(
-    ChartKind.STACKED, "Negatives a day", ("1 Mar", "2 Mar"), (Series("late", (1, 2)), Series("all other", (0, 3)))
+    ChartKind.STACKED,
+    "Negatives a day",
+    ("1 Mar", "2 Mar"),
+    (Series("late", (1, 2)), Series("all other", (0, 3), SeriesRole.REST)),
 )
-CHANGE = Chart(ChartKind.CHANGE, "Topics", ("late", "fit"), (Series("before", (0, 5)), Series("now", (4, 5))))
-BARS = Chart(ChartKind.BARS, "Stars", ("5 stars", "1 star"), (Series("now", (3, 1)), Series("before", (2, 0))))
+CHANGE = Chart(
+    ChartKind.CHANGE, "Topics", ("late", "fit"), (Series("before", (0, 5), SeriesRole.BEFORE), Series("now", (4, 5)))
+)
+BARS = Chart(
+    ChartKind.BARS, "Stars", ("5 stars", "1 star"), (Series("now", (3, 1)), Series("before", (2, 0), SeriesRole.BEFORE))
+)
 EMPTY = Chart(ChartKind.BARS, "Stars", ("5 stars",), (Series("now", (0,)),))
 HOSTILE = Chart(ChartKind.BARS, r"$\frac{", (r"$x^2$" * 40, "\u202e\n<b>"), (Series(r"_$\alpha", (1, 2)),))
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
-from handlers.report import age
+from models.text.format import age
 
 
 @pytest.mark.parametrize(
@@ -24,4 +22,4 @@ from handlers.report import age
 )
 def test_age(seconds: int, words: str) -> None:
     """A duration in the unit that people would use."""
-    assert age(timedelta(seconds=seconds)) == words
+    assert age(seconds) == words

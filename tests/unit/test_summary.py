@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from models.cases.verdict import Topic
 from models.cases.voucher import VoucherPolicy
 from models.errors import Refused
-from models.notices.summary import charts, figures, lasted, lines, moved, pace, row, summary_notice, told, volume
+from models.notices.summary import charts, count_in_words, figures, lines, moved, pace, row, summary_notice, volume
 from models.reports.figures import (
     Count,
     Point,
@@ -27,6 +27,7 @@ from models.reports.figures import (
     window_of,
     wishes_in,
 )
+from models.text.format import duration
 
 NOW = datetime(2026, 4, 1, 15, 30, tzinfo=UTC)
 BERLIN = "Europe/Berlin"
@@ -184,8 +185,8 @@ def test_a_change_is_called_one_where_it_is_more_than_chance(now: int, before: i
 
 def test_told_says_as_before_only_of_equals() -> None:
     """Equal counts are as before, near ones much as before."""
-    assert told(Count("late", 5, 5)) == "5, as before"
-    assert told(Count("late", 5, 4)) == "5, much as before"
+    assert count_in_words(Count("late", 5, 5)) == "5, as before"
+    assert count_in_words(Count("late", 5, 4)) == "5, much as before"
 
 
 def test_stack_of_the_plot_is_the_number_of_negatives() -> None:
@@ -238,9 +239,9 @@ def test_stars_of_a_first_time_stand_alone() -> None:
 @pytest.mark.parametrize(
     ("seconds", "words"), [(5, "5 s"), (90, "1 min"), (7800, "2 h 10 min"), (36000, "10 h"), (200000, "2 days")]
 )
-def test_lasted(seconds: float, words: str) -> None:
+def test_duration(seconds: float, words: str) -> None:
     """A duration in the unit that people would use."""
-    assert lasted(seconds) == words
+    assert duration(seconds) == words
 
 
 def test_wishes_are_verbatim_sentences() -> None:

@@ -14,8 +14,8 @@ from PIL import Image
 from bot.chats.plots import MatplotlibPlotter
 from bot.chats.teams import render
 from bot.chats.teams.charts import COLOURS, native
-from models.notices.notice import Chart, ChartKind, Notice, Picture, Series, Table
-from models.notices.summary import REST, WAIT_LABELS
+from models.notices.notice import Chart, ChartKind, Notice, Picture, Series, SeriesRole, Table
+from models.notices.summary import WAIT_LABELS
 from tests.unit.test_charts import DEUTERANOPIA, PROTANOPIA, simulated
 from tests.unit.test_teams_render import assert_fits, elements
 
@@ -74,13 +74,15 @@ Microsoft publishes knows none of them."""
 
 WEEK = tuple(f"{day} Nov" for day in range(18, 25))
 MONTH = tuple(f"{day} Nov" for day in range(1, 31))
-LATE, OTHER = Series("late", (1, 0, 2, 3, 0, 0, 1)), Series(REST, (0, 1, 2, 2, 2, 2, 2))
+LATE, OTHER = Series("late", (1, 0, 2, 3, 0, 0, 1)), Series("all other", (0, 1, 2, 2, 2, 2, 2), SeriesRole.REST)
 OVER_TIME = Chart(ChartKind.STACKED, "Negatives, each day", WEEK, (LATE, OTHER))
 LONG = Chart(ChartKind.STACKED, "Negatives, each day", MONTH, (Series("late", (1.0,) * 30),))
-CHANGE = Chart(ChartKind.CHANGE, "Topics", ("late", "fit"), (Series("before", (0, 1500)), Series("now", (4, 5))))
+CHANGE = Chart(
+    ChartKind.CHANGE, "Topics", ("late", "fit"), (Series("before", (0, 1500), SeriesRole.BEFORE), Series("now", (4, 5)))
+)
 STARS = Chart(
     ChartKind.BARS, "Stars", ("5 stars", "4 stars", "3 stars", "2 stars", "1 star"),
-    (Series("now", (3, 1, 0, 0, 9)), Series("before", (2, 0, 1, 4, 4))),
+    (Series("now", (3, 1, 0, 0, 9)), Series("before", (2, 0, 1, 4, 4), SeriesRole.BEFORE)),
 )  # fmt: skip
 WAITS = Chart(ChartKind.BARS, "Time", WAIT_LABELS, (Series("negatives", (1, 2, 3, 4, 5, 6, 7)),))
 NONE = Chart(ChartKind.BARS, "Time", WAIT_LABELS, (Series("negatives", (0.0,) * 7),))
@@ -149,7 +151,7 @@ async def test_rest_is_grey_in_the_stack() -> None:
     drawn = native(OVER_TIME)
     assert drawn is not None
     assert [(series["legend"], series["color"]) for series in drawn["data"]] == [
-        ("late", "categoricalBlue"), (REST, "neutral"),
+        ("late", "categoricalBlue"), ("all other", "neutral"),
     ]  # fmt: skip
 
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from models.notices.notice import Chart, ChartKind, Series
-from models.notices.summary import REST
+from models.notices.notice import Chart, ChartKind, Series, SeriesRole
 
 Element = dict[str, Any]
 
@@ -44,7 +43,7 @@ def columns(chart: Chart, *, is_stacked: bool) -> Element:
 
 def lying(chart: Chart) -> Element:
     """A bar a label with its number; what the time before had stands behind the label."""
-    now = next((series for series in chart.series if series.name != "before"), chart.series[0])
+    now = next((series for series in chart.series if series.role is not SeriesRole.BEFORE), chart.series[0])
     labels: Sequence[str] = chart.labels
     for series in chart.series:
         if series is not now:
@@ -66,4 +65,4 @@ def points(labels: Sequence[str], values: Sequence[float]) -> list[Element]:
 
 def colour(number: int, series: Series) -> str:
     """A series' colour, by its place."""
-    return "neutral" if series.name == REST else COLOURS[number % len(COLOURS)]
+    return "neutral" if series.role is SeriesRole.REST else COLOURS[number % len(COLOURS)]

@@ -20,8 +20,8 @@ from cryptography.fernet import Fernet, InvalidToken
 from handlers import summary
 from handlers.deps import Deps
 from models.cases.people import Actor
-from models.notices.card import mark
 from models.notices.notice import Button, File, Notice
+from models.text.format import time_mark
 
 log = structlog.get_logger()
 
@@ -47,7 +47,7 @@ class Downloads:
         if not self._url:
             return replace(notice, files=(), lines=(*notice.lines, NO_ADDRESS))
         now = int(self._deps.clock.now().timestamp())
-        until = mark(datetime.fromtimestamp(now + GOOD_FOR_S, UTC))
+        until = time_mark(datetime.fromtimestamp(now + GOOD_FOR_S, UTC))
         said = f"The link works until {until}, without a login: keep it to yourself."
         links = tuple(Button("", f"Download {file.name}", url=self._link(file, actor, now)) for file in notice.files)
         return replace(notice, lines=(*notice.lines, said), buttons=(*notice.buttons, *links))
