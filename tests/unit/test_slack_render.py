@@ -17,6 +17,7 @@ from slack_sdk.models.views import View
 
 from bot.chats.slack import render
 from bot.chats.slack.render import Meta
+from bot.chats.text import cut, utf16_length, web_host
 from models.cases.case import Act, Case, Decision, Receipt, State
 from models.cases.people import Actor
 from models.cases.platform import Platform
@@ -219,8 +220,8 @@ def test_what_is_no_web_address_becomes_no_link(url: str) -> None:
 
 def test_link_names_the_host_it_leads_to() -> None:
     """A link says where it goes, whatever stands before the @ and in whatever letters."""
-    assert render.web_host("https://alpine.example@evil.example/x") == "evil.example"
-    assert render.web_host("https://аpple.example/") == "xn--pple-43d.example"
+    assert web_host("https://alpine.example@evil.example/x") == "evil.example"
+    assert web_host("https://аpple.example/") == "xn--pple-43d.example"
 
 
 def test_buttons_name_case_and_version() -> None:
@@ -246,13 +247,13 @@ def test_no_button_is_lost() -> None:
 def test_cut_at_the_limit(limit: int, length: int) -> None:
     """Exactly the limit stays whole; one more is shortened to the limit, and shows it."""
     text = "x" * length
-    assert render.cut(text, limit) == (text if length == limit else "x" * (limit - 1) + "…")
+    assert cut(text, limit) == (text if length == limit else "x" * (limit - 1) + "…")
 
 
 @given(st.text(), st.integers(2, 60))
 def test_cut_never_passes_the_limit(text: str, limit: int) -> None:
     """Whatever the text, also beyond the basic plane, what is left fits, and it is the text's beginning."""
-    short = render.cut(text, limit)
+    short = cut(text, limit)
     assert len(short.encode("utf-16-le", "surrogatepass")) // 2 <= limit
     assert text.startswith(short.removesuffix("…"))
 
@@ -261,7 +262,7 @@ def test_cut_never_passes_the_limit(text: str, limit: int) -> None:
 def test_escaped_words_never_pass_the_limit(text: str, limit: int) -> None:
     """Escaping and times make text longer: it fits all the same, and no entity is cut in two."""
     shown = render.own(text, limit)
-    assert render.size(shown) <= limit
+    assert utf16_length(shown) <= limit
     assert all(rest.startswith(("amp;", "lt;", "gt;")) for rest in shown.split("&")[1:])
 
 

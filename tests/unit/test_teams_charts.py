@@ -165,7 +165,7 @@ async def test_too_many_columns_stay_a_picture() -> None:
     assert image["altText"] == "Negatives, each day: late 30."
     with Image.open(io.BytesIO(base64.b64decode(image["url"].partition(",")[2]))) as shown:
         assert shown.size == (704, 448)
-    assert render.size(card) <= render.MAX_BYTES
+    assert render.size_bytes(card) <= render.MAX_BYTES
 
 
 async def test_plot_stands_before_the_table() -> None:

@@ -210,7 +210,7 @@ def test_any_text_gives_a_card_under_the_limit(quote: str, reply: str, times: in
     case = replace(
         OPEN, review=replace(REVIEW, text=quote * times, product=quote), reply=Reply(reply * 20, Origin.PERSON, "en")
     )
-    assert render.size(render.render(card_of(case))) <= MAX_BYTES
+    assert render.size_bytes(render.render(card_of(case))) <= MAX_BYTES
 
 
 def test_largest_notice_fits() -> None:
@@ -223,7 +223,7 @@ def test_largest_notice_fits() -> None:
         pictures=(Picture(plot(300), "Noise", "noise"),),
     )
     card = render.render(huge)
-    assert render.size(card) <= MAX_BYTES
+    assert render.size_bytes(card) <= MAX_BYTES
     assert any("more" in text for text in shown(card))
     assert {"approve", "edit", "skip"} <= {action.get("verb") for action in actions_of(card)}
 

@@ -19,9 +19,10 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot import observe
 from bot.chats.clicks import counted
-from bot.chats.slack.render import ASK, LINK, MORE, TEXT, Meta, cut, modal, recounted, said
+from bot.chats.slack.render import ASK, LINK, MORE, TEXT, Meta, modal, recounted, said
 from bot.chats.slack.send import SlackSurface
 from bot.chats.slack.send import log as library_log
+from bot.chats.text import cut
 from bot.config import Settings
 from handlers import report
 from handlers.alert import notice_of

@@ -10,17 +10,17 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
+from bot.chats.text import cut, marked_time, utf16_length, web_host
 from models.notices.notice import Ask, Button, Emphasis, Fact, Form, Notice, Picture, Table
+from models.text.format import TIME_MARK
 from models.text.unseen import plain
 
 Block = dict[str, Any]
 
 BLOCKS, HOME_BLOCKS = 50, 100
-HEADER, SECTION, BUTTON, URL, ALT = 150, 3000, 75, 3000, 2000
+HEADER, SECTION, BUTTON, ALT = 150, 3000, 75, 2000
 CONFIRM_TITLE, CONFIRM_TEXT, CONFIRM_BUTTON = 100, 300, 30
 MODAL_TITLE, MODAL_BUTTON, INPUT, REASON = 24, 24, 3000, 300
 TABLE_ROWS, TABLE_COLUMNS, TABLE_CHARS, CELL = 100, 20, 8000, 300
@@ -33,8 +33,6 @@ LINK_HEADER = "Review on"
 
 MORE, LINK, TEXT, LENGTH, ASK = "more", "link", "text", "length", "ask"
 
-_MARK = re.compile(r"&lt;t:(\d{1,11})&gt;")
-_WEB = re.compile(r"https?://[^\s<>|\\\"\x00-\x1f]+")
 _STYLE = {Emphasis.PRIMARY: "primary", Emphasis.DANGER: "danger"}
 
 
@@ -58,37 +56,25 @@ class Meta:
         return cls(**json.loads(text))
 
 
-def size(text: str) -> int:
-    """Length in UTF-16 units: Slack's clients count so, and its servers never more."""
-    return len(text) + sum(char > "\uffff" for char in text)
-
-
-def cut(text: str, limit: int) -> str:
-    """The one way in which anything is shortened: at most ``limit`` units, with an ellipsis where words are missing."""
-    if size(text) <= limit:
-        return text
-    kept = text[: limit - 1]
-    while size(kept) > limit - 1:
-        kept = kept[: len(kept) - max(1, (size(kept) - limit + 1) // 2)]
-    return kept.rstrip() + "…"
-
-
 def escape(text: str) -> str:
     """Slack's three control characters as entities: no mention, no broadcast and no link can be made after this."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+_MARK = re.compile(escape(TIME_MARK.pattern))
+
+
 def own(text: str, limit: int) -> str:
     """Our own words as mrkdwn of at most ``limit`` units; ``<t:…>`` becomes a time in the reader's zone."""
     shorter = cut(text, limit)
-    while size(rendered := _MARK.sub(_date, escape(shorter))) > limit:
-        shorter = cut(shorter, size(shorter) - max(1, (size(rendered) - limit) // 4))
+    while utf16_length(rendered := _MARK.sub(_date, escape(shorter))) > limit:
+        shorter = cut(shorter, utf16_length(shorter) - max(1, (utf16_length(rendered) - limit) // 4))
     return rendered
 
 
 def _date(found: re.Match[str]) -> str:
-    at = datetime.fromtimestamp(int(found[1]), UTC)
-    return f"<!date^{found[1]}^{{date_short_pretty}} {{time}}|{at:%Y-%m-%d %H:%M} UTC>"
+    at = marked_time(found)
+    return f"<!date^{at.timestamp():.0f}^{{date_short_pretty}} {{time}}|{at:%Y-%m-%d %H:%M} UTC>"
 
 
 def fallback(notice: Notice) -> str:
@@ -111,7 +97,7 @@ def message(notice: Notice, files: Sequence[str] = (), *, in_home: bool = False)
 def measure(found: object) -> int:
     """The units of all text in blocks, as Slack seems to sum them."""
     if isinstance(found, str):
-        return size(found)
+        return utf16_length(found)
     if isinstance(found, Mapping):
         return sum(measure(part) for key, part in found.items() if key == "text" or not isinstance(part, str))
     return sum(map(measure, found)) if isinstance(found, list) else 0
@@ -158,16 +144,6 @@ def _tail(notice: Notice, files: Sequence[str], *, in_home: bool) -> list[Block]
     return [*blocks, *_actions(notice)]
 
 
-def web_host(url: str) -> str:
-    """The host that a web address leads to, as it can't pass for another; empty where it is no plain web address."""
-    if not _WEB.fullmatch(url) or size(url) > URL:
-        return ""
-    try:
-        return (urlsplit(url).hostname or "").encode("idna").decode("ascii")
-    except ValueError:
-        return ""
-
-
 def _plain(text: str, limit: int) -> Block:
     return {"type": "plain_text", "text": cut(plain(text), limit) or "–", "emoji": False}
 
@@ -205,10 +181,10 @@ def _paragraphs(lines: Sequence[str]) -> list[str]:
     """Lines gathered into as few sections as hold them; a time takes more room as Slack's mark than as ours."""
     gathered: list[str] = []
     for line in map(plain, lines):
-        if sum(map(size, gathered)) + size(line) > LINES:
+        if sum(map(utf16_length, gathered)) + utf16_length(line) > LINES:
             return [*gathered, "…"]
         together = f"{gathered[-1]}\n{line}" if gathered else line
-        if gathered and size(own(together, SECTION * 3)) <= SECTION:
+        if gathered and utf16_length(own(together, SECTION * 3)) <= SECTION:
             gathered[-1] = together
         else:
             gathered.append(line)
@@ -224,7 +200,7 @@ def _rows(table: Table) -> tuple[list[tuple[str, ...]], int]:
     rows, chars = [], 0
     for row in table.rows[: TABLE_ROWS - 1]:
         cells = tuple(cut(" ".join(plain(cell).split()), CELL) or "–" for cell in row[: TABLE_COLUMNS - 1])
-        chars += sum(map(size, cells))
+        chars += sum(map(utf16_length, cells))
         if chars > TABLE_CHARS:
             break
         rows.append(cells)
@@ -342,7 +318,7 @@ def _form_blocks(form: Form) -> list[Block]:
     if form.text:
         element["initial_value"] = cut(form.text, INPUT)
     block = _input(form.label, element) | {"dispatch_action": True}
-    if size(form.text) > INPUT:
+    if utf16_length(form.text) > INPUT:
         hint = f"Slack's box ends at {INPUT} characters: the end of the reply is not in it and goes when you save."
         block["hint"] = _plain(hint, ALT)
     return [block, counter(len(cut(form.text, INPUT)), form.max_chars)]

@@ -17,7 +17,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.chats.slack.render import ALT, Block, cut, fallback, home, message
+from bot.chats.slack.render import ALT, Block, fallback, home, message
+from bot.chats.text import cut
 from bot.net.http import retry_after
 from models.cases.people import Actor
 from models.errors import Permanent, Transient, Unknown

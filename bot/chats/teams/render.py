@@ -11,17 +11,17 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 from unicodedata import east_asian_width
-from urllib.parse import urlsplit
 
 from PIL import Image
 
 from bot.chats.teams.charts import native
+from bot.chats.text import cut, marked_time, web_host
 from models.notices.notice import Button, Emphasis, Fact, Notice, Picture, Table
+from models.text.format import TIME_MARK, iso_time
 from models.text.unseen import plain
 
 Element = dict[str, Any]
@@ -42,8 +42,6 @@ WIDE, WORD, LINE = 36, 12, 80
 """Characters that a column of a table may want, that one of its words may claim, and that a card shows in a line."""
 STYLE = {Emphasis.PLAIN: "default", Emphasis.PRIMARY: "positive", Emphasis.DANGER: "destructive"}
 
-_MARK = re.compile(r"<t:(-?\d{1,11})>")
-_WEB = re.compile(r"https?://[^\s<>|\\\"\x00-\x1f]{1,2000}")
 _FORMULA = re.compile(r"\{\{(?=\s*(?:DATE|TIME)\s*\()")
 
 
@@ -59,13 +57,13 @@ def render(notice: Notice, said: str = "", reopened: Reopened | None = None) -> 
     """The card. ``said`` is a sentence for one reader alone: why their click was refused."""
     for quote, reply, rows in zip(QUOTE_STEPS, REPLY_STEPS, ROW_STEPS, strict=True):
         card = draw(shortened(notice, quote, reply, rows), notice, said, reopened)
-        if size(card) <= MAX_BYTES:
+        if size_bytes(card) <= MAX_BYTES:
             return card
     bare = replace(notice, pictures=(), buttons=tuple(emptied(button) for button in notice.buttons))
     return draw(shortened(bare, QUOTE_STEPS[-1], REPLY_STEPS[-1], ROW_STEPS[-1]), bare, said, None)
 
 
-def size(card: Element) -> int:
+def size_bytes(card: Element) -> int:
     """Bytes as Teams counts them."""
     return len(json.dumps(card, ensure_ascii=False).encode("utf-16-le", "surrogatepass"))
 
@@ -79,11 +77,6 @@ def shortened(notice: Notice, quote: int, reply: int, rows: int) -> Notice:
     whole = notice.quote[: 4 * quote]
     words_of_customer = plain(whole) + ("…" if len(whole) < len(notice.quote) else "")
     return replace(notice, quote=cut(words_of_customer, quote), reply=cut(notice.reply, reply), table=table)
-
-
-def cut(text: str, limit: int) -> str:
-    """At most ``limit`` characters, ended by an ellipsis where something was left out; no half of a pair stays."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def emptied(button: Button) -> Button:
@@ -141,7 +134,7 @@ def words(text: str, *, has_times: bool = False, **style: object) -> Element:
     """One paragraph of inert text. Only our own sentences have times, shown in the reader's own zone."""
     shown_text = inert(text)
     if has_times:
-        shown_text = _MARK.sub(moment, shown_text)
+        shown_text = TIME_MARK.sub(as_functions, shown_text)
     return {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": shown_text or " "} | style]}
 
 
@@ -151,19 +144,14 @@ def inert(text: str) -> str:
 
 
 def flat(text: str) -> str:
-    """The same for places that show no formatting, such as a notification: marks as UTC."""
-    return _MARK.sub(lambda mark: f"{seconds(mark):%d %b %Y %H:%M} UTC", inert(text))
+    """Inert text for places that show no formatting, such as a notification: times in UTC."""
+    return TIME_MARK.sub(lambda mark: f"{marked_time(mark):%d %b %Y %H:%M} UTC", inert(text))
 
 
-def moment(mark: re.Match[str]) -> str:
+def as_functions(mark: re.Match[str]) -> str:
     """A time mark as the card's own functions."""
-    at = f"{seconds(mark):%Y-%m-%dT%H:%M:%SZ}"
+    at = iso_time(marked_time(mark))
     return f"{{{{DATE({at}, SHORT)}}}} {{{{TIME({at})}}}}"
-
-
-def seconds(mark: re.Match[str]) -> datetime:
-    """The moment of a mark, held within what a card's function can show."""
-    return datetime.fromtimestamp(min(max(int(mark[1]), 0), 253402300799), UTC)
 
 
 def paragraphs(text: str, *, italic: bool = False) -> list[Element]:
@@ -347,13 +335,3 @@ def reason_input(button: Button) -> Element:
 def input_id(act: str) -> str:
     """Ids are unique in a card, its inner cards included."""
     return f"{act}_text"
-
-
-def web_host(url: str) -> str:
-    """The host that a web address leads to, as it can't pass for another; empty where it is no plain web address."""
-    if not _WEB.fullmatch(url):
-        return ""
-    try:
-        return (urlsplit(url).hostname or "").encode("idna").decode("ascii")
-    except ValueError:
-        return ""
