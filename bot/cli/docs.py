@@ -8,7 +8,6 @@ from typing import Any
 
 import typer
 from pydantic import SecretStr
-from typer.main import get_command
 
 from bot.config import Settings
 from bot.platforms.sources import TABLE, highroad, manifest
@@ -17,23 +16,26 @@ ROOT = Path(__file__).parents[2]
 PREFIX = str(Settings.model_config.get("env_prefix", ""))
 
 
-def write(*, is_check: bool) -> int:
-    """Write them, or with ``is_check`` only compare; 1 where something is out of date."""
-    stale = [path for path, text in generated().items() if not path.exists() or path.read_text("utf-8") != text]
+def write(cli: Any, *, is_check: bool) -> int:
+    """Write the generated docs, or with ``is_check`` only compare; 1 where something is out of date. ``cli`` is the
+    whole command line, as click knows it.
+    """
+    pages = generated(cli)
+    stale = [path for path, text in pages.items() if not path.exists() or path.read_text("utf-8") != text]
     for path in stale:
         if is_check:
             typer.echo(f"{path.relative_to(ROOT)} is out of date: run `make docs`.", err=True)
         else:
-            path.write_text(generated()[path], "utf-8")
+            path.write_text(pages[path], "utf-8")
             typer.echo(f"Wrote {path.relative_to(ROOT)}")
     return int(is_check and bool(stale))
 
 
-def generated() -> dict[Path, str]:
+def generated(cli: Any) -> dict[Path, str]:
     """Each generated file with what it should hold."""
     return {
         ROOT / "docs" / "settings.md": settings_page(),
-        ROOT / "docs" / "commands.md": commands_page(),
+        ROOT / "docs" / "commands.md": commands_page(cli),
         ROOT / "docs" / "platforms.md": manifest.page(row for row, _ in TABLE),
         ROOT / "docs" / "highroad-webhook.schema.json": highroad.SCHEMA_FILE.read_text("utf-8"),
         ROOT / ".env.example": env_example(),
@@ -57,11 +59,8 @@ def settings_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def commands_page() -> str:
+def commands_page(cli: Any) -> str:
     """A table of every command of the command line."""
-    from bot.cli import main as cli
-
-    cli.mount()
     lines = [
         "# Commands",
         "",
@@ -69,7 +68,7 @@ def commands_page() -> str:
         "",
         "| command | what it does |",
         "|---|---|",
-        *(f"| `{name}` | {help_of} |" for name, help_of in commands(get_command(cli.app), "highroad")),
+        *(f"| `{name}` | {help_of} |" for name, help_of in commands(cli, "highroad")),
     ]
     return "\n".join(lines) + "\n"
 

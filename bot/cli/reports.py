@@ -12,7 +12,6 @@ import typer
 
 def export(
     when: Annotated[str, typer.Argument(help="today, 7d, 30d, 90d, or 2026-03-01..2026-03-31")] = "30d",
-    csv: Annotated[bool, typer.Option("--csv", help="As CSV, the one format there is.")] = True,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write; else standard output.")] = None,
     words: Annotated[bool, typer.Option("--words", help="With what customers and we wrote.")] = False,
     personal: Annotated[bool, typer.Option("--personal", help="With names, e-mail addresses and orders.")] = False,

@@ -214,10 +214,6 @@ def test_replay_shows_what_a_body_becomes(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("HIGHROAD_PLAYBOOK", str(tmp_path / "playbook.toml"))
     monkeypatch.setenv("HIGHROAD_SOURCE_SECRETS", json.dumps({"acme": KEY}))
     run = CliRunner()
-    if not any(
-        command.name == "replay" or "replay" in str(command.callback) for command in cli.app.registered_commands
-    ):
-        cli.mount()
     shown = run.invoke(cli.app, ["replay", str(tmp_path / "body.json"), "--source", "acme", "--dry-run"])
     assert shown.exit_code == 0, shown.output
     assert "It leaks." in shown.output

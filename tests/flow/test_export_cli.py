@@ -24,7 +24,7 @@ async def test_export_writes_a_safe_file(
     cases = [a_case(now - timedelta(days=1), 1, product='=HYPERLINK("x")'), a_case(now - timedelta(days=40), 2)]
     await put(store, cases)
     file = tmp_path / "reviews.csv"
-    command = [sys.executable, "-m", "bot", "export", "30d", "--csv", "--out", str(file), *flags]
+    command = [sys.executable, "-m", "bot", "export", "30d", "--out", str(file), *flags]
     environment = os.environ | {"HIGHROAD_DATABASE_URL": database_url, "HIGHROAD_DATA_DIR": str(tmp_path)}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: ASYNC221
     assert done.returncode == 0, done.stderr

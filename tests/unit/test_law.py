@@ -122,17 +122,17 @@ def test_a_case_has_one_writer() -> None:
 
 def test_every_setting_is_in_its_page() -> None:
     """docs/settings.md and .env.example name each, with what it is."""
-    pages = generated()
+    pages = generated(get_command(cli.app))
     for name, field in Settings.model_fields.items():
         assert field.description, name
         for page in (ROOT / "docs" / "settings.md", ROOT / ".env.example"):
             assert f"{PREFIX}{name.upper()}" in pages[page]
 
 
-@pytest.mark.parametrize("page", sorted(generated()), ids=lambda page: page.name)
+@pytest.mark.parametrize("page", sorted(generated(get_command(cli.app))), ids=lambda page: page.name)
 def test_generated_pages_are_up_to_date(page: Path) -> None:
     """Where this fails: `make docs`."""
-    assert page.read_text("utf-8") == generated()[page]
+    assert page.read_text("utf-8") == generated(get_command(cli.app))[page]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -152,7 +152,6 @@ def commands(group: typing.Any, path: str = "highroad") -> Iterator[str]:
 
 def test_every_command_is_in_some_page() -> None:
     """What the command line can do is written where people look for it."""
-    cli.mount()
     said = "\n".join(page.read_text("utf-8") for page in (*PAGES, ROOT / "CONTRIBUTING.md"))
     found = list(commands(get_command(cli.app)))
     assert "highroad serve" in found
