@@ -21,7 +21,6 @@ webhook_seconds = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
     registry=registry,
 )
-drafts = Counter("highroad_drafts_total", "Drafts by origin.", ["origin"], registry=registry)
 quarantined = Gauge("highroad_quarantined", "Genuine deliveries that could not be read.", registry=registry)
 
 

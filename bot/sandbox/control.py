@@ -230,7 +230,7 @@ class Control:
     async def tell_story(self, seconds: float) -> None:
         """One invented review after another."""
         for told in STORY:
-            self.shop.write(told.product_id, told.rating, told.name, told.email, told.text)
+            self.shop.write_told(told)
             await asyncio.sleep(seconds / len(STORY))
 
     async def close(self) -> None:

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from bot.sandbox.script import Player
+from bot.sandbox.player import CARD_S, DRAFT_S, EFFECT_S, Json, Player, StepFailed
 
-Json = dict[str, Any]
-
-CARD_S, DRAFT_S, EFFECT_S = 180.0, 240.0, 120.0
 EDITED = (
     "Hello Ilse,\n\nwe're sorry that your lantern went dark on the first evening.\n\n"
     "Please write to us, and we will look at it with you.\n\nYour Larkfield team"
@@ -19,7 +14,7 @@ EDITED = (
 
 
 class TeamsPart:
-    """The steps in Teams, by a :class:`bot.sandbox.script.Player`'s hands."""
+    """The steps in Teams, by a :class:`bot.sandbox.player.Player`'s hands."""
 
     def __init__(self, player: Player) -> None:
         self.player = player
@@ -47,7 +42,7 @@ class TeamsPart:
         activity = {"type": "message", "text": "open", "serviceUrl": "https://smba.trafficmanager.net/emea/"}
         async with self.player.http.post(f"{self.player.bot_url}/api/messages", json=activity) as answer:
             if answer.status != 401:
-                raise self.player.failed(f"a call without a token was answered {answer.status}, not 401")
+                raise StepFailed(f"a call without a token was answered {answer.status}, not 401")
         self.player.say("Teams: a call without a token is refused with 401.")
 
     async def answered(self) -> None:
@@ -65,18 +60,18 @@ class TeamsPart:
         await self.press(card, "ana", "Undo")
         card = await self.card(words, '"approve"')
         if await self.player.replies(review):
-            raise self.player.failed("an undone reply was published")
+            raise StepFailed("an undone reply was published")
         self.player.say("Teams: Ana approved it and called it back in time.")
         await self.press(card, "ana", "Approve")
         if (await self.player.one_reply(review)).split() != EDITED.split():
-            raise self.player.failed("the published reply is not what Ana wrote")
+            raise StepFailed("the published reply is not what Ana wrote")
         card = await self.card(words, "Published reply", seconds=EFFECT_S)
         await self.player.card(words, "Published reply", seconds=EFFECT_S)
         self.player.say("Teams: approved again, published once; both chats show it.")
         await self.press(card, "ana", "Send it")
         await self.player.gift("ilse@customers.test")
         if "SHIP-" in json.dumps(await self.player.get("teams?as=ana")):
-            raise self.player.failed("the voucher's code was shown in Teams")
+            raise StepFailed("the voucher's code was shown in Teams")
         self.player.say("Teams: a voucher left privately, and its code is in no channel.")
 
     async def troll(self) -> None:
@@ -87,7 +82,7 @@ class TeamsPart:
         await self.press(card, "ben", "Skip it", skip_text="Insults only, nothing to answer")
         await self.card(words, "Insults only, nothing to answer", '"undo"')
         if await self.player.replies(review):
-            raise self.player.failed("a skipped review was answered")
+            raise StepFailed("a skipped review was answered")
         self.player.say("Teams: Ben skipped a troll with a reason.")
 
     async def race(self) -> None:

@@ -15,11 +15,10 @@ from bot.sandbox.control import Control
 from bot.sandbox.faults import Faults
 from bot.sandbox.feed import Feed
 from bot.sandbox.mailbox import Mailbox
-from bot.sandbox.shop import Remark, Shop
+from bot.sandbox.shop import Shop
 from bot.sandbox.shop_api import ShopApi, wordpress_errors
 from bot.sandbox.slack_api import DEFAULT_SCOPES, SlackApi
 from bot.sandbox.slack_people import SlackPeople
-from bot.sandbox.story import Told
 from bot.sandbox.teams import TeamsSandbox
 from bot.sandbox.workspace import Workspace
 
@@ -135,10 +134,6 @@ class Sandbox:
             "HIGHROAD_SMTP_URL": self.smtp_url,
             "HIGHROAD_MAIL_FROM": "Larkfield Supply <care@larkfield.test>",
         } | self.teams.environment()
-
-    async def write_review(self, told: Told) -> Remark:
-        """A customer writes a review."""
-        return self.shop.write(told.product_id, told.rating, told.name, told.email, told.text)
 
 
 async def start_sandbox(settings: SandboxSettings | None = None) -> Sandbox:

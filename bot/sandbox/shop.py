@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 import aiohttp
 
 from bot.sandbox.feed import SHOP, Feed
+from bot.sandbox.story import Told
 
 PAUSES_S = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0, 8.0, 8.0, 8.0)
 ANSWER_S = 10.0
@@ -136,6 +137,10 @@ class Shop:
         remark = self.add(Remark(self.fresh_id(), product_id, author.strip() or "Anonymous", email, text, at, rating))
         self.announce("comment_post", remark.id)
         return remark
+
+    def write_told(self, told: Told) -> Remark:
+        """An invented customer writes what the story says."""
+        return self.write(told.product_id, told.rating, told.name, told.email, told.text)
 
     def rewrite(self, review_id: int, text: str, rating: int) -> None:
         """A customer changes a review."""

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from bot.sandbox.demo import Demo, demo
-from bot.sandbox.script import Player, StepFailed
+from bot.sandbox.player import Player, StepFailed
 
 KILLS = 10
 REVIEWS = {

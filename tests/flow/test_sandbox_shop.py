@@ -28,7 +28,7 @@ async def room() -> AsyncIterator[Room]:
 async def written(room: Room, number: int = 0) -> Remark:
     """One invented review, and the webhook that told of it."""
     before = len(room.bot.requests)
-    remark = await room.sandbox.write_review(STORY[number])
+    remark = room.sandbox.shop.write_told(STORY[number])
     await told(room, before + 1)
     return remark
 
@@ -52,7 +52,7 @@ async def test_a_review_sends_the_signed_webhook(room: Room) -> None:
 async def test_the_webhook_is_sent_again_while_the_bot_is_down(room: Room) -> None:
     """A bot that fails hears of the review a moment later."""
     room.bot.answers = [web.Response(status=503)]
-    await room.sandbox.write_review(STORY[0])
+    room.sandbox.shop.write_told(STORY[0])
     await told(room, 2)
     assert room.bot.requests[0][1] == room.bot.requests[1][1]
 

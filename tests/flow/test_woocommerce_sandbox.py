@@ -79,7 +79,7 @@ async def fetched(source: WooCommerce, delivery: Delivery) -> tuple[object, ...]
 
 async def test_a_review_goes_the_whole_way_and_its_reply_back(room: Room, source: WooCommerce) -> None:
     """Webhook, fetch, publish, find, retract; and our own reply makes no case."""
-    remark = await room.sandbox.write_review(STORY[0])
+    remark = room.sandbox.shop.write_told(STORY[0])
     (event,) = await fetched(source, await delivered(room, 1))
     assert isinstance(event, ReviewEvent)
     assert (event.review.external_id, event.review.rating) == (str(remark.id), remark.rating)
@@ -103,7 +103,7 @@ async def test_a_review_goes_the_whole_way_and_its_reply_back(room: Room, source
 async def test_history_lists_what_was_written(room: Room, source: WooCommerce) -> None:
     """For backfill and polling."""
     for number in range(3):
-        await room.sandbox.write_review(STORY[number])
+        room.sandbox.shop.write_told(STORY[number])
     listed = [item async for item in source.history(datetime.now(UTC) - timedelta(days=1))]
     assert len([item for item in listed if isinstance(item, ReviewEvent) and item.change is Change.CREATED]) == 3
 
