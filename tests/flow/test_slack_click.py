@@ -15,6 +15,7 @@ from bot.store.engine import make_engine
 from bot.store.store import PgStore
 from handlers import alert
 from models.cases.case import Act, Case, Receipt, State
+from models.notices.notice import Button, Notice
 from tests.flow.slack_world import NOW, REVIEW, World, a_world, shown
 
 
@@ -108,6 +109,19 @@ async def test_link_button_does_nothing_here(world: World) -> None:
     case = await a_published_case(world)
     link = next(e for block in world.card().blocks for e in block.get("elements", []) if e.get("url"))
     assert await world.press("ana", link["action_id"]) == 200
+    assert (await world.case(case.id)).version == case.version
+    assert world.told("ana") == []
+
+
+async def test_link_in_the_overflow_does_nothing_here(world: World) -> None:
+    """A fifth button stands in the overflow: where it leads to an address, it decides nothing there either."""
+    case = await world.open_case()
+    four = tuple(Button(f"act{number}", f"Button {number}") for number in range(4))
+    link = Button("", "See it", url="https://shop.example/reply")
+    notice = Notice("Five buttons", case_id=case.id, version=case.version, buttons=(*four, link))
+    await world.deps.surfaces["slack"].post(notice, "reviews")
+    message = next(said for said in world.workspace.messages if "Five buttons" in shown(said))
+    assert await world.press("ana", "more", "link", message) == 200
     assert (await world.case(case.id)).version == case.version
     assert world.told("ana") == []
 
