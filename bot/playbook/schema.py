@@ -179,14 +179,15 @@ class VoucherTable(Table):
     forbidden_sources: list[Words]
 
     def policy(self) -> VoucherPolicy:
-        """The policy, with the platforms whose own rules forbid gifts among those that the playbook forbids."""
+        """The policy, with the platforms whose own rules forbid gifts."""
         return VoucherPolicy(
             is_on=self.on,
             valid_days=self.valid_days,
             max_per_customer=self.max_per_customer,
             max_per_agent_per_day=self.max_per_agent_per_day,
             max_per_month=self.max_per_month,
-            forbidden_sources=WITHOUT_GIFTS.union(self.forbidden_sources),
+            forbidden_sources=frozenset(self.forbidden_sources),
+            without_gifts=WITHOUT_GIFTS,
         )
 
 

@@ -112,7 +112,8 @@ def code_for(case_id: int, secret: bytes) -> str:
 @dataclass(frozen=True, slots=True)
 class VoucherPolicy:
     """Whether and how a shop gives vouchers. Counts are per customer ever, per agent a day and per shop a month;
-    ``forbidden_sources`` are the platforms whose reviewers get none.
+    ``forbidden_sources`` are the platforms on which the shop gives none, ``without_gifts`` those whose own rules forbid
+    it, also where one of them is no longer connected.
     """
 
     is_on: bool = True
@@ -121,6 +122,7 @@ class VoucherPolicy:
     max_per_agent_per_day: int = 20
     max_per_month: int = 200
     forbidden_sources: frozenset[str] = frozenset()
+    without_gifts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def why_no_voucher(policy: VoucherPolicy, platform: Platform, email: str | None,
     """Why no voucher may be sent for a review of this platform, in a sentence for the person who asked; empty where it
     may. ``email`` is the customer's, None where the platform doesn't tell it.
     """
-    if not platform.allows_gifts:
+    if not platform.allows_gifts or platform.name in policy.without_gifts:
         return (
             f"The rules of {platform.title} forbid any gift to a reviewer, so no voucher can be sent for this review."
         )

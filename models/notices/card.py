@@ -155,8 +155,3 @@ def status(case: Case) -> str:
     if case.state is State.CLOSED:
         parts.append("The customer has taken the review away")
     return " · ".join(parts)
-
-
-def mark(at: datetime) -> str:
-    """A moment that each surface writes in its reader's own time zone."""
-    return f"<t:{int(at.timestamp())}>"
