@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from handlers.deps import Deps
 from handlers.remind import overdue, reminders
-from handlers.summary import told
-from handlers.topics import alarm_told
+from handlers.summary import notice_of_window
+from handlers.topics import notice_of_alarm
 from models.errors import Permanent, Transient, Unknown
 from models.notices.notice import Notice
 from models.reports.bulletin import Bulletin, BulletinState, Cadence, Kind, due, midday_of, schedule_of
@@ -77,7 +77,7 @@ async def give_up_posting(bulletin_id: int, deps: Deps) -> None:
 async def notice_of(bulletin: Bulletin, deps: Deps) -> Notice | None:
     """What a bulletin says, None where there is nothing to say any more."""
     if bulletin.kind is Kind.ALARM:
-        return await alarm_told(int(bulletin.slot), deps)
+        return await notice_of_alarm(int(bulletin.slot), deps)
     playbook = deps.playbooks.current()
     if bulletin.kind is Kind.OVERDUE:
         return await overdue(playbook, deps)
@@ -85,5 +85,5 @@ async def notice_of(bulletin: Bulletin, deps: Deps) -> Notice | None:
         if (schedule.surface, schedule.channel) == (bulletin.surface, bulletin.channel):
             days = Cadence(bulletin.kind.value).days
             window = last_days(days, midday_of(bulletin, schedule.zone), schedule.zone)
-            return await told(window, Scope(), playbook, deps)
+            return await notice_of_window(window, Scope(), playbook, deps)
     return None

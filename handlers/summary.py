@@ -42,7 +42,7 @@ async def summary(words: str, deps: Deps) -> Notice:
     """``30d``, ``30d product kettle``, ``2026-03-01..2026-03-31 topic late``: every figure, with its plots."""
     playbook = deps.playbooks.current()
     window, scope = asked(words, DEFAULT_SPAN, playbook, deps)
-    return await told(window, scope, playbook, deps)
+    return await notice_of_window(window, scope, playbook, deps)
 
 
 def asked(words: str, default: str, playbook: Playbook, deps: Deps) -> tuple[Window, Scope]:
@@ -56,7 +56,7 @@ def asked(words: str, default: str, playbook: Playbook, deps: Deps) -> tuple[Win
     return window, scope_of(rest, frozenset(deps.sources))
 
 
-async def told(window: Window, scope: Scope, playbook: Playbook, deps: Deps) -> Notice:
+async def notice_of_window(window: Window, scope: Scope, playbook: Playbook, deps: Deps) -> Notice:
     """The summary of a window, with its plots where this process can draw."""
     found = await deps.store.ledger.summary(window, scope, deps.clock.now(), playbook.overdue_h)
     pictures: tuple[Picture, ...] = ()
@@ -99,9 +99,7 @@ async def similar(case_id: int, deps: Deps) -> Notice:
     return similar_notice(case, near, cases, deps.playbooks.current().time_zone)
 
 
-async def neighbours(
-    case: Case, embedding: tuple[float, ...], deps: Deps
-) -> tuple[tuple[Near, ...], tuple[Case, ...]]:
+async def neighbours(case: Case, embedding: tuple[float, ...], deps: Deps) -> tuple[tuple[Near, ...], tuple[Case, ...]]:
     """The complaints near enough to be called similar, without the case itself."""
     found = await deps.store.ledger.similar(embedding, MAX_SIMILAR + 1)
     near = tuple(one for one in found if one.case_id != case.id and one.distance < SIMILAR_WITHIN)[:MAX_SIMILAR]

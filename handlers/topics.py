@@ -41,7 +41,7 @@ async def watch(deps: Deps) -> int:
     return raised
 
 
-async def alarm_told(alarm_id: int, deps: Deps) -> Notice | None:
+async def notice_of_alarm(alarm_id: int, deps: Deps) -> Notice | None:
     """An alarm with its evidence."""
     alarm = await deps.store.groups.alarm(alarm_id)
     if alarm is None:

@@ -151,7 +151,7 @@ def bars(axes: Axes, chart: Chart) -> None:
         beyond = max(series.values[place] for series in chart.series)
         earlier = f" (before {chart.series[1].values[place]:,.0f})" if len(chart.series) > 1 else ""
         axes.text(beyond + top * 0.035, place, f"{value:,.0f}{earlier}", va="center", fontsize=9, color=INK)
-    named(axes, chart, top)
+    name_labels(axes, chart, top)
 
 
 def change(axes: Axes, chart: Chart) -> None:
@@ -166,10 +166,10 @@ def change(axes: Axes, chart: Chart) -> None:
     for place, (old, new) in enumerate(zip(before.values, now.values, strict=True)):
         axes.text(max(old, new) + top * 0.07, place, f"{old:,.0f} → {new:,.0f}", va="center", fontsize=9, color=INK)
     keyed(axes, *axes.get_legend_handles_labels(), loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
-    named(axes, chart, top)
+    name_labels(axes, chart, top)
 
 
-def named(axes: Axes, chart: Chart, top: float) -> None:
+def name_labels(axes: Axes, chart: Chart, top: float) -> None:
     """Labels down the side, the first on top; the numbers stand at the marks, so the axis needs none."""
     names = [label if len(label) <= MAX_NAME else f"{label[: MAX_NAME - 1]}…" for label in chart.labels]
     axes.set_yticks(range(len(names)), names)

@@ -36,7 +36,7 @@ def many(item: Schema, limit: int = 0, least: int = 1) -> Schema:
     return {"type": "array", "items": item, "minItems": least} | ({"maxItems": limit} if limit else {})
 
 
-def named(name: str) -> Schema:
+def constant(name: str) -> Schema:
     """The type of a block or an element."""
     return {"const": name}
 
@@ -51,25 +51,27 @@ def by_type(kinds: Mapping[str, Schema]) -> Schema:
     }
 
 
-def plain(limit: int) -> Schema:
+def plain_text(limit: int) -> Schema:
     """A plain_text object."""
-    return record("type text", type=named("plain_text"), text=string(limit, 1), emoji=FLAG)
+    return record("type text", type=constant("plain_text"), text=string(limit, 1), emoji=FLAG)
 
 
-def words(limit: int) -> Schema:
+def any_text(limit: int) -> Schema:
     """A plain_text or mrkdwn object."""
     kind = {"enum": ["plain_text", "mrkdwn"]}
     return record("type text", type=kind, text=string(limit, 1), emoji=FLAG, verbatim=FLAG)
 
 
 STYLE: Schema = {"enum": ["primary", "danger"]}
-CONFIRM = record("title text", title=plain(100), text=words(300), confirm=plain(30), deny=plain(30), style=STYLE)
-OPTION = record("text value", text=words(75), value=string(150, 1), description=words(75), url=string(3000))
+CONFIRM = record(
+    "title text", title=plain_text(100), text=any_text(300), confirm=plain_text(30), deny=plain_text(30), style=STYLE
+)
+OPTION = record("text value", text=any_text(75), value=string(150, 1), description=any_text(75), url=string(3000))
 ACTION: Schema = {"action_id": string(255, 1)}
 BUTTON = record(
     "type text",
-    type=named("button"),
-    text=plain(75),
+    type=constant("button"),
+    text=plain_text(75),
     url=string(3000),
     value=string(2000),
     style=STYLE,
@@ -77,32 +79,32 @@ BUTTON = record(
     accessibility_label=string(75),
     **ACTION,
 )
-OVERFLOW = record("type options", type=named("overflow"), options=many(OPTION, 5), confirm=CONFIRM, **ACTION)
+OVERFLOW = record("type options", type=constant("overflow"), options=many(OPTION, 5), confirm=CONFIRM, **ACTION)
 SELECT = record(
     "type options",
-    type=named("static_select"),
+    type=constant("static_select"),
     options=many(OPTION, 100),
     initial_option=OPTION,
-    placeholder=plain(150),
+    placeholder=plain_text(150),
     confirm=CONFIRM,
     focus_on_load=FLAG,
     **ACTION,
 )
 INPUT = record(
     "type",
-    type=named("plain_text_input"),
+    type=constant("plain_text_input"),
     initial_value=string(3000),
     multiline=FLAG,
     min_length=COUNT,
     max_length={"type": "integer", "minimum": 1, "maximum": 3000},
     dispatch_action_config=record("", trigger_actions_on=many(string())),
     focus_on_load=FLAG,
-    placeholder=plain(150),
+    placeholder=plain_text(150),
     **ACTION,
 )
 FILE = record("", id=string(), url=string())
 PICTURE = record(
-    "type alt_text", type=named("image"), image_url=string(3000), slack_file=FILE, alt_text=string(2000, 1)
+    "type alt_text", type=constant("image"), image_url=string(3000), slack_file=FILE, alt_text=string(2000, 1)
 )
 ACTIONS = by_type({"button": BUTTON, "overflow": OVERFLOW, "static_select": SELECT})
 ACCESSORY = by_type({"button": BUTTON, "overflow": OVERFLOW, "static_select": SELECT, "image": PICTURE})
@@ -110,13 +112,13 @@ ACCESSORY = by_type({"button": BUTTON, "overflow": OVERFLOW, "static_select": SE
 MARKS = record("", bold=FLAG, italic=FLAG, strike=FLAG, code=FLAG, highlight=FLAG)
 SPAN = by_type(
     {
-        "text": record("type text", type=named("text"), text=string(0, 1), style=MARKS),
-        "link": record("type url", type=named("link"), url=string(3000, 1), text=string(), unsafe=FLAG, style=MARKS),
-        "user": record("type user_id", type=named("user"), user_id=string(), style=MARKS),
-        "emoji": record("type name", type=named("emoji"), name=string(), unicode=string(), style=MARKS),
+        "text": record("type text", type=constant("text"), text=string(0, 1), style=MARKS),
+        "link": record("type url", type=constant("link"), url=string(3000, 1), text=string(), unsafe=FLAG, style=MARKS),
+        "user": record("type user_id", type=constant("user"), user_id=string(), style=MARKS),
+        "emoji": record("type name", type=constant("emoji"), name=string(), unicode=string(), style=MARKS),
         "date": record(
             "type timestamp format",
-            type=named("date"),
+            type=constant("date"),
             timestamp=COUNT,
             format=string(),
             url=string(),
@@ -126,17 +128,17 @@ SPAN = by_type(
     }
 )
 SPANS = many(SPAN)
-SECTION = record("type elements", type=named("rich_text_section"), elements=many(SPAN, least=0))
+SECTION = record("type elements", type=constant("rich_text_section"), elements=many(SPAN, least=0))
 RICH = by_type(
     {
         "rich_text_section": SECTION,
-        "rich_text_quote": record("type elements", type=named("rich_text_quote"), elements=SPANS, border=COUNT),
+        "rich_text_quote": record("type elements", type=constant("rich_text_quote"), elements=SPANS, border=COUNT),
         "rich_text_preformatted": record(
-            "type elements", type=named("rich_text_preformatted"), elements=SPANS, border=COUNT
+            "type elements", type=constant("rich_text_preformatted"), elements=SPANS, border=COUNT
         ),
         "rich_text_list": record(
             "type elements style",
-            type=named("rich_text_list"),
+            type=constant("rich_text_list"),
             style={"enum": ["bullet", "ordered"]},
             elements=many(SECTION),
             indent=COUNT,
@@ -147,54 +149,54 @@ RICH = by_type(
 )
 CELL = by_type(
     {
-        "raw_text": record("type text", type=named("raw_text"), text=string(0, 1)),
-        "rich_text": record("type elements", type=named("rich_text"), elements=many(RICH)),
+        "raw_text": record("type text", type=constant("raw_text"), text=string(0, 1)),
+        "rich_text": record("type elements", type=constant("rich_text"), elements=many(RICH)),
     }
 )
 COLUMN = record("", align={"enum": ["left", "center", "right"]}, is_wrapped=FLAG)
 BLOCK: Schema = {"block_id": string(255, 1)}
 BLOCKS: dict[str, Schema] = {
-    "actions": record("type elements", type=named("actions"), elements=many(ACTIONS, 25), **BLOCK),
+    "actions": record("type elements", type=constant("actions"), elements=many(ACTIONS, 25), **BLOCK),
     "context": record(
         "type elements",
-        type=named("context"),
-        elements=many(by_type({"plain_text": words(3000), "mrkdwn": words(3000), "image": PICTURE}), 10),
+        type=constant("context"),
+        elements=many(by_type({"plain_text": any_text(3000), "mrkdwn": any_text(3000), "image": PICTURE}), 10),
         **BLOCK,
     ),
-    "divider": record("type", type=named("divider"), **BLOCK),
-    "header": record("type text", type=named("header"), text=plain(150), **BLOCK),
+    "divider": record("type", type=constant("divider"), **BLOCK),
+    "header": record("type text", type=constant("header"), text=plain_text(150), **BLOCK),
     "image": record(
         "type alt_text",
-        type=named("image"),
+        type=constant("image"),
         image_url=string(3000),
         slack_file=FILE,
         alt_text=string(2000, 1),
-        title=plain(2000),
+        title=plain_text(2000),
         **BLOCK,
     ),
-    "rich_text": record("type elements", type=named("rich_text"), elements=many(RICH), **BLOCK),
+    "rich_text": record("type elements", type=constant("rich_text"), elements=many(RICH), **BLOCK),
     "section": record(
         "type",
-        type=named("section"),
-        text=words(3000),
-        fields=many(words(2000), 10),
+        type=constant("section"),
+        text=any_text(3000),
+        fields=many(any_text(2000), 10),
         accessory=ACCESSORY,
         expand=FLAG,
         **BLOCK,
     )
     | {"anyOf": [{"required": ["text"]}, {"required": ["fields"]}]},
     "table": record(
-        "type rows", type=named("table"), rows=many(many(CELL, 20), 100), column_settings=many(COLUMN, 20), **BLOCK
+        "type rows", type=constant("table"), rows=many(many(CELL, 20), 100), column_settings=many(COLUMN, 20), **BLOCK
     ),
 }
 INPUTS: dict[str, Schema] = {
     "input": record(
         "type label element",
-        type=named("input"),
-        label=plain(2000),
+        type=constant("input"),
+        label=plain_text(2000),
         element=by_type({"plain_text_input": INPUT, "static_select": SELECT}),
         dispatch_action=FLAG,
-        hint=plain(2000),
+        hint=plain_text(2000),
         optional=FLAG,
         **BLOCK,
     )
@@ -210,17 +212,17 @@ MESSAGE = Draft202012Validator(many(by_type(BLOCKS), MESSAGE_BLOCKS, least=0))
 MODAL = Draft202012Validator(
     record(
         "type title blocks",
-        type=named("modal"),
-        title=plain(24),
-        submit=plain(24),
-        close=plain(24),
+        type=constant("modal"),
+        title=plain_text(24),
+        submit=plain_text(24),
+        close=plain_text(24),
         clear_on_close=FLAG,
         notify_on_close=FLAG,
         submit_disabled=FLAG,
         **VIEW,
     )
 )
-HOME = Draft202012Validator(record("type blocks", type=named("home"), **VIEW))
+HOME = Draft202012Validator(record("type blocks", type=constant("home"), **VIEW))
 
 
 def complaint(validator: Draft202012Validator, found: object, root: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.platforms.sources.fields import Fields, clean, flag_of, moment_of, plain, rating_of, revision, stamp
+from bot.platforms.sources.fields import Fields, clean, flag_of, moment_of, rating_of, revision, stamp, text_of_html
 from models.errors import Unreadable
 
 
@@ -71,15 +71,15 @@ def test_what_is_no_time_is_none(value: object) -> None:
 def test_html_becomes_text_with_its_paragraphs() -> None:
     """Scripts go, entities become letters, line breaks stay."""
     html = "<p>One &amp; two</p><p>Three<br>four<script>alert(1)</script></p><style>x{}</style>"
-    assert plain(html) == "One & two\nThree\nfour"
-    assert plain("no markup at all\n\nhere") == "no markup at all\n\nhere"
-    assert plain("5 &lt; 6 &#39;quoted&#39;") == "5 < 6 'quoted'"
+    assert text_of_html(html) == "One & two\nThree\nfour"
+    assert text_of_html("no markup at all\n\nhere") == "no markup at all\n\nhere"
+    assert text_of_html("5 &lt; 6 &#39;quoted&#39;") == "5 < 6 'quoted'"
 
 
 @given(st.text())
 def test_text_can_always_be_stored(text: str) -> None:
     """PostgreSQL takes neither NUL nor half a surrogate pair."""
-    for made in (clean(text), plain(text), plain(f"<p>{text}")):
+    for made in (clean(text), text_of_html(text), text_of_html(f"<p>{text}")):
         made.encode()
         assert "\x00" not in made
 
@@ -116,5 +116,5 @@ def test_later_revisions_sort_later_as_text() -> None:
 def test_hostile_html_is_read_in_time(piece: str) -> None:
     """A customer's brackets must not hold the web server up: a second for what took most of a minute."""
     began = time.process_time()
-    plain(piece * (80_000 // len(piece)))
+    text_of_html(piece * (80_000 // len(piece)))
     assert time.process_time() - began < 1

@@ -24,8 +24,8 @@ REMOVED = frozenset({"remove", "remove-upgrade"})
 async def note_places(activity: Activity, surface: TeamsSurface, deps: Deps) -> None:
     """Keep what this activity says about where the bot may post; where it is new, waiting cases are shown there."""
     channel_data: Mapping[str, Any] = activity.channel_data or {}
-    team = named(channel_data.get("team"))
-    channel = named(channel_data.get("channel")) or {"id": channel_data.get("teamsChannelId")}
+    team = object_in(channel_data.get("team"))
+    channel = object_in(channel_data.get("channel")) or {"id": channel_data.get("teamsChannelId")}
     conversation = activity.conversation.id.partition(";")[0]
     event = str(channel_data.get("eventType") or "")
     known = await surface.places.all(NAME)
@@ -80,6 +80,6 @@ def is_removal(activity: Activity) -> bool:
     return any(member.id == bot for member in activity.members_removed or ())
 
 
-def named(found: object) -> Mapping[str, Any]:
+def object_in(found: object) -> Mapping[str, Any]:
     """An object of the channel data; empty where there is none."""
     return found if isinstance(found, dict) else {}

@@ -88,24 +88,24 @@ def draw(notice: Notice, whole: Notice, said: str, reopened: Reopened | None) ->
     """The card of a notice whose texts fit; buttons come from the ``whole`` one."""
     body: list[Element] = [heading(notice)]
     if said:
-        body.append(box("attention", words(said, weight="bolder")))
+        body.append(box("attention", paragraph(said, weight="bolder")))
     again = next((button for button in whole.buttons if reopened and button.act == reopened.act and button.form), None)
     if again and reopened:
         body += open_form(again, reopened.text, whole)
-    body += [words(line, has_times=True) for line in notice.lines]
+    body += [paragraph(line, has_times=True) for line in notice.lines]
     body += [fact(entry) for entry in notice.facts]
-    body += [box("warning", words(f"⚠ {warning}")) for warning in notice.warnings]
+    body += [box("warning", paragraph(f"⚠ {warning}")) for warning in notice.warnings]
     if notice.quote:
         body.append(box("emphasis", *paragraphs(notice.quote, italic=True)))
     if notice.reply_label:
-        body.append(words(notice.reply_label, weight="bolder") | {"spacing": "medium"})
+        body.append(paragraph(notice.reply_label, weight="bolder") | {"spacing": "medium"})
     if notice.reply:
         body.append(box("accent", *paragraphs(notice.reply)))
     body += [element for entry in notice.pictures for element in plots(entry)]
     if notice.table:
         body.append(grid(notice.table) | {"spacing": "large"})
     if notice.status:
-        status = words(notice.status, has_times=True, isSubtle=True)
+        status = paragraph(notice.status, has_times=True, isSubtle=True)
         body.append(status | {"spacing": "medium", "separator": True})
     card: Element = {
         "$schema": SCHEMA,
@@ -127,10 +127,10 @@ def draw(notice: Notice, whole: Notice, said: str, reopened: Reopened | None) ->
 
 def heading(notice: Notice) -> Element:
     """What a person reads first."""
-    return words(notice.title, weight="bolder", size="medium") | {"id": "title"}
+    return paragraph(notice.title, weight="bolder", size="medium") | {"id": "title"}
 
 
-def words(text: str, *, has_times: bool = False, **style: object) -> Element:
+def paragraph(text: str, *, has_times: bool = False, **style: object) -> Element:
     """One paragraph of inert text. Only our own sentences have times, shown in the reader's own zone."""
     shown_text = inert(text)
     if has_times:
@@ -160,7 +160,7 @@ def paragraphs(text: str, *, italic: bool = False) -> list[Element]:
     gap = "none"
     for line in plain(text).split("\n"):
         if line.strip():
-            found.append(words(line, italic=italic) | {"spacing": gap})
+            found.append(paragraph(line, italic=italic) | {"spacing": gap})
             gap = "none"
         else:
             gap = "medium"
@@ -178,8 +178,8 @@ def fact(entry: Fact) -> Element:
         "type": "ColumnSet",
         "spacing": "small",
         "columns": [
-            {"type": "Column", "width": "110px", "items": [words(entry.label, weight="bolder")]},
-            {"type": "Column", "width": "stretch", "items": [words(cut(entry.value, 500))]},
+            {"type": "Column", "width": "110px", "items": [paragraph(entry.label, weight="bolder")]},
+            {"type": "Column", "width": "stretch", "items": [paragraph(cut(entry.value, 500))]},
         ],
     }
 
@@ -189,9 +189,11 @@ def grid(table: Table) -> Element:
     lines = [(table.header, "Review on"), *zip_longest(table.rows, table.links[: len(table.rows)], fillvalue="")]
     rows = []
     for number, (texts, url) in enumerate(lines):
-        items = [words(cut(" ".join(text.split()), 200), weight="default" if number else "bolder") for text in texts]
+        items = [
+            paragraph(cut(" ".join(text.split()), 200), weight="default" if number else "bolder") for text in texts
+        ]
         if any(table.links):
-            items.append(linked(url) if number else words(url, weight="bolder"))
+            items.append(linked(url) if number else paragraph(url, weight="bolder"))
         rows.append({"type": "TableRow", "cells": [{"type": "TableCell", "items": [item]} for item in items]})
     columns = list(zip(table.header, *table.rows, strict=True))
     columns += [("Review on", *map(web_host, table.links))] if any(table.links) else []
@@ -233,10 +235,10 @@ def plots(entry: Picture) -> list[Element]:
     for chart, place in zip(entry.charts, entry.places, strict=True):
         drawn = None if chart.is_blank else native(chart)
         if drawn:
-            title = words(chart.title, weight="bolder") | {"spacing": "large"}
-            found += [title, drawn | {"fallback": words(chart.words)}]
+            title = paragraph(chart.title, weight="bolder") | {"spacing": "large"}
+            found += [title, drawn | {"fallback": paragraph(chart.words)}]
         elif chart.is_blank:
-            found.append(words(f"{chart.title}: {chart.words}", isSubtle=True) | {"spacing": "large"})
+            found.append(paragraph(f"{chart.title}: {chart.words}", isSubtle=True) | {"spacing": "large"})
         else:
             found.append(image(entry.png, f"{chart.title}: {chart.words}", place) | {"spacing": "large"})
     return found
@@ -267,12 +269,12 @@ def action(button: Button, notice: Notice) -> Element:
     if button.form:
         form = button.form
         inner = shown(
-            [words(form.title, weight="bolder"), text_input(button, form.text)],
+            [paragraph(form.title, weight="bolder"), text_input(button, form.text)],
             [execute(button, notice, form.submit)],
         )
     elif button.ask:
         ask = button.ask
-        asked = [words(ask.title, weight="bolder"), words(ask.text)]
+        asked = [paragraph(ask.title, weight="bolder"), paragraph(ask.text)]
         if ask.wants_reason:
             asked.append(reason_input(button))
         inner = shown(asked, [execute(button, notice, ask.confirm)])

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from bot.config import Settings
 from bot.platforms.sources.adapter import Adapter, utc_now
-from bot.platforms.sources.fields import Fields, fields, plain, rating_of, revision, stamp
+from bot.platforms.sources.fields import Fields, fields, rating_of, revision, stamp, text_of_html
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, NOT_VERIFIED, Manifest
 from bot.platforms.sources.proof import check_address
 from models.cases.review import Change, Delivery, Ignored, Parsed, Review, ReviewEvent
@@ -77,7 +77,7 @@ class AppFollow(Adapter):
         link = PERMALINK.search(text)
         now = self.now()
         found = Fields({"title": title_line and title_line[1], "author": author and author[1], "app": lines[0]})
-        title, body = plain(found.text("title")), plain("\n".join(said))
+        title, body = text_of_html(found.text("title")), text_of_html("\n".join(said))
         identity = [link[1] if link else "", found.name("app"), found.name("author")]
         if not link:
             identity += [title, body]

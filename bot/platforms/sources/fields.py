@@ -56,7 +56,7 @@ def clean(text: str, limit: int = MAX_TEXT) -> str:
     return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "", text).strip()[:limit]
 
 
-def plain(html: str) -> str:
+def text_of_html(html: str) -> str:
     """The text of an HTML fragment, with its paragraphs; what has no tag or entity in it comes back as it is."""
     if "<" not in html and "&" not in html:
         return clean(html)
@@ -196,8 +196,8 @@ class Fields:
         """The first that is not empty, with its HTML turned to text."""
         for path in paths:
             value = self.get(path)
-            if isinstance(value, str) and plain(value):
-                return plain(value)
+            if isinstance(value, str) and text_of_html(value):
+                return text_of_html(value)
         return ""
 
     def identity(self, *paths: str) -> str:

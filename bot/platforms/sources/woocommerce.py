@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from bot.config import Settings
 from bot.net.http import Api, Conflict, Missing, basic
 from bot.platforms.sources.adapter import Adapter, answered, deleted, utc_now
-from bot.platforms.sources.fields import Fields, fields, moment_of, plain, revision, stamp
+from bot.platforms.sources.fields import Fields, fields, moment_of, revision, stamp, text_of_html
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, Manifest
 from bot.platforms.sources.proof import check_hmac
 from models.cases.case import Case, Receipt, ReplyStatus
@@ -160,7 +160,7 @@ class WooCommerce(Adapter):
             rating=rating,
             title="",
             text=text,
-            author=plain(review.name("reviewer")),
+            author=text_of_html(review.name("reviewer")),
             written_at=review.moment("date_created_gmt", "date_created") or now,
             email=review.email("reviewer_email"),
             product_id=product_id,
@@ -184,7 +184,7 @@ class WooCommerce(Adapter):
             product = answered((await self._shop.read(f"{PRODUCTS}/{whole(product_id)}")).body)
         except Permanent:
             return "", None
-        return plain(product.name("name")), product.link("permalink")
+        return text_of_html(product.name("name")), product.link("permalink")
 
     async def find(self, case: Case, text: str) -> Receipt | None:
         asked = {
@@ -201,7 +201,7 @@ class WooCommerce(Adapter):
         for item in answer.body:
             comment = answered(item)
             status = comment.name("status")
-            said = {letters(plain(comment.text(f"content.{form}"))) for form in ("raw", "rendered")}
+            said = {letters(text_of_html(comment.text(f"content.{form}"))) for form in ("raw", "rendered")}
             if wanted in said and status not in GONE and comment.name("id"):
                 return self._receipt(comment)
         return None
