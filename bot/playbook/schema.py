@@ -13,10 +13,10 @@ from bot.platforms.sources.mapped import SourceTable
 from models.cases.people import Access
 from models.cases.verdict import Topic, Urgent
 from models.cases.voucher import VoucherPolicy
-from models.checks import private_data as disclosure
-from models.checks.inspection import ADVICE as REPLY_ADVICE
-from models.checks.inspection import FindingCode
+from models.checks.hidden import Hidden, hidden
+from models.checks.pings import Pings, pings
 from models.replies.playbook import Phrases, Playbook, Route, TopicPhrases, UrgentPhrases
+from models.text.text import Text
 
 Location = tuple[str | int, ...]
 
@@ -62,10 +62,10 @@ def names_product(text: str) -> str:
 
 def is_sayable(text: str) -> str:
     """No hidden characters and no pings: they could not be seen in the file, and would reach every customer."""
-    if disclosure.hidden(text):
-        raise ValueError(REPLY_ADVICE[FindingCode.HIDDEN])
-    if next(disclosure.pings(text), ""):
-        raise ValueError(REPLY_ADVICE[FindingCode.PING])
+    if hidden(text):
+        raise ValueError(Hidden.advice)
+    if next(pings(Text(text)), ""):
+        raise ValueError(Pings.advice)
     return text
 
 

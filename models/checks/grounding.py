@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from models.checks.injection import facts
-from models.checks.neutral import LIKED, NEUTRAL, NUMBERS, PRAISE, WEAK
-from models.text.fold import fold, sentences, words
+from models.checks.check import Scope, Wording, finding
+from models.checks.factless_words import LIKED, NEUTRAL, NUMBERS, PRAISE, WEAK
+from models.checks.finding import Finding, FindingCode
+from models.checks.injection import is_attack
+from models.text.fold import fold
 from models.text.stem import stem
+from models.text.text import Text
+from models.text.word import words
 
 _NEGATION = re.compile(
     r"(?:not|no|never|nothing|none|nobody|without|neither|nor|cannot|hardly|barely|stop\w*|fail\w*|refus\w*|unable|won|lack\w*|miss\w*|"
@@ -20,6 +25,7 @@ _COUNTED = (("2", "again|another|second|both|either|neither|pair"), ("3", "third
 """A number that a customer counts up without naming it."""
 _TYPING_MISTAKE = 0.8
 """So alike are a word and its misspelling (difflib's ratio)."""
+_CAPITAL = re.compile(r"(?<=[a-zà-ÿ,;] )[A-ZÀ-Ý][a-zà-ÿ]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +36,12 @@ class Doubt:
     words: str
 
 
-def doubts(draft: str, review: str, product: str = "", language: str = "en") -> tuple[Doubt, ...]:
-    """Everything in a draft that its review does not say. Orders to the bot count as no fact.
+def doubts(draft: Text, source: Text, language: str = "en") -> tuple[Doubt, ...]:
+    """Everything in a draft that its source, the facts of the review and the product's name, does not say.
 
-    Words and negation are held to the review in English alone, where we know which words name nothing; numbers in any
+    Words and negation are held to the source in English alone, where we know which words name nothing; numbers in any
     language. It can't see who did what to whom: the checks are a net, and a person still reads.
     """
-    source = f"{facts(review)}\n{product}"
     found = [Doubt("number", number) for number in _numbers(draft, source)]
     if language == "en":
         found += [Doubt("word", word) for word in _inventions(draft, source)]
@@ -49,39 +54,30 @@ def _number(word: str) -> str:
     return NUMBERS.get(word, word.replace(",", "").rstrip(".:") if word[0].isdigit() else "")
 
 
-def _numbers(draft: str, source: str) -> list[str]:
-    said = {_number(word) for word in _split(source)} - {""}
-    said |= {number for number, hint in _COUNTED if re.search(rf"\b(?:{hint})\b", fold(source))}
+def _numbers(draft: Text, source: Text) -> list[str]:
+    said = {_number(word) for word in source.words} - {""}
+    said |= {number for number, hint in _COUNTED if re.search(rf"\b(?:{hint})\b", source.folded)}
     said |= {part for number in said for part in re.split(r"[.,:/]", number)}
-    return [word for word in _split(draft) if (number := _number(word)) and number != "1" and number not in said]
+    return [word for word in draft.words if (number := _number(word)) and number != "1" and number not in said]
 
 
-def _split(text: str) -> list[str]:
-    found = []
-    for word in re.findall(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*", fold(text)):
-        found.append(word)
-    return found
-
-
-def _inventions(draft: str, source: str) -> list[str]:
-    plain = fold(source)
-    stems = {stem(word) for word in words(plain)}
-    known = [word for word in words(plain) if len(word) >= 4]
-    run_together = re.sub(r"[^a-z0-9]", "", plain)
+def _inventions(draft: Text, source: Text) -> list[str]:
+    known = sorted({word for word in source.words if len(word) >= 4})
+    run_together = re.sub(r"[^a-z0-9]", "", source.folded)
     return [
         word
-        for word in words(fold(draft))
+        for word in draft.words
         if not word[0].isdigit()
         and word not in NEUTRAL
         and word not in NUMBERS
-        and stem(word) not in stems
+        and stem(word) not in source.stems
         and not (len(word) >= 5 and (word in run_together or stem(word) in run_together))
         and not (len(word) >= 4 and get_close_matches(word, known, 1, _TYPING_MISTAKE))
     ]
 
 
-def _clauses(text: str) -> list[list[str]]:
-    return [words(clause) for clause in re.split(r"[.!?;:,\n]|\b(?:and|but|that)\b", fold(text))]
+def _clauses(text: Text) -> list[list[str]]:
+    return [words(clause) for clause in re.split(r"[.!?;:,\n]|\b(?:and|but|that)\b", text.folded)]
 
 
 def _is_denied(spoken: list[str], place: int) -> bool:
@@ -89,7 +85,7 @@ def _is_denied(spoken: list[str], place: int) -> bool:
     return any(_NOT.match(word) for word in spoken[max(0, place - 2) : place])
 
 
-def _turned(draft: str, source: str) -> list[str]:
+def _turned(draft: Text, source: Text) -> list[str]:
     """Words that the draft denies and the review does not, or the other way round."""
     told: dict[str, list[tuple[bool, bool]]] = {}
     for spoken in _clauses(source):
@@ -113,14 +109,31 @@ def _turned(draft: str, source: str) -> list[str]:
     return found
 
 
-def _unearned(draft: str, source: str) -> list[str]:
-    liked = {
-        stem(word) for sentence in sentences(source) if LIKED.search(fold(sentence)) for word in words(fold(sentence))
-    }
+def _unearned(draft: Text, source: Text) -> list[str]:
+    liked = {stem(word) for told in source.sentences if LIKED.search(told.folded) for word in told.words}
     found = []
-    for sentence in sentences(draft):
-        if praise := PRAISE.search(plain := fold(sentence)):
-            named = [stem(word) for word in words(plain[praise.end() :]) if word not in NEUTRAL]
+    for sentence in draft.sentences:
+        if praise := PRAISE.search(sentence.folded):
+            named = [stem(word) for word in words(sentence.folded[praise.end() :]) if word not in NEUTRAL]
             if any(word not in liked for word in named[:3]):
-                found.append(sentence)
+                found.append(sentence.raw)
     return found
+
+
+class Inventions:
+    """What a model's draft says and the review does not. One word alone may be a form that we don't know: a hint."""
+
+    id = FindingCode.INVENTED
+    advice = "It says what the review does not say: keep to the customer's own facts."
+
+    def findings(self, reply: Wording, scope: Scope) -> Iterator[Finding]:
+        """One for each doubt."""
+        if not scope.is_model:
+            return
+        invented = doubts(reply.rest, reply.source, scope.language or "en")
+        is_attacked = is_attack(scope.said)
+        loose = [doubt.words for doubt in invented if doubt.kind == "word"]
+        names = {fold(name) for name in _CAPITAL.findall(reply.rest.raw)}
+        for doubt in invented:
+            is_sure = is_attacked or doubt.kind != "word" or len(loose) > 1 or doubt.words in names
+            yield finding(self, doubt.words, is_blocking=is_sure)

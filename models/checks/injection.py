@@ -4,42 +4,44 @@ from __future__ import annotations
 
 import re
 
-from models.checks.form import ENCODED
-from models.checks.order import MACHINE, ORDER, TALK
-from models.checks.private_data import codes, hidden, links, markup, pings
-from models.text.fold import fold, sentences, unmasked
+from models.checks.codes import ENCODED, codes
+from models.checks.hidden import hidden
+from models.checks.injection_words import MACHINE, ORDER, TALK
+from models.checks.leaks import markup
+from models.checks.links import links
+from models.checks.pings import pings
+from models.text.text import Text
 
 _PUNCTUATION = re.compile(r"[<>{}\[\]|\\=_*^~#@$]|--|->|=>|::|;\s*\w|\"")
 
 
-def steers(sentence: str) -> bool:
+def steers(sentence: Text) -> bool:
     """True where a sentence may be more than a complaint: then nothing of it is used."""
-    plain = fold(sentence)
     return bool(
-        TALK.search(plain)
-        or TALK.search(unmasked(sentence))
-        or _PUNCTUATION.search(plain)
-        or hidden(sentence)
-        or ENCODED.search(sentence)
+        TALK.search(sentence.folded)
+        or TALK.search(sentence.unmasked)
+        or _PUNCTUATION.search(sentence.folded)
+        or hidden(sentence.raw)
+        or ENCODED.search(sentence.raw)
         or next(links(sentence), "")
         or next(pings(sentence), "")
         or next(markup(sentence), "")
-        or next(codes(sentence, ""), "")
+        or next(codes(sentence), "")
     )
 
 
-def is_attack(review: str) -> bool:
+def is_attack(review: Text) -> bool:
     """True where a review surely gives an order to a machine, or is built like one."""
     return bool(
-        MACHINE.search(fold(review))
-        or hidden(review)
-        or ENCODED.search(review)
-        or any(ORDER.search(fold(sentence)) for sentence in sentences(review))
+        MACHINE.search(review.folded)
+        or hidden(review.raw)
+        or ENCODED.search(review.raw)
+        or any(ORDER.search(sentence.folded) for sentence in review.sentences)
     )
 
 
-def facts(review: str) -> str:
+def facts(review: Text) -> Text:
     """What a draft may take from a review: all of it, or of an attack only the sentences above any suspicion."""
     if not is_attack(review):
         return review
-    return " ".join(sentence for sentence in sentences(review) if not steers(sentence))
+    return Text(" ".join(sentence.raw for sentence in review.sentences if not steers(sentence)))

@@ -1,114 +1,100 @@
-"""What a reply may not carry: personal data, links, codes, pings and hidden characters. By form, not by list."""
+"""Personal data in a reply: numbers, postal addresses and names, by their form."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
-from models.checks.form import (
-    ADDRESS,
-    CODE,
-    DATE,
-    EMAIL,
-    ENCLOSED,
-    ENCODED,
-    LINK,
-    LONG_NUMBER,
-    MARKUP,
-    NAMED_CODE,
-    NOT_A_NAME,
-    ORDER,
-    PHONE,
-    PING,
-    SPACED_CODE,
-    STACKED,
-    STAFF,
-    TITLED,
+from models.checks.check import Scope, Wording, finding
+from models.checks.finding import Finding, FindingCode
+from models.text.fold import fold
+from models.text.given_name import GIVEN
+from models.text.text import Text
+
+_PHONE = re.compile(r"(?<![\w.,])(?:\+|00)?\(?\d{1,5}\)?(?:[\s./-]?\(?\d{2,5}\)?){1,6}(?![\w%]|[.,:]\d)")
+_DATE = re.compile(r"(?:19|20)\d\d[-/. ]\d\d?[-/. ]\d\d?|\d\d?[-/. ]\d\d?[-/. ](?:19|20)?\d\d")
+_ORDER = re.compile(
+    r"\b(?:order|orders|ticket|case|invoice|customer|tracking|parcel|reference|ref|id|account|bestell\w{0,40}|"
+    r"auftrag\w{0,40}|rechnung\w{0,40}|kunden\w{0,40}|sendung\w{0,40}|pedido|factura|cliente|commande|facture|client|suivi)"
+    r"(?:\s?(?:number|no|nr|num|nummer|numero|id|code))?\s?[.:#°]*\s*(?=[\w-]{0,200}\d{3})[a-z]{0,4}-?\d[\w-]{2,}|"
+    r"#\s?[a-z]{0,3}-?\d{3,}"
 )
-from models.text.fold import fold, key, unmasked
-
-WINDOW = 6
-"""So many characters of a voucher's secret half in a row count as the code."""
-
-
-_DISGUISES = frozenset(
-    ["MATHEMATICAL", "FULLWIDTH", "CIRCLED", "SQUARED", "NEGATIVE", "DOUBLE-STRUCK", "SCRIPT", "MODIFIER",
-     "SUPERSCRIPT", "REGIONAL", "PARENTHESIZED"]
+_LONG_NUMBER = re.compile(r"(?<![\w.,])\d{7,}(?![\w])|\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,}\b|\b1Z[0-9A-Z]{10,}\b")
+"""Accounts, tracking numbers and the like."""
+_ADDRESS = re.compile(
+    r"\b\d{1,5}[a-z]?\s(?:[A-Z][\w'-]+\s){1,3}"
+    r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Close|Court|Boulevard|Blvd|Way|Square)\b"
+    r"|\b[A-ZÄÖÜ][\w-]{0,80}(?:straße|strasse|str\.|weg|platz|allee|gasse)\s\d{1,4}\b"
+    r"|\b[A-ZÄÖÜ][a-zäöüß]+ (?:Straße|Platz|Weg|Allee) \d{1,4}\b"
+    r"|\b(?:[Cc]alle|[Aa]venida|[Pp]laza|[Pp]aseo)\s(?:(?:de|del|la|los)\s)*[A-ZÁÉÍÓÚ][\w\s]{2,30}?,?\s\d{1,4}\b"
+    r"|\b\d{1,4},?\s(?:bis\s)?(?:rue|avenue|boulevard|place|chemin|allée|impasse)\s"
+    r"(?:(?:de|du|des|la|le|l')\s?)*[A-ZÉ]\w+"
+)
+_TITLED = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Herrn?|Frau|Señora?|Sr|Sra|Monsieur|Madame|Mme)\.?\s(?P<name>[A-ZÀ-Ý][\w'-]+)"
+)
+_STAFF = re.compile(
+    r"\b(?:colleague|agent|employee|manager|driver|courier|packer|supervisor|boss|CEO|owner|director|staff member|"
+    r"technician|fitter|Kolleg(?:e|in)|Mitarbeiter(?:in)?|Fahrer(?:in)?|Chef(?:in)?|compañer[oa]|emplead[oa]|repartidor|"
+    r"gerente|jefe|collègue|employée?|livreur|directeur|responsable),?\s"
+    r"(?:named |called |namens |llamad[oa] |nommée? )?(?P<name>[A-ZÀ-Ý][a-zà-ÿ]+)\b(?! (?:[Tt]eam|[Ss]ervice))"
+)
+_NOT_A_NAME = frozenset(
+    ["Customer", "Kunde", "Cliente", "Client", "Support", "Service", "Care", "Team", "UPS", "DHL", "FedEx", "Hermes",
+     "DPD", "GLS", "Amazon"]
 )  # fmt: skip
-_LATINS_DOUBLES = frozenset(["CYRILLIC", "GREEK", "CHEROKEE", "ARMENIAN"])
 
 
-def hidden(text: str) -> str:
-    """The first thing that a reader could not see as it is: hidden, turned, tagged, stacked or disguised letters."""
-    for index, char in enumerate(text):
-        category = unicodedata.category(char)
-        joins_emoji = char == "\u200d" and index and unicodedata.category(text[index - 1]) in ("So", "Sk", "Mn")
-        is_control = category == "Cc" and char not in "\n\t\r"
-        if is_control or category in ("Co", "Cs") or (category == "Cf" and not joins_emoji):
-            return f"U+{ord(char):04X}"
-    if found := STACKED.search(unicodedata.normalize("NFD", text)) or ENCLOSED.search(text):
-        return str(found[0])
-    for word in re.findall(r"\w+", text):
-        scripts = {unicodedata.name(char, "?").split()[0] for char in word if char.isalpha()}
-        if scripts & _DISGUISES or ("LATIN" in scripts and scripts & _LATINS_DOUBLES):
-            return str(word)
-    return ""
-
-
-def links(text: str) -> Iterator[str]:
-    """Addresses of pages and of mailboxes, plain or disguised."""
-    plain = fold(text)
-    for pattern in (EMAIL, LINK):
-        yield from (found[0].strip() for found in pattern.finditer(plain))
-
-
-def pings(text: str) -> Iterator[str]:
-    """What would wake up people in a chat."""
-    plain = fold(text)
-    without_mail = EMAIL.sub(" ", plain)
-    yield from (found[0] for found in PING.finditer(without_mail))
-
-
-def markup(text: str) -> Iterator[str]:
-    """Tags, templates and fences: no person writes them into a reply."""
-    yield from (found[0] for found in MARKUP.finditer(fold(text)))
-
-
-def private(text: str) -> Iterator[str]:
+def private(text: Text) -> Iterator[str]:
     """Phone numbers, order numbers, accounts and postal addresses."""
-    plain = fold(text)
-    for found in PHONE.finditer(plain):
+    for found in _PHONE.finditer(text.folded):
         digits = re.sub(r"\D", "", found[0])
-        if 7 <= len(digits) <= 15 and not DATE.fullmatch(found[0].strip()):
+        if 7 <= len(digits) <= 15 and not _DATE.fullmatch(found[0].strip()):
             yield found[0].strip()
-    yield from (found[0].strip() for found in ORDER.finditer(plain))
-    for pattern in (LONG_NUMBER, ADDRESS):
-        yield from (found[0].strip() for found in pattern.finditer(text))
+    yield from (found[0].strip() for found in _ORDER.finditer(text.folded))
+    for pattern in (_LONG_NUMBER, _ADDRESS):
+        yield from (found[0].strip() for found in pattern.finditer(text.raw))
 
 
-def people(text: str) -> Iterator[str]:
+def people(text: Text) -> Iterator[str]:
     """Names by rule: behind a title, or behind the word for somebody on the staff."""
-    for pattern in (TITLED, STAFF):
-        yield from (found[0] for found in pattern.finditer(text) if found["name"] not in NOT_A_NAME)
+    for pattern in (_TITLED, _STAFF):
+        yield from (found[0] for found in pattern.finditer(text.raw) if found["name"] not in _NOT_A_NAME)
 
 
-def codes(text: str, known: str) -> Iterator[str]:
-    """What looks like a voucher's code or a password and isn't in ``known`` (product, review, our own words)."""
-    plain = unicodedata.normalize("NFKC", text)
-    where = fold(known)
-    for found in (*NAMED_CODE.finditer(plain), *SPACED_CODE.finditer(plain), *ENCODED.finditer(plain)):
-        yield found[0]
-    for found in CODE.finditer(plain):
-        if len(re.sub(r"\W", "", found[0])) >= 5 and fold(found[0]) not in where:
-            yield found[0]
+class PersonalData:
+    """Numbers and addresses that tell who somebody is or how to reach them."""
+
+    id = FindingCode.PERSONAL
+    advice = "It holds personal data: take it out of a text that everyone can read."
+
+    def findings(self, reply: Wording, scope: Scope) -> Iterator[Finding]:
+        """One for each, our own left out."""
+        for data in private(reply.rest):
+            if fold(data).strip(" .") not in scope.ours.folded:
+                yield finding(self, data)
 
 
-def holds_code(text: str, code: str) -> bool:
-    """True where this very voucher shows through: spaced, in small letters, reversed, in part, in another alphabet."""
-    if not code:
-        return False
-    secret = key(code.rpartition("-")[2])
-    spots = {secret[start : start + WINDOW] for start in range(max(1, len(secret) - WINDOW + 1))}
-    forms = (key(text), key(unmasked(text)))
-    return any(spot in form or spot[::-1] in form for spot in spots for form in forms)
+class People:
+    """Names: the customer's, the staff's or anybody else's."""
+
+    id = FindingCode.PERSONAL
+    advice = PersonalData.advice
+
+    def findings(self, reply: Wording, scope: Scope) -> Iterator[Finding]:
+        """The customer's full name blocks, the first name alone is a hint; others by rule."""
+        product = scope.named.folded
+        authors = [name for name in re.findall(r"[^\W\d_]{2,}", scope.author) if fold(name) not in product]
+        said = [name for name in authors if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", reply.rest.raw)]
+        if said:
+            is_full = len(said) > 1 or (len(authors) > 1 and said[0] == authors[-1])
+            yield Finding(
+                self.id,
+                " ".join(said),
+                f"“{' '.join(said)}”: it names the customer: better without, as everyone can read it.",
+                is_full or scope.is_model,
+            )
+        given = [name for name in reply.rest.spelled if scope.is_model and name[0].isupper() and fold(name) in GIVEN]
+        for shown in (*people(reply.rest), *(name for name in given if fold(name) not in product)):
+            if not any(name in shown for name in said):
+                yield finding(self, shown)

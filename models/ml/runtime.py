@@ -14,11 +14,11 @@ from models.ml.drafting.generate import Writer
 from models.ml.reading.classify import Heads
 from models.ml.reading.embed import WIDTH, Embedder
 from models.ml.reading.language import Languages
-from models.ml.reading.sentences import sentences
 from models.ml.reading.tone import Tone
 from models.ml.weights.catalog import DATA, Role, entry
 from models.ml.weights.verify import check, check_ours
 from models.replies.brief import Brief, Candidate
+from models.text.sentence import pieces
 
 MOST_THREADS = 4
 """More bring a model of 135M nothing."""
@@ -36,7 +36,7 @@ class ReaderModels:
 
     def read(self, text: str) -> Reading:
         """One pass: the whole text and each of its sentences in one batch."""
-        parts = sentences(text)
+        parts = pieces(text)
         rows = self.embedder.features([text, *parts])
         judged = self.heads.judge(text, parts, rows[0], rows[1:])
         return Reading(

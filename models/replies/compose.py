@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from models.cases.verdict import Topic
+from models.checks.factless_words import LIKED
 from models.checks.injection import steers
 from models.checks.inspection import Scope, inspect
-from models.checks.neutral import LIKED
 from models.checks.private_data import people
 from models.replies.brief import Brief
 from models.replies.goods import GENERIC, NOUNS
@@ -34,10 +34,12 @@ from models.replies.trouble import (
     UNQUOTABLE,
     WITH_CONDITION,
 )
-from models.text.fold import fold, sentences, words
+from models.text.fold import fold
 from models.text.given_name import GIVEN
-from models.text.language import language_of
+from models.text.sentence import sentences
 from models.text.stem import stem
+from models.text.text import Text
+from models.text.word import words
 
 MIN_WORDS, MAX_WORDS = 4, 18
 BEST_WORDS = 9
@@ -114,8 +116,8 @@ def _in_their_words(brief: Brief, phrases: Phrases) -> Iterator[str]:
     clause, first = salient(brief), _first(brief.complaint)
     if clause not in first:
         return
-    before = fold(first[: first.index(clause)])
-    comes_first = len(words(before)) <= 1 or LIKED.search(before)
+    before = Text(first[: first.index(clause)])
+    comes_first = len(before.words) <= 1 or LIKED.search(before.folded)
     turned = turned_to_them(clause) if brief.language == "en" and comes_first else ""
     is_several = has_several(brief)
     if turned and (frame := phrases.told_more if is_several else phrases.told):
@@ -164,12 +166,13 @@ def salient(brief: Brief) -> str:
     """The clause that says best what went wrong, verbatim; empty where none may be quoted."""
     candidates = [
         clause
-        for sentence in sentences(brief.complaint)
+        for sentence in Text(brief.complaint).sentences
         if not steers(sentence)
-        for clause in _clauses(sentence)
+        for clause in map(Text, _clauses(sentence))
         if _is_quotable(clause, brief)
     ]
-    return max(candidates, key=lambda clause: _worth(clause, brief), default="")
+    best = max(candidates, key=lambda clause: _worth(clause, brief), default=None)
+    return best.raw if best else ""
 
 
 def turned_to_them(clause: str) -> str:
@@ -191,44 +194,45 @@ def turned_to_them(clause: str) -> str:
     return " ".join(["the", said[0] if is_name else said[0].lower(), *said[1:]])
 
 
-def _clauses(sentence: str) -> list[str]:
+def _clauses(sentence: Text) -> list[str]:
     """The sentence and its parts, without the punctuation around them."""
-    parts = [sentence] if WITH_CONDITION.match(fold(sentence)) else [sentence, *_CLAUSE.split(sentence)]
+    is_one = WITH_CONDITION.match(sentence.folded)
+    parts = [sentence.raw] if is_one else [sentence.raw, *_CLAUSE.split(sentence.raw)]
     plain = (_TRAILING.sub("", " ".join(part.strip(_ENDS).split())) for part in parts)
     return [clause for part in plain if (clause := _LINKING.sub("", part))]
 
 
-def _is_quotable(clause: str, brief: Brief) -> bool:
+def _is_quotable(clause: Text, brief: Brief) -> bool:
     """True where a clause tells of trouble in plain words and holds nothing that we would not publish."""
-    spoken = words(fold(clause))
+    spoken = clause.words
     if not MIN_WORDS <= len(spoken) <= MAX_WORDS:
         return False
-    if brief.language == "en" and IDIOMS.search(fold(clause)):
+    if brief.language == "en" and IDIOMS.search(clause.folded):
         return False
-    if not _troubles(spoken, brief.language) or clause.count("(") != clause.count(")"):
+    if not _troubles(spoken, brief.language) or clause.raw.count("(") != clause.raw.count(")"):
         return False
-    if brief.language == "en" and LIKED.search(_NOT_LIKED.sub("", fold(clause))):
+    if brief.language == "en" and LIKED.search(_NOT_LIKED.sub("", clause.folded)):
         return False
-    if brief.language == "en" and _BESIDE.search(fold(clause)):
+    if brief.language == "en" and _BESIDE.search(clause.folded):
         return False
-    if UNQUOTABLE.search(fold(clause)) or spoken[0] in OPENERS or steers(clause):
+    if UNQUOTABLE.search(clause.folded) or spoken[0] in OPENERS or steers(clause):
         return False
-    if any(unicodedata.category(char) in _EMOJI for char in clause):
+    if any(unicodedata.category(char) in _EMOJI for char in clause.raw):
         return False
-    if sum(char.isupper() for char in clause) > _SHOUTED * len(clause):
+    if sum(char.isupper() for char in clause.raw) > _SHOUTED * len(clause.raw):
         return False
     known = fold(brief.product)
-    if any(fold(name) in GIVEN for name in words(clause) if name[0].isupper()):
+    if any(fold(name) in GIVEN for name in clause.spelled if name[0].isupper()):
         return False
-    names = [name for name in _NAME.findall(clause) if fold(name) not in known and name not in KNOWN_NAMES]
+    names = [name for name in _NAME.findall(clause.raw) if fold(name) not in known and name not in KNOWN_NAMES]
     if names and brief.language != "de":
         return False
-    if next(people(clause), "") or language_of(clause) not in ("", brief.language):
+    if next(people(clause), "") or clause.language not in ("", brief.language):
         return False
-    return not re.search(r"\b[^\W\d_aeiouy]{4,}\b|:", fold(clause))
+    return not re.search(r"\b[^\W\d_aeiouy]{4,}\b|:", clause.folded)
 
 
-def _troubles(spoken: list[str], language: str) -> int:
+def _troubles(spoken: Sequence[str], language: str) -> int:
     """How many words of a clause tell of trouble; mild ones alone count for nothing without a *too*."""
     known = TROUBLE.get(language, frozenset())
     found = [word for word in spoken if word in known or (language == "en" and word.endswith("n't"))]
@@ -236,12 +240,12 @@ def _troubles(spoken: list[str], language: str) -> int:
     return 0 if is_mild and not TOO & set(spoken) else len(found)
 
 
-def _worth(clause: str, brief: Brief) -> float:
+def _worth(clause: Text, brief: Brief) -> float:
     """How well a clause serves as the quote: it names trouble, product, number, and is neither curt nor long."""
-    spoken = words(fold(clause))
+    spoken = clause.words
     trouble = _troubles(spoken, brief.language)
-    product = {stem(word) for word in words(fold(brief.product))}
+    product = Text(brief.product).stems
     names_it = any(stem(word) in product for word in spoken)
     has_number = any(word[0].isdigit() for word in spoken)
-    from_start = 0.5 if _FIRST_PERSON.match(fold(clause)) else 0.0
+    from_start = 0.5 if _FIRST_PERSON.match(clause.folded) else 0.0
     return min(trouble, 2) + names_it + 0.5 * has_number - from_start - abs(len(spoken) - BEST_WORDS) / 8

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from models.cases.verdict import Topic
 from models.errors import Refused
 from models.text.format import long_date
+from models.text.sentence import sentences
 
 WAITS_H = (1, 4, 12, 24, 48, 168)
 """Upper ends, in hours, of the classes in which times to the first decision are counted; one class more is open."""
@@ -281,9 +282,8 @@ _WISH = re.compile(
     r"|would be (nice|better|good|great)|why (not|didn.t|don.t|couldn.t))\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 
 
 def wishes_in(text: str) -> tuple[str, ...]:
     """The sentences in which a customer says what could have been done otherwise, verbatim."""
-    return tuple(part.strip() for part in _SENTENCE.findall(text) if _WISH.search(part))
+    return tuple(part for part in sentences(text) if _WISH.search(part))

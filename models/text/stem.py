@@ -42,5 +42,3 @@ def stem(word: str) -> str:
             break
     word = IRREGULAR.get(word, word)
     return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word
-
-

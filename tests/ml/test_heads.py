@@ -12,9 +12,9 @@ from models.cases.verdict import TROLL_FROM, Topic, Urgent
 from models.ml.reading.classify import Heads, choose
 from models.ml.reading.embed import WIDTH, Embedder
 from models.ml.reading.rules import Carriers, urgent_by_words
-from models.ml.reading.sentences import sentences
 from models.ml.weights.catalog import Role, entry
 from models.ml.weights.verify import check
+from models.text.sentence import pieces
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -26,7 +26,7 @@ class Read:
         heads = Heads.load()
         with (DATA / "troll.csv").open(encoding="utf-8", newline="") as lines:
             self.rows = list(csv.DictReader(lines))
-        parts = [sentences(row["text"]) for row in self.rows]
+        parts = [pieces(row["text"]) for row in self.rows]
         features = embedder.features([row["text"] for row in self.rows] + [part for each in parts for part in each])
         ends = np.cumsum([len(self.rows), *map(len, parts)])
         self.judged = [

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from models.cases.verdict import Topic, Urgent
 from models.checks.inspection import inspect
 from models.replies.compose import CONCRETE_WORDS, acknowledgement, has_several, turned_to_them
-from models.text.fold import words
+from models.text.word import words
 from tests.unit.playbook_case import brief_of, default_playbook, scope_in
 
 TESTS = Path(__file__).parents[1]

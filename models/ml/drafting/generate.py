@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,14 +14,13 @@ from models.ml.drafting.prompt import render_prompt
 from models.ml.drafting.trust import Trust, Written, traits, written
 from models.ml.weights.precision import best_dtype
 from models.replies.brief import Brief, Candidate
+from models.text.sentence import up_to_last_stop
 
 CANDIDATES = 6
 """The first is the likeliest, word by word; the others are drawn."""
 MAX_TOKENS = 60
 TEMPERATURE = 0.7
 TOP_P = 0.9
-
-_SENTENCES = re.compile(r".*[.!?](?=\s|$)")
 
 
 class Writer:
@@ -133,10 +131,7 @@ class Writer:
         """One line; where it was cut at the limit, up to the end of its last whole sentence."""
         text = self._tokenizer.decode(ids, skip_special_tokens=True).strip()
         line = " ".join(text.split("\n", 1)[0].split())
-        if not is_cut:
-            return line
-        whole = _SENTENCES.match(line)
-        return whole[0] if whole else ""
+        return up_to_last_stop(line) if is_cut else line
 
 
 def _left_padded(rows: Sequence[Sequence[int]], pad: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:

@@ -7,7 +7,6 @@ and answers longer and more winding complaints. None of it is proof: the checks 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,19 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.ml.drafting.prompt import clean
-from models.ml.reading.sentences import sentences
 from models.ml.weights.catalog import DATA
+from models.text.sentence import pieces
+from models.text.word import content_words, latin_words
 
 FILE = "trust.json"
 FEW = 3
 """So many of the least likely tokens tell where the model was guessing."""
 
-_WORD = re.compile(r"[a-z0-9']+")
-_CONTENT = re.compile(r"[^\W_]{3,}")
 _TURNED = {"your": "my", "you": "i", "yours": "mine", "our": "your", "we": "you", "us": "you", "you're": "i'm"}
 """The customer's pronoun for ours, so that what was turned still counts as copied."""
 _OWN = frozenset(
-    _CONTENT.findall(
+    content_words(
         "were sorry that the and you your about for thank telling us are was understand take very seriously not right "
         "happy hear with this have had has our out which"
     )
@@ -62,8 +60,8 @@ def written(text: str, likelihoods: Sequence[float], doubts: Sequence[float]) ->
 
 def traits(draft: Written, product: str, complaint: str) -> NDArray[np.float32]:
     """What is read: how it was written, how much of it is the customer's, how winding the complaint is."""
-    words = _WORD.findall(draft.text.lower())
-    runs = _runs(words, _WORD.findall(complaint.lower()))
+    words = latin_words(draft.text)
+    runs = _runs(words, latin_words(complaint))
     count = max(len(words), 1)
     return np.array(
         [
@@ -77,7 +75,7 @@ def traits(draft: Written, product: str, complaint: str) -> NDArray[np.float32]:
             sum(run * run for run in runs) / count,
             " and that " in draft.text,
             len(complaint.split()) / 20,
-            len(sentences(complaint)),
+            len(pieces(complaint)),
             sum(char.isdigit() for char in draft.text) / 4,
         ],
         dtype=np.float32,
@@ -86,8 +84,8 @@ def traits(draft: Written, product: str, complaint: str) -> NDArray[np.float32]:
 
 def copied(text: str, source: str) -> float:
     """Share of the words of ``text`` that stand in ``source`` by their first four letters, 0 to 1."""
-    known = {word.lower()[:4] for word in _CONTENT.findall(source)}
-    words = [word.lower() for word in _CONTENT.findall(text) if word.lower() not in _OWN]
+    known = {word.lower()[:4] for word in content_words(source)}
+    words = [word.lower() for word in content_words(text) if word.lower() not in _OWN]
     return sum(word[:4] in known for word in words) / len(words) if words else 0.0
 
 

@@ -8,7 +8,6 @@ them.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,6 +19,7 @@ from safetensors.numpy import load_file
 
 from models.cases.verdict import Topic, TopicHit, Urgent
 from models.ml.reading.rules import CARRIERS, Carriers, urgent_by_words
+from models.text.word import terms
 
 Vector = npt.NDArray[np.float32]
 
@@ -34,8 +34,6 @@ MAX_TOPICS = 4
 EXTRA = 6
 """Numbers beside meaning and words: a sentence's standing, or a text's substance."""
 NOTHING: Vector = np.zeros(EXTRA, dtype=np.float32)
-
-_TOKEN = re.compile(r"[a-z0-9']+|[!?]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ class Vocabulary:
 
 def terms_of(text: str) -> list[str]:
     """Words in lower case and pairs of neighbours, as often as they occur."""
-    words = _TOKEN.findall(text.lower().replace("’", "'"))
+    words = terms(text)
     return words + [f"{one} {two}" for one, two in pairwise(words)]
 
 

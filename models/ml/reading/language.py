@@ -1,14 +1,18 @@
-"""Which language a customer writes. Where it can't be told it says so, rather than guess."""
+"""Which language a customer writes. Where it can't be told it says so, rather than guess.
+
+The checks on replies use ``models/text/language.py``, which needs no library and tells only languages that replies are
+written in.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from lingua import Language, LanguageDetectorBuilder
 
 from models.text.fold import fold
 from models.text.stopword import COMMON
+from models.text.word import letter_words
 
 KNOWN = (
     Language.ENGLISH,
@@ -32,7 +36,6 @@ SHORT = 20
 SURE_IF_SHORT = 0.9
 ENGLISH_SHARE = 0.75
 """Of a short text's words, so many must be whole English ones."""
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _FOREIGN = frozenset(word for language, known in COMMON.items() if language != "en" for word in known.split()) - {
     *COMMON["en"].split(), "a", "die", "do", "e", "me", "no", "o", "plus"
 }  # fmt: skip
@@ -62,7 +65,7 @@ class Languages:
 
     def of(self, text: str) -> str:
         """An ISO 639-1 code, empty where it can't be told."""
-        words = _WORD.findall(text)
+        words = letter_words(text)
         if not words:
             return ""
         best = self._detector.compute_language_confidence_values(" ".join(words))[0]

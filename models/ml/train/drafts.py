@@ -19,8 +19,8 @@ from models.ml.train.measure import Figure, Row, resampled, share
 from models.replies.brief import Brief, Candidate
 from models.replies.draft_choice import choose, whole
 from models.replies.playbook import Playbook
-from models.text.fold import fold, words
 from models.text.stem import stem
+from models.text.text import Text
 
 MAX_CHARS = 1000
 Propose = Callable[[Brief], Sequence[Candidate]]
@@ -110,9 +110,8 @@ _EMPTY = frozenset(
 
 def is_specific(text: str, complaint: str) -> bool:
     """True where the draft holds at least two of the complaint's own words of weight (all, where it has but one)."""
-    told = {stem(word) for word in words(fold(complaint)) if len(word) > 3 and word not in _EMPTY}
-    said = {stem(word) for word in words(fold(text))}
-    return len(told & said) >= min(2, len(told))
+    told = {stem(word) for word in Text(complaint).words if len(word) > 3 and word not in _EMPTY}
+    return len(told & Text(text).stems) >= min(2, len(told))
 
 
 def measure_drafts(drafts: Sequence[Draft]) -> list[Figure]:

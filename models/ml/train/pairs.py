@@ -13,6 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.text.sentence import verbatim
+from models.text.word import uncontracted
+
 DATA = Path(__file__).with_name("data")
 UNSUPPORTED_SHARE = 0.25
 """A pair is left out where more of its acknowledgement's content words than this stand nowhere in its complaint."""
@@ -20,8 +23,6 @@ UNSUPPORTED_SHARE = 0.25
 MOST_SENTENCES = 3
 """Of a team's reply, that can be its acknowledgement."""
 
-_END = re.compile(r"(?<=[.!?])\s+")
-_WORD = re.compile(r"[a-z0-9][a-z0-9.,]*[a-z0-9]|[a-z0-9]")
 _FRAME = frozenset((DATA / "frame.txt").read_text(encoding="utf-8").split())
 """Words of any acknowledgement, which name nothing of the matter."""
 
@@ -74,10 +75,10 @@ def _lines(file: Path) -> Iterator[Pair]:
 
 def unsupported(pair: Pair) -> tuple[str, ...]:
     """Content words of the acknowledgement that stand in neither complaint nor product, by their first letters."""
-    known = [_stem(word) for word in _words(f"{pair.complaint} {pair.product}")]
+    known = [_stem(word) for word in uncontracted(f"{pair.complaint} {pair.product}")]
     return tuple(
         word
-        for word in _words(pair.ack)
+        for word in uncontracted(pair.ack)
         if word not in _FRAME and not any(_akin(_stem(word), other) for other in known)
     )
 
@@ -85,7 +86,7 @@ def unsupported(pair: Pair) -> tuple[str, ...]:
 def is_supported(pair: Pair) -> bool:
     """True where every number of the acknowledgement stands in the complaint, and so do nearly all its words."""
     missing = unsupported(pair)
-    content = sum(word not in _FRAME for word in _words(pair.ack))
+    content = sum(word not in _FRAME for word in uncontracted(pair.ack))
     if any(any(c.isdigit() for c in word) for word in missing):
         return False
     return not content or len(missing) / content <= UNSUPPORTED_SHARE
@@ -99,12 +100,12 @@ def approved_pair(stars: int, product: str, complaint: str, reply: str) -> Pair 
     """
     paragraphs = [part for part in reply.split("\n\n") if part.strip()]
     told = []
-    for sentence in _END.split(max(paragraphs, key=len, default="").strip())[:MOST_SENTENCES]:
+    for sentence in verbatim(max(paragraphs, key=len, default="").strip())[:MOST_SENTENCES]:
         if not is_supported(Pair(stars, product, complaint, complaint, (), (), sentence)):
             break
         told.append(sentence)
     ack = " ".join(told)
-    names_it = any(word not in _FRAME for word in _words(ack))
+    names_it = any(word not in _FRAME for word in uncontracted(ack))
     return Pair(stars, product, complaint, complaint, (), (), ack) if names_it else None
 
 
@@ -117,11 +118,6 @@ def hold_out(pairs: Iterable[Pair], count: int) -> tuple[tuple[Pair, ...], tuple
     """Split into (to train on, to measure on); the choice follows from each review's own words."""
     ordered = sorted(pairs, key=lambda pair: pair.key)
     return tuple(ordered[count:]), tuple(ordered[:count])
-
-
-def _words(text: str) -> list[str]:
-    plain = text.lower().replace("’", "'")
-    return _WORD.findall(re.sub(r"'(s|re|ve|ll|d|m)\b", " ", plain).replace("'", ""))
 
 
 def _stem(word: str) -> str:

@@ -23,9 +23,9 @@ from sklearn.model_selection import GroupKFold
 from models.cases.verdict import Topic, Urgent
 from models.ml.reading.classify import EXTRA, SETTINGS, WEIGHTS, Vector, Vocabulary, standing, substance, terms_of, unit
 from models.ml.reading.rules import urgent_by_words
-from models.ml.reading.sentences import sentences
 from models.ml.train.pairs import Pair
 from models.ml.train.texts import OWN, TONE, Labelled, balance, read_trolls
+from models.text.sentence import pieces
 
 Matrix = npt.NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Matrix]
@@ -232,7 +232,7 @@ def sentence_rows(pairs: Sequence[Pair], trolls: Sequence[tuple[str, bool]]) -> 
     return [
         SentenceRow(number, part, part in complaint, standing(at, len(parts), len(part.split())))
         for number, (review, complaint) in enumerate(reviews)
-        for parts in [sentences(review)]
+        for parts in [pieces(review)]
         for at, part in enumerate(parts)
     ]
 
@@ -253,7 +253,7 @@ def _complaint_meaning(school: School, pairs: Sequence[Pair]) -> Matrix:
     """What the reader will have: the mean of the chosen sentences' embeddings."""
     rows = []
     for pair in pairs:
-        parts = [part for part in sentences(pair.review) if part in pair.complaint] or [pair.complaint]
+        parts = [part for part in pieces(pair.review) if part in pair.complaint] or [pair.complaint]
         rows.append(unit(np.mean([school.meaning(part) for part in parts], axis=0)))
     return np.stack(rows)
 

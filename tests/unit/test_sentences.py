@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.ml.reading.sentences import LONGEST, sentences
+from models.text.sentence import LONGEST, pieces
 
 
 @pytest.mark.parametrize(
@@ -23,13 +23,13 @@ from models.ml.reading.sentences import LONGEST, sentences
 )
 def test_cuts_at_sentence_ends(text: str, parts: list[str]) -> None:
     """At full stops, marks and lines; not within numbers and after titles; nothing without a letter or digit."""
-    assert sentences(text) == parts
+    assert pieces(text) == parts
 
 
 def test_cuts_long_sentences_at_clauses() -> None:
     """A rant without a full stop is cut where a new clause begins."""
     rant = "i ordered the big tent for our trip in june and it came with a hole in the roof but the shop says i " * 2
-    parts = sentences(rant.strip())
+    parts = pieces(rant.strip())
     assert len(parts) > 1
     assert all(len(part.split()) <= LONGEST for part in parts)
 
@@ -38,5 +38,5 @@ def test_cuts_long_sentences_at_clauses() -> None:
 def test_every_piece_is_verbatim(text: str) -> None:
     """Whatever the text, its pieces stand in it in their order."""
     place = 0
-    for part in sentences(text):
+    for part in pieces(text):
         place = text.index(part, place) + len(part)

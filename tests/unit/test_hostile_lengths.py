@@ -1,0 +1,79 @@
+"""Work grows with the length of a text, whatever a hostile one is made of.
+
+Each text is read at two lengths, and the processor's work for both is compared: eight times the text may cost some
+eight times the work; by the square it would be sixty-four times. How long anything took is not judged.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from models.checks.inspection import inspect
+from models.ml.reading.rules import urgent_by_words
+from models.text.sentence import pieces, sentences
+from models.text.text import Text
+from models.text.unseen import plain
+from tests.unit.playbook_case import default_playbook, scope_in
+
+PLAYBOOK = default_playbook()
+LONGER = 8
+MOST = 24
+"""So many times the work for eight times the text: far from eight, and from sixty-four."""
+SHAPES = (
+    ("", "a"), ("", "a "), ("", "a/"), ("", "A_ "), ("", "A-"), ("", "AB12 "), ("", "a1"), ("", "."), ("", ". "),
+    ("", "...' "), ("", " "), ("", "\n"), ("", "- "), ("", "]("), ("", "<a"), ("", '"'), ("", "“a” "), ("", "a@"),
+    ("", "a."), ("", "12 "), ("", "\ufb03"), ("", "id-"), ("bestell", "a"), ("", "code-"), ("", "dr. "),
+    ("", "the "), ("", "send you "), ("", "in return for "), ("", "i received "), ("", "we offer "),
+    ("", "calle de "), ("", "1 rue de "), ("", "bewertung"), ("", "andern sie "), ("we can ", "also "),
+    ("", "change the "), ("", "never say "),
+)  # fmt: skip
+"""A beginning, and what follows it again and again."""
+
+
+def inspect_reply(text: str) -> None:
+    """A hostile reply to a plain review."""
+    inspect(text, scope_in(PLAYBOOK, "The kettle broke after 3 days.", is_model=True))
+
+
+def inspect_review(text: str) -> None:
+    """A plain reply to a hostile review."""
+    reply = "We're sorry that the kettle broke after 4 days and nobody answered."
+    inspect(reply, scope_in(PLAYBOOK, text, is_model=True))
+
+
+READERS: tuple[tuple[Callable[[str], object], int], ...] = (
+    (inspect_reply, 500),
+    (inspect_review, 1_000),
+    (lambda text: Text(text).unmasked, 4_000),
+    (sentences, 4_000),
+    (pieces, 4_000),
+    (plain, 4_000),
+    (urgent_by_words, 1_000),
+)
+
+
+@pytest.mark.parametrize(("head", "body"), SHAPES)
+def test_eight_times_the_text_is_no_square_of_the_work(head: str, body: str) -> None:
+    """Of replies, of reviews, and of every way to read a text; each ends in something that fits no pattern."""
+    for read, size in READERS:
+        short, long = (f"{head}{body * count}"[:count] + " x!" for count in (size, LONGER * size))
+        once = work(read, short)
+        again = work(read, long)
+        assert again < MOST * max(once, LEAST), (getattr(read, "__name__", "unmasked"), once, again)
+
+
+LEAST = 0.0003
+"""Seconds of the processor: less can't be told from nothing."""
+
+
+def work(read: Callable[[str], object], text: str) -> float:
+    """The processor's own work for one reading, the least of three."""
+    spent = []
+    for _ in range(3):
+        began = time.process_time()
+        read(text)
+        spent.append(time.process_time() - began)
+    return min(spent)
