@@ -1,4 +1,4 @@
-"""Words by which a review speaks to the bot or asks for words, in the forms of ``folding.fold``."""
+"""Words by which a review speaks to the bot or asks for words, as a folded text has them."""
 
 from __future__ import annotations
 

@@ -1,12 +1,32 @@
-"""The form of a rule about words."""
+"""The rules about words: data in ``rules/``, one file a language, each rule with its reason and its examples.
+
+A file holds ``[parts]``, fragments that stand in patterns as ``{NAME}``, and a ``[[rule]]`` for each rule:
+
+- ``id``, its name within the language; ``check``, the finding that it leads to; ``why``, its reason in a sentence.
+- One of ``pattern`` (a regular expression), ``any`` (several, of which one must fit) and ``words`` (several, each to
+  the end of its word). All are written in small Latin letters without accents, as :attr:`Text.folded` reads, and
+  begin where a word begins. A long one is broken over lines: line breaks and what indents the next line don't count,
+  so a blank beside a break is written ``[ ]``.
+- ``weight``, left out where it is ``block``; ``unless_said = true`` lets words pass that stand in the customer's
+  review.
+- ``hits``, what it must find, and ``passes``, what it must leave alone: both are run as tests.
+"""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import Path
+from typing import Any
 
 from models.checks.finding import FindingCode
+
+LANGUAGES = ("en", "de", "es", "fr")
+_FOLDER = Path(__file__).with_name("rules")
+_BREAK = re.compile(r"^\s+|\n\s*")
+_PART = re.compile(r"\{([A-Z]+)\}")
 
 
 class Weight(IntEnum):
@@ -21,12 +41,44 @@ class Weight(IntEnum):
 class Rule:
     """What may not be said. ``unless_said`` lets words pass that stand in the customer's own review."""
 
-    code: FindingCode
+    language: str
+    id: str
+    check: FindingCode
     pattern: re.Pattern[str]
-    weight: Weight = Weight.BLOCK
-    unless_said: bool = False
+    weight: Weight
+    unless_said: bool
+    why: str
+    hits: tuple[str, ...]
+    passes: tuple[str, ...]
 
 
-def rules(code: FindingCode, *patterns: str, weight: Weight = Weight.BLOCK, unless_said: bool = False) -> list[Rule]:
-    """One rule for each pattern; patterns are small Latin letters without accents, as ``folding.fold`` writes them."""
-    return [Rule(code, re.compile(rf"\b(?:{pattern})"), weight, unless_said) for pattern in patterns]
+def _read(language: str) -> tuple[Rule, ...]:
+    raw = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    parts = {name: _BREAK.sub("", part) for name, part in raw["parts"].items()}
+    return tuple(_rule(language, table, parts) for table in raw["rule"])
+
+
+def _rule(language: str, table: dict[str, Any], parts: dict[str, str]) -> Rule:
+    if "words" in table:
+        pattern = rf"(?:{'|'.join(table.pop('words'))})\b"
+    elif "any" in table:
+        pattern = "|".join(_BREAK.sub("", one) for one in table.pop("any"))
+    else:
+        pattern = _BREAK.sub("", table.pop("pattern"))
+    whole = _PART.sub(lambda part: parts[part[1]], pattern)
+    return Rule(
+        language=language,
+        id=table.pop("id"),
+        check=FindingCode(table.pop("check")),
+        pattern=re.compile(rf"\b(?:{whole})"),
+        weight=Weight[table.pop("weight", "block").upper()],
+        unless_said=table.pop("unless_said", False),
+        why=table.pop("why"),
+        hits=tuple(table.pop("hits")),
+        passes=tuple(table.pop("passes")),
+        **table,  # a key that means nothing is a mistake in the file
+    )
+
+
+RULES = tuple(rule for language in LANGUAGES for rule in _read(language))
+"""Every rule, read once."""

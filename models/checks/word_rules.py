@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from models.checks.check import Scope, Wording, finding
 from models.checks.finding import Finding, FindingCode
-from models.checks.rule import Rule, Weight
-from models.checks.rules import RULES
+from models.checks.rule import RULES, Rule, Weight
 from models.text.stem import stem
 from models.text.word import words
 
@@ -33,7 +32,7 @@ class WordRules:
     may_be_reported = False
 
     def __init__(self) -> None:
-        self.rules = tuple(rule for rule in RULES if rule.code is self.id)
+        self.rules = tuple(rule for rule in RULES if rule.check is self.id)
 
     def forms(self, reply: Wording) -> Iterable[str]:
         """What its rules read: the plain form and the one without disguise."""

@@ -1,4 +1,4 @@
-"""The commonest words of each language that we can tell apart, in the forms of ``folding.fold``."""
+"""The commonest words of each language that we can tell apart, as a folded text has them."""
 
 from __future__ import annotations
 
