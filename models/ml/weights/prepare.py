@@ -7,6 +7,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+from models.ml.weights.blocks import read_blocks
 from models.ml.weights.catalog import DATA, TONE_LAYERS, Entry, Role, our_files
 from models.ml.weights.verify import check_ours, seal
 
@@ -15,6 +16,8 @@ def prepare(entry: Entry, raw: Path, folder: Path) -> None:
     """Turn the downloaded files in ``raw`` into a sealed ``folder``, which must not exist yet."""
     if entry.role is Role.EMBEDDER:
         shutil.copytree(raw, folder)
+    elif entry.role is Role.READER:
+        _halved(raw, folder)
     else:
         check_ours()
         _merged(entry, raw, folder)
@@ -51,6 +54,44 @@ def lower_layers(model: Any, count: int) -> Any:
     body.layers = body.layers[:count]
     body.config.num_hidden_layers = len(body.layers)
     return body
+
+
+def unblocked(file: Path) -> Any:
+    """The multilingual encoder in fp32, out of the registry's file of four-bit blocks."""
+    import torch
+    from transformers import BertConfig, BertModel
+
+    sizes, tensors = read_blocks(file)
+    config = BertConfig(
+        vocab_size=sizes.vocabulary,
+        hidden_size=sizes.hidden,
+        num_hidden_layers=sizes.layers,
+        num_attention_heads=sizes.heads,
+        intermediate_size=sizes.inner,
+        max_position_embeddings=sizes.positions,
+        type_vocab_size=sizes.types,
+    )
+    model = BertModel(config, add_pooling_layer=False)
+    model.load_state_dict({name: torch.from_numpy(values) for name, values in tensors.items()})
+    return model
+
+
+def _halved(raw: Path, folder: Path) -> None:
+    """The multilingual encoder in fp16, which keeps what four bits hold, and its tokenizer as it came."""
+    import torch
+    from transformers import BertModel
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    blocks = raw / "model.blocks"
+    if blocks.exists():
+        model = unblocked(blocks)
+    else:
+        model = BertModel.from_pretrained(
+            raw, add_pooling_layer=False, use_safetensors=True, trust_remote_code=False, local_files_only=True
+        )
+    model.to(torch.float16).save_pretrained(folder)
+    shutil.copyfile(raw / "tokenizer.json", folder / "tokenizer.json")
 
 
 def _merged(entry: Entry, raw: Path, folder: Path) -> None:
