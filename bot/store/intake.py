@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 import psycopg
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from bot.store import tables as t
+from bot.store.session import dropped_after
 from models.errors import Transient
 
 MAX_BATCH = 64
 WAIT_S = 3.0
-"""Longest wait of a webhook for a connection: its sender must hear 503 before it gives up on us by itself."""
+"""Longest wait of a webhook for a connection, and then for the commit: its sender must hear 503 before it gives up on
+us by itself.
+"""
 
 OF_REVIEW = tuple(column.name for column in t.review.c if column.name != "id")
 GIVEN = (*OF_REVIEW, "at", "kind", "queue")
@@ -55,12 +59,13 @@ class Intake:
     """Reviews that arrive while a statement is under way wait for the next, and are committed by it together.
 
     Each caller is answered once its own review is committed. A review by itself waits for nobody. A row that the
-    database refuses fails alone: then each of its batch is written by itself.
+    database refuses fails alone: then each of its batch is written by itself. ``address`` is what psycopg connects by.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: Mapping[str, Any], wait_s: float = WAIT_S) -> None:
+        self._wait_s = wait_s
         self._pool = AsyncConnectionPool(
-            address, min_size=1, max_size=2, open=False, timeout=WAIT_S, kwargs={"autocommit": True}
+            min_size=1, max_size=2, open=False, timeout=wait_s, kwargs={**address, "autocommit": True}
         )
         self._waiting: dict[Key, tuple[Row, asyncio.Future[bool]]] = {}
         self._writer: asyncio.Task[None] | None = None
@@ -110,7 +115,7 @@ class Intake:
 
     async def _write(self, batch: list[tuple[Row, asyncio.Future[bool]]]) -> None:
         columns = {name: [row[name] for row, _ in batch] for name in GIVEN}
-        async with self._pool.connection() as connection:
+        async with self._pool.connection() as connection, dropped_after(self._wait_s, connection):
             found = await (await connection.execute(TAKE_IN, columns)).fetchone()
         new = {tuple(key) for key in (found[0] if found and found[0] else ())}
         for row, answer in batch:

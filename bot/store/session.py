@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
+import psycopg
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -39,3 +44,22 @@ def translated() -> Iterator[None]:
         raise Transient(f"The database did not answer ({type(lost.orig).__name__}).", retry_after=1) from lost
     except PoolExhausted as busy:
         raise Transient("All connections to the database are in use.", retry_after=1) from busy
+
+
+@asynccontextmanager
+async def dropped_after(limit_s: float, connection: psycopg.AsyncConnection[Any]) -> AsyncIterator[None]:
+    """Hang up where the database has not answered by then, as one that was frozen never does: the block fails with
+    psycopg's OperationalError. A polite end of the statement would itself wait for the server.
+    """
+    timer = asyncio.get_running_loop().call_later(limit_s, hang_up, connection)
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def hang_up(connection: psycopg.AsyncConnection[Any]) -> None:
+    """End the connection on our side, whatever the server does."""
+    if not connection.closed:
+        with socket.socket(fileno=os.dup(connection.fileno())) as line:
+            line.shutdown(socket.SHUT_RDWR)

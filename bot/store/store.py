@@ -72,8 +72,8 @@ class PgStore:
         self.groups = PgGroups(engine, queue.defer)
         self.bulletins = PgBulletins(engine, queue.defer)
         self._queue = queue
-        address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self._intake = Intake(address)
+        _, parts = engine.dialect.create_connect_args(engine.url)
+        self._intake = Intake(parts)
 
     async def __aenter__(self) -> PgStore:
         await self._intake.open()

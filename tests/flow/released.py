@@ -10,6 +10,9 @@ import json
 import subprocess
 import sys
 import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from bot.store.engine import embedded_server, migrations, upgrade
+from tests.conftest import named
 
 FOLDER = Path(__file__).parent.parent / "data" / "schemas"
 """One file for each migration, as databases stood at it; a further name after the number tells how one came there."""
@@ -159,6 +163,17 @@ def rows(url: str) -> Rows:
         query = sql.SQL("select * from {} order by 1, 2")
         cursor = connection.cursor(row_factory=dict_row)
         return {name: cursor.execute(query.format(sql.Identifier(name))).fetchall() for name in names}
+
+
+@contextmanager
+def empty_database(server_url: str) -> Iterator[str]:
+    """A database for the length of a block."""
+    name = f"t_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        admin.execute(f"create database {name}".encode())
+    yield named(server_url, name)
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        admin.execute(f"drop database {name} with (force)".encode())
 
 
 def load(url: str, file: Path) -> None:

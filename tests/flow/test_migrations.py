@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,13 +14,13 @@ from sqlalchemy import create_engine, event, text
 
 from bot.app.jobs import GUARDED_FOR, Jobs
 from bot.app.wiring import SystemClock
-from bot.store.engine import make_engine, sqlalchemy_url, upgrade
+from bot.store.address import sqlalchemy_url
+from bot.store.engine import make_engine, upgrade
 from bot.store.store import PgStore
 from bot.store.tables import metadata
 from models.cases.review import Review
 from models.reports.figures import Scope, last_days
-from tests.conftest import named
-from tests.flow.released import FOLDER, catalogue, load, rows, scripts
+from tests.flow.released import FOLDER, catalogue, empty_database, load, rows, scripts
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 FILES = sorted(FOLDER.glob("*.sql"))
@@ -42,17 +40,6 @@ def second_url(server_url: str) -> Iterator[str]:
     """Another database with nothing in it."""
     with empty_database(server_url) as url:
         yield url
-
-
-@contextmanager
-def empty_database(server_url: str) -> Iterator[str]:
-    """A database for the length of a block."""
-    name = f"t_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server_url, autocommit=True) as admin:
-        admin.execute(f"create database {name}".encode())
-    yield named(server_url, name)
-    with psycopg.connect(server_url, autocommit=True) as admin:
-        admin.execute(f"drop database {name} with (force)".encode())
 
 
 def ours(url: str) -> set[tuple[str, ...]]:

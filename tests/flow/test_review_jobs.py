@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.app.jobs import MAX_ATTEMPTS, QUICK, Backoff, Jobs
-from bot.store.engine import sqlalchemy_url
+from bot.store.address import sqlalchemy_url
 from bot.store.store import PgStore
 from handlers import publish
 from models.cases.case import Act, Case, Receipt, State

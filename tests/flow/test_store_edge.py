@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.app.jobs import Jobs
+from bot.store.address import sqlalchemy_url
 from bot.store.codes import PgGivenCodes
 from bot.store.cursors import PgCursors
-from bot.store.engine import sqlalchemy_url
 from bot.store.places import PgPlaces
 from bot.store.store import PgStore
 from models.cases.cursor import Cursor
