@@ -49,7 +49,9 @@ async def show(case_id: int, name: str, deps: Deps) -> None:
 
 
 async def show_waiting(deps: Deps) -> None:
-    """A chat has let us in (again): show there every case that must stand in it, and what became of the others."""
+    """Called when a chat has let us in (again): ask for the card of every case that waits for a person, and for every
+    card that shows an older state of its case.
+    """
     async with deps.store.begin() as tx:
         for case in await tx.cases_in(STANDS_IN_CHAT, MAX_STANDING):
             await redraw(case.id, tx, deps)

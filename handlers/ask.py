@@ -1,4 +1,4 @@
-"""A button asks something first: its question or form, as the case stands now."""
+"""A button that asks before it acts: its question or form, as the case stands now."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from models.notices.refusal import UNKNOWN_BUTTON
 
 
 async def question(case_id: int, act: str, seen_version: int, actor: Actor, deps: Deps) -> Button:
-    """The button that a person pressed, with what it asks; :class:`Refused` or :class:`Stale` as a decision would be.
+    """The button that a person pressed, with the question or form it opens; :class:`Refused` or :class:`Stale` as a
+    decision would be.
 
     Nothing is decided here: the answer comes back as a command and is checked again.
     """

@@ -1,5 +1,5 @@
-"""The one writer of a case: what was decided is saved, told to the audit trail and shown, in one commit; and the guard
-before every wish of a person.
+"""The one writer of a case: a decision is saved, told to the audit trail and shown, in one commit. With it stands the
+guard through which every wish of a person passes.
 """
 
 from __future__ import annotations
@@ -48,8 +48,9 @@ async def change(
 
 
 async def guard(command: Command, playbook: Playbook, tx: Transaction, *, is_repeated: bool = False) -> Case:
-    """The case of a person's wish, locked. Raises :class:`Refused` where this person may not decide or there is no such
-    case, :class:`Stale` where it is no longer the one they saw, unless the wish was carried out before.
+    """The case that a person's command is about, locked. Raises :class:`Refused` where this person may not decide or
+    there is no such case, :class:`Stale` where the case is no longer the one they saw, unless the command was carried
+    out before.
     """
     if not playbook.access.allows(command.actor):
         raise Refused("You are not among those who may decide here. Ask whoever keeps the playbook ([access]).")
@@ -62,7 +63,7 @@ async def guard(command: Command, playbook: Playbook, tx: Transaction, *, is_rep
 
 
 def who_was_first(case: Case) -> str:
-    """A kind word for the person who lost a race: who was faster, and what they did."""
+    """A kind sentence for the person who lost a race: who was faster, and what they did."""
     done = case.decision
     if done:
         what = PEOPLES_ACTS.get(done.act, done.act)

@@ -26,8 +26,8 @@ MAX_REASON = 300
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a person wants of a case, after the guard let it pass; with the rules, the time and the transaction of this
-    one decision.
+    """What a person asked of a case, allowed by the guard, with all that this one decision uses: playbook, time,
+    transaction.
     """
 
     case: Case
@@ -71,13 +71,13 @@ async def decide(command: Command, deps: Deps) -> Case:
 
 
 def moved(wish: Wish, act: Act) -> Case:
-    """The case in the state that this act leads to, without the problem that the last one left behind."""
+    """The case in the state that this act leads to, without the problem that its last step left behind."""
     return replace(wish.case.after(act), problem="")
 
 
 def held(after: Case, wish: Wish) -> Outcome:
-    """The undo window: until its end nothing leaves. The publish job names this very version, so that the job of an
-    approval that was undone ends as superseded.
+    """The case held for the seconds in which it can be undone; until their end nothing leaves. The publish job names
+    this very version, so that the job of an approval that was undone ends as superseded.
     """
     until = wish.now + timedelta(seconds=wish.playbook.hold_s)
     job = Job(JobKind.PUBLISH, after.id, after.version, until)
@@ -90,7 +90,7 @@ def with_draft_job(after: Case) -> Outcome:
 
 
 def refuse_blocked(wish: Wish, text: str) -> None:
-    """Raises :class:`Refused` with every reason why these words may not leave."""
+    """Raises :class:`Refused` with every reason why this text may not be published."""
     found = findings(wish.case, text, wish.playbook, wish.platform)
     blocking = [finding.sentence for finding in found if finding.is_blocking]
     if blocking:
@@ -107,7 +107,7 @@ async def approve(wish: Wish) -> Outcome:
 
 
 async def edit(wish: Wish) -> Outcome:
-    """A person's words take the draft's place, where they pass the checks."""
+    """Put a person's words in the place of the draft, where they pass the checks."""
     after, before = moved(wish, Act.EDIT), wish.case
     refuse_blocked(wish, wish.text)
     drafted = before.reply.drafted if before.reply else ""
@@ -116,7 +116,7 @@ async def edit(wish: Wish) -> Outcome:
 
 
 async def skip(wish: Wish) -> Outcome:
-    """Nothing will be published, for the reason that this person gives."""
+    """Close the case without a reply, for the reason that this person gives."""
     after = moved(wish, Act.SKIP)
     if not wish.text.strip():
         raise Refused("Please say in a few words why this is skipped.")
@@ -124,19 +124,19 @@ async def skip(wish: Wish) -> Outcome:
 
 
 async def undo(wish: Wish) -> Outcome:
-    """The case is open again; where it never had a reply one is drafted now, unless it looks like a troll's."""
+    """Open the case again; where it never had a reply one is drafted now, unless it looks like a troll's."""
     after = replace(moved(wish, Act.UNDO), held_until=None, approved_version=0)
     is_troll = wish.case.verdict is not None and wish.case.verdict.is_troll_suspected
     return with_draft_job(after) if wish.case.reply is None and not is_troll else Outcome(after)
 
 
 async def redraft(wish: Wish) -> Outcome:
-    """The reply goes, and a new draft is written."""
+    """Drop the reply and ask for a new draft."""
     return with_draft_job(replace(moved(wish, Act.REDRAFT), reply=None))
 
 
 async def reopen(wish: Wish) -> Outcome:
-    """A review that was not seen as negative is answered after all."""
+    """Open a case whose review was not seen as negative, and ask for a draft."""
     return with_draft_job(moved(wish, Act.REOPEN))
 
 
@@ -149,12 +149,12 @@ async def retract(wish: Wish) -> Outcome:
 
 
 async def posted(wish: Wish) -> Outcome:
-    """A person saw the reply on the platform, or put it there."""
+    """Note that the reply stands on the platform: a person saw it there, or put it there by hand."""
     return Outcome(moved(wish, Act.POSTED))
 
 
 async def check(wish: Wish) -> Outcome:
-    """It is not known whether the reply arrived: look for it, else send it again."""
+    """Settle a publishing of which nobody knows whether it arrived: look for the reply, else send it again."""
     return held(moved(wish, Act.CHECK), wish)
 
 
@@ -189,7 +189,7 @@ async def undo_voucher(wish: Wish) -> Outcome:
 
 
 async def confirm_voucher(wish: Wish) -> Outcome:
-    """The customer has it, although we did not hear that the letter arrived."""
+    """Note that the customer has the voucher, although we never heard that its letter arrived."""
     after = wish.case.voucher_after(VoucherAct.CONFIRMED)
     return Outcome(replace(after, voucher=replace(after.voucher, problem="")))
 

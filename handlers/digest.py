@@ -13,7 +13,9 @@ from models.reports.figures import Scope, last_days
 
 
 async def plan(words: str, surface: str, channel: str, deps: Deps) -> Notice:
-    """A channel asks for its digest, or for none any more."""
+    """Set when a channel hears its digest, or end it; ``words`` are as :func:`schedule_of` reads them, empty asks how
+    it is now.
+    """
     zone = deps.playbooks.current().time_zone
     if not words.strip():
         return await planned(surface, channel, deps)
@@ -26,7 +28,7 @@ async def plan(words: str, surface: str, channel: str, deps: Deps) -> Notice:
 
 
 async def planned(surface: str, channel: str, deps: Deps) -> Notice:
-    """What this channel hears."""
+    """When this channel hears its digest, as a notice."""
     for schedule in await deps.store.bulletins.schedules():
         if (schedule.surface, schedule.channel) == (surface, channel):
             return Notice("Digest", lines=(f"This channel hears a digest {schedule.label}.",))
@@ -34,7 +36,9 @@ async def planned(surface: str, channel: str, deps: Deps) -> Notice:
 
 
 async def tick(deps: Deps) -> int:
-    """Every minute, in any number of workers: write down what is due. Returns how much was new."""
+    """Write down the digests and reminders that are due; returns how many were new. Runs every minute, in any number of
+    workers.
+    """
     now = deps.clock.now()
     owed = [due(schedule, now) for schedule in await deps.store.bulletins.schedules()]
     found = tuple(bulletin for bulletin in owed if bulletin) + await reminders(deps)
@@ -42,7 +46,7 @@ async def tick(deps: Deps) -> int:
 
 
 async def post(bulletin_id: int, deps: Deps) -> None:
-    """Say one bulletin. A worker that dies while it posts leaves it unsaid rather than said twice."""
+    """Post one bulletin, once. A worker that dies while it posts leaves it unsaid rather than said twice."""
     bulletin = await deps.store.bulletins.bulletin(bulletin_id)
     if bulletin is None or bulletin.state is not BulletinState.WAITING:
         return
@@ -70,12 +74,12 @@ async def post(bulletin_id: int, deps: Deps) -> None:
 
 
 async def give_up_posting(bulletin_id: int, deps: Deps) -> None:
-    """Every try failed: the channel does not hear this one, and ``doctor`` says so."""
+    """Every try to post a bulletin failed: its channel does not hear it, and ``doctor`` says so."""
     await deps.store.bulletins.move(bulletin_id, BulletinState.WAITING, BulletinState.FAILED)
 
 
 async def notice_of(bulletin: Bulletin, deps: Deps) -> Notice | None:
-    """What a bulletin says, None where there is nothing to say any more."""
+    """The notice that a bulletin posts, None where there is nothing to say any more."""
     if bulletin.kind is Kind.ALARM:
         return await notice_of_alarm(int(bulletin.slot), deps)
     playbook = deps.playbooks.current()

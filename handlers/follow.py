@@ -17,7 +17,9 @@ ACTS = {ReplyStatus.LIVE: Act.REPLY_LIVE, ReplyStatus.REJECTED: Act.REPLY_REJECT
 
 
 async def follow(deps: Deps) -> int:
-    """Ask for every reply that waits for moderation; how many have moved. One that can't be asked waits on."""
+    """Ask the platforms how their moderation of our replies went; returns how many it has ended for. A reply that can't
+    be asked about now is asked about next time.
+    """
     async with deps.store.begin() as tx:
         waiting = await tx.cases_moderated(deps.clock.now() - FOLLOWED_FOR, AT_ONCE)
     moved = 0
@@ -35,7 +37,7 @@ async def follow(deps: Deps) -> int:
 
 
 async def note(case: Case, status: ReplyStatus, deps: Deps) -> bool:
-    """Write down how the platform's moderation ended; False where the case's reply is another one by now."""
+    """Write down how the platform's moderation ended; False where the case has another reply by now."""
     async with deps.store.begin() as tx:
         now = await tx.case(case.id, lock=True)
         if now is None or now.state is not State.PUBLISHED or now.receipt is None or now.receipt != case.receipt:

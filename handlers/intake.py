@@ -15,7 +15,7 @@ from models.ports.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a delivery: counts for the metrics, and the sender's answer."""
+    """What became of a delivery, as counts of its parts: for the metrics and the sender's answer."""
 
     reviews: int = 0
     pointers: int = 0
@@ -57,7 +57,7 @@ async def receive(delivery: Delivery, deps: Deps) -> Taken:
 
 
 async def fetch(delivery_id: int, deps: Deps) -> None:
-    """Get what a kept delivery points to. A review that is gone counts as taken away."""
+    """Fetch the review to which a kept delivery points, and take it in. One that is gone counts as taken away."""
     async with deps.store.begin() as tx:
         pointer = await tx.pointer(delivery_id)
     if pointer is None:
@@ -75,13 +75,14 @@ async def fetch(delivery_id: int, deps: Deps) -> None:
 
 
 async def give_up_fetching(delivery_id: int, deps: Deps, reason: str) -> None:
-    """Every try failed: the delivery goes to quarantine, where ``doctor`` shows it."""
+    """Every try to fetch a review failed: its delivery goes to quarantine, where ``doctor`` shows it."""
     async with deps.store.begin() as tx:
         await tx.settle_delivery(delivery_id, reason)
 
 
 async def take(event: ReviewEvent, deps: Deps) -> None:
-    """One event, committed: a new case, a revision of one, or its end. A repeated or older event changes nothing.
+    """Take in one event, in one commit: a new case, a revision of one, or its end. A repeated or older event changes
+    nothing.
 
     The end of a review that we don't know is remembered, for its creation may have been overtaken: triage looks there.
     After that it is looked for once more, since its creation may have been committed at that very moment.
@@ -104,7 +105,7 @@ async def take(event: ReviewEvent, deps: Deps) -> None:
 
 
 async def close(review: Review, deps: Deps) -> bool:
-    """A review was taken away: so is its case. False where we don't know it."""
+    """Close the case of a review that was taken away. False where we don't know the review."""
     async with deps.store.begin() as tx:
         case = await tx.case_of(review.source, review.shop, review.external_id)
         if case and case.can(Act.DELETED):
@@ -124,7 +125,7 @@ async def close_overtaken(case: Case, tx: Transaction, deps: Deps) -> bool:
 def is_later(revision: str, case: Case) -> bool:
     """True where this revision came after the one we have and says something else, or brings a closed review back.
 
-    What stands after ``#`` is a digest of what was said: platforms announce the same words several times.
+    What stands in a revision after ``#`` is a digest of what was said: platforms announce the same words several times.
     """
     (order, _, said), (known, _, had) = revision.partition("#"), case.review.revision.partition("#")
     is_gone = Act.DELETED is case.meanwhile or case.state is State.CLOSED
@@ -132,5 +133,5 @@ def is_later(revision: str, case: Case) -> bool:
 
 
 def order_of(revision: str) -> str:
-    """What orders the revisions of a review."""
+    """The part of a revision that orders it among the revisions of its review."""
     return revision.partition("#")[0]

@@ -28,14 +28,14 @@ class Polled:
 
 
 async def poll(deps: Deps) -> tuple[Polled, ...]:
-    """Every polled platform whose time has come. One that fails waits longer, and keeps no other waiting."""
+    """Poll every platform whose time has come. One that fails waits longer, and keeps no other waiting."""
     names = [name for name, source in deps.sources.items() if source.platform.is_polled]
     done = [await poll_one(name, deps) for name in names]
     return tuple(polled for polled in done if polled)
 
 
 async def poll_one(name: str, deps: Deps) -> Polled | None:
-    """One platform; None where it is not its time yet. The cursor moves once everything up to it is committed."""
+    """Poll one platform; None where it isn't its time yet. The cursor moves once everything up to it is committed."""
     if deps.cursors is None:
         return None
     now = deps.clock.now()
@@ -55,7 +55,7 @@ async def poll_one(name: str, deps: Deps) -> Polled | None:
 
 
 async def backfill(name: str, since: datetime, deps: Deps) -> Polled:
-    """A platform's history, for the summaries and for *have we heard this before*: nothing is posted."""
+    """Take in a platform's history, for the summaries and for *have we heard this before*: nothing is posted."""
     source = deps.source(name)
     if not source.platform.has_history:
         raise Permanent(f"{source.platform.title} can't list its reviews for us.", "See docs/platforms.md.")

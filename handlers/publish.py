@@ -47,7 +47,7 @@ async def publish(case_id: int, version: int, deps: Deps) -> None:
 
 
 async def start(case_id: int, version: int, deps: Deps) -> tuple[Case | None, bool]:
-    """The case in PUBLISHING, committed before anything leaves; None where the approval no longer stands."""
+    """Commit the case as PUBLISHING before anything leaves; None where the approval no longer stands."""
     async with deps.store.begin() as tx:
         case = await tx.case(case_id, lock=True)
         if case is None or case.approved_version != version:
@@ -106,8 +106,8 @@ async def finish(case: Case, act: Act, deps: Deps, *, receipt: Receipt | None = 
 
 
 async def give_up_publishing(case_id: int, version: int, deps: Deps, reason: str) -> None:
-    """Every try failed, and people hear why. Nothing was published where the case is held; one that stands in
-    PUBLISHING was cut off half-way and never looked up since, so people have to look.
+    """Every try to publish failed, and people hear why. Nothing was published where the case is held; one that stands
+    in PUBLISHING was cut off half-way and never looked up since, so people have to look.
     """
     async with deps.store.begin() as tx:
         case = await tx.case(case_id)
@@ -139,7 +139,7 @@ async def retract(case_id: int, version: int, deps: Deps) -> None:
 
 
 async def give_up_retracting(case_id: int, deps: Deps, reason: str) -> None:
-    """The reply stays published, and people hear why."""
+    """Every try to take a reply back failed: it stays published, and people hear why."""
     async with deps.store.begin() as tx:
         case = await tx.case(case_id)
     if case and case.state is State.RETRACTING:

@@ -1,4 +1,4 @@
-"""What waits too long is said once a day, where such cases are posted."""
+"""A case that waits too long is named once a day in the channel where such cases are posted."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAX_LISTED = 10
 
 
 async def reminders(deps: Deps) -> tuple[Bulletin, ...]:
-    """The day's reminder for each channel, where anything is overdue."""
+    """The day's reminder for each channel, where a case has waited too long."""
     playbook = deps.playbooks.current()
     now = deps.clock.now()
     zone = ZoneInfo(playbook.time_zone)
@@ -37,7 +37,7 @@ async def reminders(deps: Deps) -> tuple[Bulletin, ...]:
 
 
 async def overdue(playbook: Playbook, deps: Deps) -> Notice | None:
-    """The reminder of cases that wait too long, as they stand now; None where nothing is overdue any more."""
+    """The notice of cases that have waited too long, as they stand now; None where none has."""
     before = deps.clock.now() - timedelta(hours=playbook.overdue_h)
     count, oldest = await deps.store.ledger.overdue(before, MAX_LISTED)
     return overdue_notice(oldest, count, playbook.overdue_h, playbook.time_zone) if count else None

@@ -79,7 +79,7 @@ async def waiting(deps: Deps) -> Notice:
 
 
 def about(case: Case, deps: Deps) -> tuple[str, str, str, str, str]:
-    """One case as the first cells of a row."""
+    """What a table of cases tells first of each: name, stars, platform, topic, product."""
     topic = case.verdict.topic.label if case.verdict else ""
     platform = deps.platform(case.review.source).title
     return case.name, stars(case.review.rating), platform, topic, case.review.product
@@ -95,7 +95,7 @@ async def card(case_id: int, deps: Deps) -> Notice:
 
 
 async def look(act: str, case_id: int, deps: Deps) -> Notice:
-    """What a button of :data:`models.notices.buttons.LOOKS` shows."""
+    """The notice behind a button that only shows something, one of :data:`models.notices.buttons.LOOKS`."""
     return await summary.similar(case_id, deps) if act == SIMILAR else await history(case_id, deps)
 
 

@@ -1,4 +1,4 @@
-"""A person asked what happened: figures, groups of complaints, similar ones, lessons, an export."""
+"""A person asked what happened: figures, complaints that belong together, similar ones, lessons, an export."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ LESSON_SPAN = "30d"
 
 
 async def summary(words: str, deps: Deps) -> Notice:
-    """``30d``, ``30d product kettle``, ``2026-03-01..2026-03-31 topic late``: every figure, with its plots."""
+    """The figures and plots of the time and scope in ``words``, such as ``30d product kettle``."""
     playbook = deps.playbooks.current()
     window, scope = asked(words, DEFAULT_SPAN, playbook, deps)
     return await notice_of_window(window, scope, playbook, deps)
@@ -117,7 +117,7 @@ async def find(words: str, deps: Deps) -> Notice:
 
 
 async def lessons(words: str, deps: Deps) -> Notice:
-    """Per topic, what there is to learn."""
+    """What each topic teaches: what customers wished for, our answers, and what happened after."""
     window, scope = asked(words, LESSON_SPAN, deps.playbooks.current(), deps)
     found = await deps.store.ledger.lessons(window, scope)
     wanted = {case_id for lesson in found for case_id in (*lesson.wishes, lesson.answer) if case_id}
@@ -126,8 +126,9 @@ async def lessons(words: str, deps: Deps) -> Notice:
 
 
 async def export(words: str, at: datetime, deps: Deps, limit: int = MAX_EXPORT) -> Notice:
-    """The reviews of a window as a file, without customers' words and personal data, as the question ``words`` put at
-    the moment ``at`` asks for them."""
+    """The reviews of a window as a file, without customers' words and personal data: the answer to ``words`` as they
+    were asked at the moment ``at``.
+    """
     asked = "".join(words.lower().split()) or LESSON_SPAN
     window = window_of(asked, at, deps.playbooks.current().time_zone)
     cases = [case async for case in deps.store.ledger.stream(window, limit + 1)]

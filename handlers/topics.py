@@ -28,7 +28,7 @@ async def learn(deps: Deps) -> int:
 
 
 async def watch(deps: Deps) -> int:
-    """Raise an alarm on every topic and group that rises, unless it was said already."""
+    """Raise an alarm on every topic and group of complaints that rises, unless it was said already."""
     now = deps.clock.now()
     last = {(alarm.topic, alarm.group_id): alarm for alarm in await deps.store.groups.last_alarms()}
     channels = tuple(place for place in deps.playbooks.current().audience() if place[0] in deps.surfaces)

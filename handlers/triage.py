@@ -17,7 +17,9 @@ MOST_ANSWERED = 3
 
 
 async def give_up_reading(case_id: int, deps: Deps, reason: str, *, is_history: bool = False) -> None:
-    """The models can't read it: people see it all the same, unless its stars say that it is praise or it is history."""
+    """The models can't read a review: people see it all the same, unless its stars say that it is praise or it is
+    history.
+    """
     async with deps.store.begin() as tx:
         case = await tx.case(case_id, lock=True)
         if case is None or case.state is not State.RECEIVED:
@@ -32,7 +34,7 @@ async def give_up_reading(case_id: int, deps: Deps, reason: str, *, is_history: 
 
 
 async def triage(case_id: int, deps: Deps, *, is_history: bool = False) -> None:
-    """Read a received review once; a negative one asks to be shown and drafted at once, both in one commit.
+    """Read a received review once; for a negative one the card and the draft are asked for in the same commit.
 
     History that was brought in later is read as well, for summaries and look-ups, and stays quiet.
     """

@@ -1,4 +1,4 @@
-"""A kindness was decided: make one voucher in the shop and send it privately, once."""
+"""A person sends a voucher: make one in the shop and send it privately, once."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ async def send(case_id: int, deps: Deps) -> None:
 
 
 async def start(case_id: int, deps: Deps) -> Case | None:
-    """The case with its voucher in ISSUING, committed; None where the offer no longer stands or its hold runs on."""
+    """Commit the case with its voucher in ISSUING; None where the offer no longer stands or its hold runs on."""
     async with deps.store.begin() as tx:
         case = await tx.case(case_id, lock=True)
         if case is None:
@@ -72,7 +72,7 @@ async def start(case_id: int, deps: Deps) -> Case | None:
 
 
 async def issue(case: Case, deps: Deps) -> Coupon:
-    """The code in the shop: as it stands there already, with its own end, else a new one."""
+    """Find the case's code in the shop, else make it. One that stands there already keeps its own end."""
     if deps.shop is None:
         raise Permanent("No shop is connected.", "Set the shop's address and keys; see docs/settings.md.")
     if case.voucher.expires_at is None:
@@ -91,7 +91,7 @@ async def issue(case: Case, deps: Deps) -> Coupon:
 
 
 async def deliver(case: Case, deps: Deps) -> None:
-    """The platform's own private message where it has one, else a letter by mail; nothing where the code has ended."""
+    """Send the code by the platform's private message where it has one, else by mail; not where the code has ended."""
     until = case.voucher.expires_at
     if until and until <= deps.clock.now():
         raise Permanent(f"The code of this case ended on {iso_date(until)}.", "Make another one in the shop by hand.")
@@ -137,7 +137,7 @@ async def finish(case: Case, act: VoucherAct, deps: Deps, problem: str) -> None:
 
 
 async def give_up_sending(case_id: int, deps: Deps, reason: str) -> None:
-    """Every try failed for a passing cause: people hear why."""
+    """Every try to send a voucher failed for a passing cause: people hear why."""
     async with deps.store.begin() as tx:
         case = await tx.case(case_id)
     if case and case.voucher.state is VoucherState.ISSUING:
