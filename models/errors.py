@@ -20,11 +20,11 @@ class Refused(HighroadError):
 
 
 class Stale(Refused):
-    """Somebody else was first: the case has changed since this person's card was drawn."""
+    """Somebody else was first: the case has changed since the card was drawn that this person saw."""
 
 
 class BadSignature(HighroadError):
-    """The sender could not prove who they are. Answered 401; nothing is stored."""
+    """The sender of a delivery could not prove who they are. Answered 401; nothing is stored."""
 
 
 class Unreadable(HighroadError):
@@ -32,7 +32,7 @@ class Unreadable(HighroadError):
 
 
 class Transient(HighroadError):
-    """It failed now and may work later; ``retry_after`` is in seconds, None where the other side did not say."""
+    """Something failed now and may work later; ``retry_after`` is in seconds, None where the other side did not say."""
 
     def __init__(self, message: str, retry_after: float | None = None, *, said: str = "") -> None:
         super().__init__(message, said=said)
@@ -40,7 +40,7 @@ class Transient(HighroadError):
 
 
 class Permanent(HighroadError):
-    """It will fail again until an operator acts; ``hint`` says what to do."""
+    """Something will fail again until an operator acts; ``hint`` says what to do."""
 
     def __init__(self, message: str, hint: str = "", *, said: str = "") -> None:
         super().__init__(message, said=said)
@@ -48,20 +48,20 @@ class Permanent(HighroadError):
 
 
 class Unknown(HighroadError):
-    """We sent it and don't know whether it happened. Reconcile before any retry; never repeat blindly."""
+    """A request was sent and nobody knows whether it took effect. Reconcile before any retry; never repeat blindly."""
 
 
 def explain(error: HighroadError) -> str:
-    """For people: the reason, what the other side said of it, and what to do."""
+    """An error for people: the reason, what the other side said of it, and what to do."""
     said = f"It said: {error.said}" if error.said else ""
     return " ".join(part for part in (str(error), said, hint_of(error)) if part)
 
 
 def hint_of(error: HighroadError) -> str:
-    """What an operator can do about it; empty where there is nothing to do."""
+    """What an operator can do about an error; empty where there is nothing to do."""
     return error.hint if isinstance(error, Permanent) else ""
 
 
 def sentence_of(error: HighroadError) -> str:
-    """What a person is told whose click or question failed; what may pass, they can try again."""
+    """An error as the person hears it whose click or question failed; what may pass, they can try again."""
     return f"{explain(error)} Look at the card and try again." if isinstance(error, Transient) else explain(error)

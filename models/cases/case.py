@@ -213,7 +213,7 @@ class Case:
 
     @property
     def name(self) -> str:
-        """What people call it: ``HR-12``."""
+        """The case's name for people: ``HR-12``."""
         return f"HR-{self.id}"
 
     @property

@@ -1,4 +1,4 @@
-"""How far a polled platform has been read, and when to ask again."""
+"""A cursor: how far a polled platform has been read, and when to ask it again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ LONGEST_PAUSE = timedelta(hours=6)
 
 @dataclass(frozen=True, slots=True)
 class Polling:
-    """``every`` is the pause between two polls. At the first one, what is older than ``fresh`` is only remembered."""
+    """How a platform is polled: ``every`` is the pause between two polls; at the first one, a review older than
+    ``fresh`` is only remembered and not posted.
+    """
 
     every: timedelta = timedelta(minutes=10)
     fresh: timedelta = timedelta(hours=48)
@@ -30,11 +32,13 @@ class Cursor:
     problem: str = ""
 
     def moved(self, read_until: datetime, every: timedelta) -> Cursor:
-        """After a poll that went well; ``read_until`` is when it began."""
+        """The cursor after a poll that went well; ``read_until`` is when the poll began."""
         return Cursor(self.source, read_until, read_until + every)
 
     def stuck(self, now: datetime, every: timedelta, problem: str, asked: float | None) -> Cursor:
-        """After a poll that failed: twice the pause each time, at most six hours, or what the platform asked (s)."""
+        """The cursor after a poll that failed: each time in a row doubles the pause, up to six hours; ``asked`` is the
+        pause in seconds that the platform asked for.
+        """
         pause = min(every * 2 ** min(self.failures + 1, 10), LONGEST_PAUSE)
         if asked is not None:
             pause = max(pause, timedelta(seconds=asked))

@@ -1,4 +1,4 @@
-"""Who acts, and who may."""
+"""Who acts on a case, and who may."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ SYSTEM = Actor(via="system", id="highroad", name="Highroad")
 class Access:
     """Who may decide. Empty means everyone in the channel, so that a first install works at once.
 
-    ``people`` and ``groups`` hold surface ids, each as ``via:id``. ``same_person`` pairs ids that are one human:
-    ``("teams:a0b1…", "slack:U012ABC")`` makes the first appear as the second in the audit trail.
+    ``people`` and ``groups`` hold surface ids, each as ``via:id``. ``same_person`` pairs ids of one human:
+    ``("teams:a0b1…", "slack:U012ABC")`` names the first as the second in the audit trail.
     """
 
     people: frozenset[str] = frozenset()
@@ -47,7 +47,7 @@ class Access:
         return bool(keys & self.people) or any(f"{actor.via}:{group}" in self.groups for group in actor.groups)
 
     def resolve(self, actor: Actor) -> Actor:
-        """The same human under the one name that the audit trail uses for them."""
+        """The actor under the one id that the audit trail uses for this human in every chat."""
         for alias, owner in self.same_person:
             if actor.key == alias:
                 via, _, identity = owner.partition(":")

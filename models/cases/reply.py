@@ -29,9 +29,10 @@ class Reply:
 
 
 def kept(reply: Reply) -> float | None:
-    """How much of the bot's draft stands in the reply: 1 where it was not touched, None where there was no draft.
+    """How much of the bot's draft stands in the reply: 1 where it was not touched, None where there was no
+    draft.
 
-    Else the share of the draft's distinct words that are still there, below 1 also where only their order changed.
+    Otherwise the share of the draft's distinct words that are still there, below 1 also where only their order changed.
     """
     if not reply.drafted:
         return None

@@ -1,4 +1,4 @@
-"""A review as a platform tells it, in one form for all platforms."""
+"""A review as a platform tells it, in one form for all platforms, and what else a delivery may hold."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Review:
 
 
 class Change(StrEnum):
-    """What happened to a review."""
+    """Whether a review was written, changed or taken away."""
 
     CREATED = "created"
     UPDATED = "updated"
@@ -54,7 +54,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReviewEvent:
-    """A review was written, changed or taken away. Of a deleted one only the identity is sure."""
+    """A review was written, changed or taken away. Of one taken away only the identity is sure."""
 
     change: Change
     review: Review
@@ -62,7 +62,7 @@ class ReviewEvent:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """The platform told only an id: the review has to be fetched before there is anything to read."""
+    """A platform told only a review's id: the review has to be fetched before there is anything to read."""
 
     source: str
     shop: str
@@ -71,7 +71,7 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """A genuine event that is no review (a ping, a question, an unknown topic): answered 2xx and counted."""
+    """A genuine event that isn't about a review (a ping, a question, an unknown topic): answered 2xx and counted."""
 
     source: str
     event: str
@@ -80,9 +80,10 @@ class Ignored:
 PROOF = re.compile(r"authorization|cookie|secret|signature|hmac|token|key")
 """Headers by which senders prove themselves: never kept."""
 
+
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """One part of a batch that can't be read, though others can: the delivery goes to quarantine beside them."""
+    """One part of a batch that can't be read: the delivery goes to quarantine, and its readable parts are taken in."""
 
     source: str
     problem: str

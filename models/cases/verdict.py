@@ -1,4 +1,6 @@
-"""What the bot thinks of a review: the article's questions, answered beside it."""
+"""What the bot thinks of a review: is it negative, is it a troll's, what went wrong, is it urgent, was it
+heard before?
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from enum import StrEnum
 
 
 class Topic(StrEnum):
-    """What went wrong. Several may hold at once."""
+    """What went wrong for a customer. A review may have several topics."""
 
     LATE = "late"
     LOST = "lost"
@@ -31,12 +33,14 @@ class Topic(StrEnum):
 
     @property
     def label(self) -> str:
-        """The words people read."""
+        """The topic in words for people."""
         return self.value.replace("_", " ")
 
 
 class Urgent(StrEnum):
-    """What a person must see at once; such a case takes the composed reply with the strictest phrases."""
+    """A danger or dispute in a review that a person must see at once. No model writes the reply to such a case: it gets
+    the composed one, with the playbook's strictest phrases.
+    """
 
     SAFETY = "safety"
     LEGAL = "legal"
@@ -57,7 +61,8 @@ class TopicHit:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Is this the first time we hear it? Counts earlier complaints of the same meaning in the last ``days``.
+    """Is this the first time we hear this complaint? Counts earlier complaints of the same meaning in the last
+    ``days``.
 
     Meaning is told with care and misses many, so what is sure stands beside it: ``of_product`` counts every earlier
     complaint about the product, ``of_topic`` those of them that share this one's first topic.
@@ -93,7 +98,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What we made of a review, with stars and history taken in.
+    """What the bot made of a review: the models' reading, with stars and history taken in.
 
     ``answered`` are earlier cases of a like meaning whose reply was published, nearest first.
     """
@@ -113,17 +118,19 @@ class Verdict:
 
     @property
     def topic(self) -> Topic:
-        """The one that the review is about first."""
+        """The review's first topic, OTHER where it has none."""
         return self.topics[0].topic if self.topics else Topic.OTHER
 
     @property
     def sure_topic(self) -> Topic:
-        """The one that the shop's phrases may speak of; a wrong one would answer what nobody complained of."""
+        """The topic for which the shop's phrases may be taken, OTHER where the first isn't sure: a wrong one would
+        answer what nobody complained of.
+        """
         return self.topic if self.topics and self.topics[0].probability >= SURE_FROM else Topic.OTHER
 
 
 def named(carriers: tuple[str, ...], text: str) -> str:
-    """The first of the playbook's own carriers that the text names as a whole word; empty where none is."""
+    """The first of the playbook's own carriers that the text names as a whole word; empty where it names none."""
     return next((carrier for carrier in carriers if re.search(rf"(?i)\b{re.escape(carrier)}\b", text)), "")
 
 
@@ -136,7 +143,8 @@ HIGH_STARS = 4
 
 
 def weigh(reading: Reading, rating: int | None, heard: Heard = Heard()) -> Verdict:
-    """Stars or words: either is enough to reach people; where they disagree the card says *mixed*.
+    """The verdict on a reading and its stars. Either is enough to reach people; where they disagree the card says
+    *mixed*.
 
     Two stars or fewer always count as negative. Words alone count where the model is sure enough; for four and five
     stars it must be surer still (0.8), since warm reviews often name one small flaw. A troll is suspected in English

@@ -57,7 +57,8 @@ VOUCHER_NEXT: dict[tuple[VoucherState, VoucherAct], VoucherState] = {
 
 
 class VoucherStage(StrEnum):
-    """How far the voucher's job got: nothing stands, the coupon stands in the shop, or its letter is leaving.
+    """How far the job that sends a voucher got: nothing stands, the coupon stands in the shop, or its letter is
+    leaving.
 
     A resumed job goes on from there; a letter can't be looked up, so one that was leaving ends as unknown.
     """

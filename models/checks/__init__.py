@@ -1,1 +1,1 @@
-"""May this be said? Every check of a reply, and the words that they know."""
+"""May this reply be said? Every check of a reply, and the rules about words that the checks apply."""

@@ -1,4 +1,4 @@
-"""What every check is, what it reads, and what a reply is held to."""
+"""What a check is: the form of a reply that it reads, the scope it judges by, and the findings it gives."""
 
 from __future__ import annotations
 
@@ -71,17 +71,17 @@ class Check(Protocol):
 
     @property
     def id(self) -> FindingCode:
-        """The name of what it finds."""
+        """The code of the findings that this check gives."""
 
     @property
     def advice(self) -> str:
-        """A sentence for people."""
+        """What is wrong and what to do about it, in a sentence for people."""
 
     def findings(self, reply: Wording, scope: Scope) -> Iterator[Finding]:
-        """What is wrong with the reply."""
+        """Everything that this check finds wrong with a reply."""
 
 
 def finding(check: Check, shown: str = "", *, is_blocking: bool = True) -> Finding:
-    """A finding with the check's own advice behind the words that show it."""
+    """A finding of a check: the words that show the fault, and the check's own advice."""
     where = f"“{shown}”: " if shown else ""
     return Finding(check.id, shown, f"{where}{check.advice}", is_blocking)

@@ -1,4 +1,4 @@
-"""Voucher codes, passwords and what is written in a machine's alphabet."""
+"""Checks for voucher codes and passwords in a reply, however they are disguised."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def codes(text: Text, *known: Text) -> Iterator[str]:
 
 
 def holds_code(text: Text, code: str) -> bool:
-    """True where this very voucher shows through: spaced, in small letters, reversed, in part, in another alphabet."""
+    """True where this very code shows through: spaced, in small letters, reversed, in part, or in another alphabet."""
     if not code:
         return False
     secret = key(code.rpartition("-")[2])
@@ -53,24 +53,24 @@ def holds_code(text: Text, code: str) -> bool:
 
 
 class Codes:
-    """What looks like a code and nobody has named before."""
+    """Finds what looks like a voucher code or a password and stands neither in the review nor in our own words."""
 
     id = FindingCode.CODE
     advice = "It holds what looks like a code: codes go to the customer privately, never into a public reply."
 
     def findings(self, reply: Wording, scope: Scope) -> Iterator[Finding]:
-        """One for each that looks like a code."""
+        """One finding for each that looks like a code."""
         for code in codes(reply.rest, scope.named, scope.said, scope.ours):
             yield finding(self, code)
 
 
 class VoucherCode:
-    """This case's own voucher, in whatever disguise."""
+    """Finds this case's own voucher code, in whatever disguise."""
 
     id = FindingCode.CODE
     advice = Codes.advice
 
     def findings(self, reply: Wording, scope: Scope) -> Iterator[Finding]:
-        """At most one, which does not show the code."""
+        """At most one finding, which does not show the code."""
         if holds_code(reply.whole, scope.voucher_code):
             yield finding(self)

@@ -7,21 +7,21 @@ from models.checks.word_rules import WordRules
 
 
 class Promises(WordRules):
-    """What will be, in place of what we would like to do."""
+    """Finds promises: what will surely happen, in place of what we would like to do."""
 
     id = FindingCode.PROMISE
     advice = "It promises something: say what we would like to do, not what will be."
 
 
 class Admissions(WordRules):
-    """A verdict on whose fault it was."""
+    """Finds a verdict on whose fault it was."""
 
     id = FindingCode.ADMISSION
     advice = "It admits a fault or a liability: say that we take it seriously, without a verdict."
 
 
 class Offers(WordRules):
-    """Money, gifts and replacements, which are nobody else's business."""
+    """Finds offers of money, gifts and replacements: a public reply names none."""
 
     id = FindingCode.OFFER
     advice = "It offers money, a gift or a replacement in public: invite the customer to write to us."
@@ -29,7 +29,7 @@ class Offers(WordRules):
 
 
 class ReviewChanges(WordRules):
-    """A wish for another review or for stars."""
+    """Finds a wish for another review or for more stars."""
 
     id = FindingCode.REVIEW_CHANGE
     advice = "It asks for a change of the review or for stars: platforms forbid that; take it out."

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class FindingCode(StrEnum):
-    """What is wrong with a reply."""
+    """The kinds of fault that a reply may have."""
 
     EMPTY = "empty"
     TOO_LONG = "too_long"
@@ -33,7 +33,9 @@ class FindingCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing wrong: the words that show it, a sentence for people, and whether the reply may leave all the same."""
+    """One fault of a reply: the words that show it, a sentence for people, and whether it keeps the reply
+    from leaving.
+    """
 
     code: FindingCode
     words: str

@@ -127,7 +127,7 @@ class Inventions:
     advice = "It says what the review does not say: keep to the customer's own facts."
 
     def findings(self, reply: Wording, scope: Scope) -> Iterator[Finding]:
-        """One for each doubt."""
+        """One finding for each doubt."""
         if not scope.is_model:
             return
         invented = doubts(reply.rest, reply.source, scope.language or "en")

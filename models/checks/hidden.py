@@ -19,7 +19,9 @@ _LATINS_DOUBLES = frozenset(["CYRILLIC", "GREEK", "CHEROKEE", "ARMENIAN"])
 
 
 def hidden(text: str) -> str:
-    """The first thing that a reader could not see as it is: hidden, turned, tagged, stacked or disguised letters."""
+    """The first sign of a text that a reader could not see as it is: hidden, reordered, tagged, stacked or disguised
+    letters; empty where there is none.
+    """
     for index, char in enumerate(text):
         category = unicodedata.category(char)
         joins_emoji = char == "\u200d" and index and unicodedata.category(text[index - 1]) in ("So", "Sk", "Mn")
@@ -36,12 +38,12 @@ def hidden(text: str) -> str:
 
 
 class Hidden:
-    """What the eye can't see or takes for something else."""
+    """Finds characters that the eye can't see or takes for others."""
 
     id = FindingCode.HIDDEN
     advice = "It holds characters that can't be seen or are in disguise: type these words anew."
 
     def findings(self, reply: Wording, scope: Scope) -> Iterator[Finding]:
-        """At most one; a disguised word is not shown, as it would look right."""
+        """At most one finding; a disguised word is not shown, as it would look right."""
         if char := hidden(reply.whole.raw):
             yield finding(self, char if char.startswith("U+") else "")

@@ -1,4 +1,4 @@
-"""Sentences of a review that speak to the bot or carry something in disguise: never quoted, never facts."""
+"""Finds sentences of a review that speak to the bot or hide something: never quoted, never taken for facts."""
 
 from __future__ import annotations
 

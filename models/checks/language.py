@@ -1,4 +1,4 @@
-"""A reply is in the language that is expected of it."""
+"""A check that a reply is in the language expected of it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ _FOREIGN_SCRIPT = re.compile("[\u0370-\u1cff\u2e80-\ud7ff\uf900-\ufdff]{2,}")
 
 
 class Language:
-    """Another language: a model must keep to it; a person may choose one where the review isn't clearly in it."""
+    """Finds a reply in another language: a model must keep to the review's; a person may choose one where the review
+    isn't clearly in it.
+    """
 
     id = FindingCode.WRONG_LANGUAGE
     advice = "It is in another language than the customer's: write in the customer's language."
 
     def findings(self, reply: Wording, scope: Scope) -> Iterator[Finding]:
-        """At most one."""
         if not scope.language:
             return
         own = reply.rest_unquoted.language or reply.unquoted.language

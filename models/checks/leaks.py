@@ -1,4 +1,4 @@
-"""Machine text: tags and templates, and a model that speaks of itself."""
+"""Checks for machine text: tags, templates, and a model that speaks of itself."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ def markup(text: Text) -> Iterator[str]:
 
 
 class Leaks(WordRules):
-    """A model's words about its own instructions."""
+    """Finds a model's words about its own instructions."""
 
     id = FindingCode.LEAK
     advice = "It holds machine text or speaks of its own instructions: take it out."
 
 
 class Markup:
-    """What only a machine writes."""
+    """Finds what only a machine writes into a reply: tags, templates, fences."""
 
     id = FindingCode.LEAK
     advice = Leaks.advice
 
     def findings(self, reply: Wording, scope: Scope) -> Iterator[Finding]:
-        """One for each tag."""
+        """One finding for each tag."""
         for tag in markup(reply.rest):
             yield finding(self, tag)

@@ -1,4 +1,4 @@
-"""A reply says something, and no more than the platform takes."""
+"""Checks that a reply says something, and no more than its platform takes."""
 
 from __future__ import annotations
 
@@ -9,25 +9,24 @@ from models.checks.finding import Finding, FindingCode
 
 
 class Empty:
-    """A reply without a word; of a model's, without a word beside our own."""
+    """Finds a reply without a word; of a model's draft, one without a word beside our own phrases."""
 
     id = FindingCode.EMPTY
     advice = "The reply is empty: write something."
 
     def findings(self, reply: Wording, scope: Scope) -> Iterator[Finding]:
-        """At most one."""
         if not reply.whole.spelled or (scope.is_model and not reply.rest.spelled):
             yield finding(self)
 
 
 class TooLong:
-    """A reply that the platform would refuse or cut."""
+    """Finds a reply that the platform would refuse or cut."""
 
     id = FindingCode.TOO_LONG
     advice = "It is longer than the platform takes: shorten it."
 
     def findings(self, reply: Wording, scope: Scope) -> Iterator[Finding]:
-        """At most one, which says both lengths."""
+        """At most one finding, which says both lengths."""
         if len(reply.whole.raw) > scope.max_chars:
             sentence = f"It has {len(reply.whole.raw)} characters and the platform takes {scope.max_chars}: shorten it."
             yield Finding(self.id, "", sentence)

@@ -1,4 +1,4 @@
-"""Addresses of pages and of mailboxes, plain or disguised."""
+"""A check for addresses of pages and mailboxes, plain or disguised."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def links(text: Text) -> Iterator[str]:
 
 
 class Links:
-    """A page or a mailbox that is not our own."""
+    """Finds the address of a page or mailbox that is not the shop's own."""
 
     id = FindingCode.LINK
     advice = "It holds a link or an address that is not in the playbook: take it out."
 
     def findings(self, reply: Wording, scope: Scope) -> Iterator[Finding]:
-        """One for each address."""
+        """One finding for each address."""
         for link in links(reply.rest):
             if fold(link).strip(" .") not in scope.ours.folded:
                 yield finding(self, link)

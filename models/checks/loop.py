@@ -1,4 +1,4 @@
-"""A model that says the same again and again."""
+"""A check for a model that repeats itself."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _STUTTER = re.compile(r"\b(\w+)(?:\W+\1\b){2,}")
 
 
 class Loop:
-    """Repetition in a model's draft; people may repeat themselves."""
+    """Finds repetition in a model's draft; people may repeat themselves."""
 
     id = FindingCode.LOOP
     advice = "It repeats itself: say it once."
 
     def findings(self, reply: Wording, scope: Scope) -> Iterator[Finding]:
-        """At most one, with the words that come again."""
+        """At most one finding, with the words that come again."""
         if not scope.is_model:
             return
         spoken = reply.rest.words

@@ -1,4 +1,4 @@
-"""How a public reply may not speak to a customer."""
+"""Checks of how a public reply speaks to a customer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from models.checks.word_rules import WordRules
 
 
 class Blame(WordRules):
-    """The fault laid at the customer's door, and mockery."""
+    """Finds mockery, and fault laid at the customer's door."""
 
     id = FindingCode.BLAME
     advice = "It puts the blame on the customer or sounds sarcastic: say plainly what we are sorry about."
@@ -15,14 +15,14 @@ class Blame(WordRules):
 
 
 class Insults(WordRules):
-    """Words against a person's honesty, mind or character."""
+    """Finds words against a person's honesty, mind or character."""
 
     id = FindingCode.INSULT
     advice = "It holds an insult or calls somebody dishonest: describe the matter without that word."
 
 
 class Swearing(WordRules):
-    """Foul words, whoever used them first."""
+    """Finds foul words, whoever used them first."""
 
     id = FindingCode.SWEARING
     advice = "It holds a swear word: take it out, also where the customer used it first."

@@ -1,4 +1,4 @@
-"""What the playbook forbids to say."""
+"""A check for what the playbook forbids to say."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from models.text.fold import fold
 
 
 class NeverSay:
-    """The phrases of ``never_say``, however they are spelled."""
+    """Finds the playbook's ``never_say`` phrases, however they are spelled."""
 
     id = FindingCode.NEVER_SAY
     advice = "The playbook's never_say forbids these words: take them out."
 
     def findings(self, reply: Wording, scope: Scope) -> Iterator[Finding]:
-        """One for each phrase."""
+        """One finding for each phrase."""
         for phrase in scope.never_say:
             if re.search(rf"(?<!\w){re.escape(fold(phrase))}(?!\w)", reply.rest.folded):
                 yield finding(self, phrase)

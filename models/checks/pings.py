@@ -1,4 +1,4 @@
-"""What would wake up people in a chat."""
+"""A check for mentions, which would wake people up in a chat."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def pings(text: Text) -> Iterator[str]:
 
 
 class Pings:
-    """A mention of a person, a group or a channel."""
+    """Finds the mention of a person, a group or a channel."""
 
     id = FindingCode.PING
     advice = "It would wake up people in a chat: take out the @ or <!…>."
 
     def findings(self, reply: Wording, scope: Scope) -> Iterator[Finding]:
-        """One for each mention."""
+        """One finding for each mention."""
         for ping in pings(reply.rest):
             yield finding(self, ping)

@@ -1,4 +1,4 @@
-"""Personal data in a reply: numbers, postal addresses and names, by their form."""
+"""Checks for personal data in a reply: numbers, postal addresses and names, told by their pattern."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _NOT_A_NAME = frozenset(
 
 
 def private(text: Text) -> Iterator[str]:
-    """Phone numbers, order numbers, accounts and postal addresses."""
+    """The phone numbers, order numbers, accounts and postal addresses in a text."""
     for found in _PHONE.finditer(text.folded):
         digits = re.sub(r"\D", "", found[0])
         if 7 <= len(digits) <= 15 and not _DATE.fullmatch(found[0].strip()):
@@ -57,26 +57,26 @@ def private(text: Text) -> Iterator[str]:
 
 
 def people(text: Text) -> Iterator[str]:
-    """Names by rule: behind a title, or behind the word for somebody on the staff."""
+    """The names of people in a text, told by rule: behind a title, or behind a word for somebody on the staff."""
     for pattern in (_TITLED, _STAFF):
         yield from (found[0] for found in pattern.finditer(text.raw) if found["name"] not in _NOT_A_NAME)
 
 
 class PersonalData:
-    """Numbers and addresses that tell who somebody is or how to reach them."""
+    """Finds numbers and addresses that tell who somebody is or how to reach them."""
 
     id = FindingCode.PERSONAL
     advice = "It holds personal data: take it out of a text that everyone can read."
 
     def findings(self, reply: Wording, scope: Scope) -> Iterator[Finding]:
-        """One for each, our own left out."""
+        """One finding for each, our own left out."""
         for data in private(reply.rest):
             if fold(data).strip(" .") not in scope.ours.folded:
                 yield finding(self, data)
 
 
 class People:
-    """Names: the customer's, the staff's or anybody else's."""
+    """Finds names: the customer's, the staff's or anybody else's."""
 
     id = FindingCode.PERSONAL
     advice = PersonalData.advice

@@ -39,7 +39,9 @@ class Weight(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What may not be said. ``unless_said`` lets words pass that stand in the customer's own review."""
+    """One rule about words: what may not be said, and why. ``unless_said`` lets words pass that stand in the customer's
+    own review.
+    """
 
     language: str
     id: str

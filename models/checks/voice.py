@@ -33,7 +33,6 @@ class Courtesy:
     advice = Voice.advice
 
     def findings(self, reply: Wording, scope: Scope) -> Iterator[Finding]:
-        """At most one."""
         is_curt = bool(reply.rest.spelled) and not _COURTEOUS.search(reply.whole.folded)
         if scope.is_model and scope.language == "en" and is_curt:
             yield finding(self)

@@ -22,7 +22,7 @@ _START = 6
 
 
 class WordRules:
-    """What a check made of rules does; each kind names what it finds and gives its advice.
+    """The base of checks that are rules about words; each names the finding it gives and its advice.
 
     ``may_be_reported`` lets a reply tell what somebody said or offered to the customer, where the customer said so too.
     """

@@ -38,7 +38,7 @@ RETRACT_ASK = Ask(
 
 
 def buttons(case: Case, playbook: Playbook, platform: Platform) -> tuple[Button, ...]:
-    """The four buttons of an open case, or what fits its state; the rest goes into the overflow."""
+    """The buttons of a case: the four of an open one, or what fits its state; the rest goes into the overflow."""
     offered = (rule(case, playbook, platform) for rule in RULES.values())
     return tuple(button for button in offered if button)
 
@@ -88,7 +88,7 @@ def _confirm_voucher(case: Case, playbook: Playbook, platform: Platform) -> Butt
 
 
 def _offer_voucher(case: Case, playbook: Playbook, platform: Platform) -> Button | None:
-    """Stands also where policy will refuse, so that people learn the reason."""
+    """The button stands also where policy will refuse, so that people learn the reason."""
     may_offer = playbook.voucher.is_on and (case.voucher.state, VoucherAct.OFFER) in VOUCHER_NEXT
     if not may_offer or case.state not in (State.OPEN, State.HELD, State.HANDED, State.PUBLISHED):
         return None
@@ -141,6 +141,6 @@ RULES: dict[str, Callable[[Case, Playbook, Platform], Button | None]] = {
 
 
 def edit_form(case: Case, platform: Platform) -> Form:
-    """The reply in a text box, with the platform's limit."""
+    """A case's reply in a box to edit, with the platform's limit."""
     text = case.reply.text if case.reply else ""
     return Form("Edit the reply", "Reply", text, platform.max_reply_chars, "Save")

@@ -41,7 +41,7 @@ def title(case: Case, platform: Platform) -> str:
 
 
 def facts(case: Case) -> tuple[Fact, ...]:
-    """What a person asks before they answer: which product, who, about what, and whether it was heard before."""
+    """The facts that a person needs before they answer: product, author, topic, and whether it was heard before."""
     found = []
     if case.review.product:
         found.append(Fact("Product", case.review.product))
@@ -65,7 +65,9 @@ def facts(case: Case) -> tuple[Fact, ...]:
 
 
 def heard_before(heard: Heard, topic: str, *, is_product_known: bool) -> str:
-    """*7th in 30 days, first on 3 October, 5 of them for this product*; else what is sure, of the product."""
+    """How often a complaint was heard: *7th in 30 days, first on 3 October, 5 of them for this product*; where nothing
+    alike was found, how many complaints the product had.
+    """
     if not heard.count and heard.of_product:
         others = plural(heard.of_product, "other complaint")
         share = f"{heard.of_topic} of them" if heard.of_product > 1 else "it too"
@@ -81,7 +83,7 @@ def heard_before(heard: Heard, topic: str, *, is_product_known: bool) -> str:
 
 
 def seen_as(verdict: Verdict) -> str:
-    """The model's opinion, in words and per cent."""
+    """The model's opinion of a review, in words and per cent."""
     if verdict.is_mixed:
         return f"mixed: stars and words disagree (words {verdict.probability:.0%} negative)"
     return (
@@ -113,7 +115,7 @@ def warnings(case: Case, platform: Platform) -> tuple[str, ...]:
 
 
 def reply_label(case: Case) -> str:
-    """What the words under the review are."""
+    """The label of the text under the review: a draft, a person's words, or a published reply."""
     if case.reply is None:
         if case.state is State.OPEN and not (case.verdict and case.verdict.is_troll_suspected):
             return "A reply is being drafted …"
@@ -132,7 +134,9 @@ def reply_label(case: Case) -> str:
 
 
 def status(case: Case) -> str:
-    """Who did what and when; ``<t:…>`` marks a time (Unix seconds) that the surface shows in the reader's zone."""
+    """Who did what to a case and when; ``<t:…>`` marks a time (Unix seconds) that the surface shows in the reader's
+    zone.
+    """
     parts = []
     done = case.decision
     if done:

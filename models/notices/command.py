@@ -1,4 +1,4 @@
-"""What a person may ask the bot in words. Pure: the same grammar for every chat."""
+"""What a person may ask the bot in words: one grammar for every chat. Pure."""
 
 from __future__ import annotations
 
@@ -10,66 +10,68 @@ from models.errors import Refused
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """What can be asked."""
+    """The question *what can I ask?*"""
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """The cases that wait for a person."""
+    """The question *which cases wait for a person?*"""
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What happened, in figures: a time and a scope as :mod:`models.reports.figures` reads them."""
+    """The question *what happened, in figures?* for a time and scope as :mod:`models.reports.figures` reads them."""
 
     words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """The complaints that belong together; one of them where ``number`` is not 0."""
+    """The question *which complaints belong together?*, or about the group of this ``number`` where it is not 0."""
 
     number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """Earlier complaints that mean the same as this case's."""
+    """The question *which earlier complaints mean the same as this case's?*"""
 
     case_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """When this channel hears a digest, as :mod:`models.reports.bulletin` reads it; empty asks how it is now."""
+    """The wish that this channel hears a digest, as :mod:`models.reports.bulletin` reads it; empty asks how
+    it is now.
+    """
 
     words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """What there is to learn from a time."""
+    """The question *what is there to learn from this time?*"""
 
     words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """The reviews of a time as a file."""
+    """The wish for the reviews of a time as a file."""
 
     words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """Reviews that say this, by meaning and by words."""
+    """The question *which reviews say this?*, by meaning and by words."""
 
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """The card of one case."""
+    """The wish to see the card of one case."""
 
     case_id: int
 
@@ -92,7 +94,7 @@ USAGE = (
 
 
 def parse(text: str) -> Query:
-    """The question in what a person typed after the command. Raises :class:`Refused` that says what to type."""
+    """What a person asks by the words after the command. Raises :class:`Refused` that says what to type."""
     verb, _, rest = text.strip().partition(" ")
     rest = rest.strip()
     match verb.lower():

@@ -21,7 +21,7 @@ MAX_WISHES = 12
 
 
 def groups_notice(standings: tuple[Standing, ...], typical: tuple[Case, ...], days: int) -> Notice:
-    """What customers complain about, in their own words."""
+    """The complaints that belong together, each group with its typical sentence in the customer's own words."""
     if not standings:
         return Notice("What customers complain about", lines=(f"No complaint was heard often in {days} days.",))
     said = {case.id: quote(case) for case in typical}
@@ -44,7 +44,7 @@ def groups_notice(standings: tuple[Standing, ...], typical: tuple[Case, ...], da
 
 
 def group_notice(group: Group, standing: Standing | None, cases: tuple[Case, ...], zone: str) -> Notice:
-    """One of them, with its most typical quote and its newest cases."""
+    """One group of complaints, with its most typical quote and its newest cases."""
     typical = next((case for case in cases if case.id == group.typical), None)
     facts = [Fact("Product", group.product)] if group.product else []
     if standing:
@@ -61,7 +61,7 @@ def group_notice(group: Group, standing: Standing | None, cases: tuple[Case, ...
 
 
 def similar_notice(case: Case, near: tuple[Near, ...], cases: tuple[Case, ...], zone: str) -> Notice:
-    """Earlier complaints that mean the same."""
+    """Earlier complaints that mean the same as a case's, nearest first."""
     title = f"Similar to {case.name}"
     if not cases:
         return Notice(title, lines=("Nothing like it was heard before.",))
@@ -78,7 +78,7 @@ def similar_notice(case: Case, near: tuple[Near, ...], cases: tuple[Case, ...], 
 
 
 def found_notice(cases: tuple[Case, ...], zone: str) -> Notice:
-    """What was asked for in words, best first."""
+    """The cases that a search by words and meaning found, best first."""
     if not cases:
         return Notice("Found nothing", lines=("No review says this, nor anything near it.",))
     lines = ("By meaning and by words, the best first. To see a card, ask for it: show HR-…",)
@@ -86,7 +86,7 @@ def found_notice(cases: tuple[Case, ...], zone: str) -> Notice:
 
 
 def case_table(cases: tuple[Case, ...], zone: str) -> Table:
-    """Cases with stars, time and link."""
+    """A table of cases, with stars, time and link."""
     rows = tuple(
         (
             case.name, stars(case.review.rating), wall_time(case.created_at, zone), case.review.product, quote(case),
@@ -98,7 +98,7 @@ def case_table(cases: tuple[Case, ...], zone: str) -> Table:
 
 
 def quote(case: Case) -> str:
-    """The customer's own complaint in a line, verbatim but for its length; none where they took it back."""
+    """The customer's own complaint in a line, verbatim but for its length; empty where they took the review back."""
     if case.state is State.CLOSED:
         return ""
     sentences = case.verdict.complaint if case.verdict else ()
@@ -107,7 +107,9 @@ def quote(case: Case) -> str:
 
 
 def lessons_notice(lessons: tuple[Lesson, ...], cases: tuple[Case, ...], title: str) -> Notice:
-    """Per topic: what customers say could have been done, carriers named, our answer, and what happened after."""
+    """For each topic, what customers say could have been done, the carriers they named, our answer, and what happened
+    after.
+    """
     if not lessons:
         return Notice(title, lines=("Nobody complained, so there is nothing to learn.",))
     known = {case.id: case for case in cases}
@@ -135,7 +137,7 @@ def lessons_notice(lessons: tuple[Lesson, ...], cases: tuple[Case, ...], title: 
 
 
 def wishes_of(lesson: Lesson, known: dict[int, Case]) -> tuple[str, ...]:
-    """The customers' own sentences, newest first."""
+    """The sentences in which customers say what could have been done, newest first, verbatim."""
     cases = (known[case_id] for case_id in lesson.wishes[:MAX_WISHES] if case_id in known)
     return tuple(wish for case in cases for wish in wishes_in(case.review.words))
 
@@ -149,7 +151,7 @@ def after(lesson: Lesson) -> str:
 
 
 def alarm_notice(alarm: Alarm, group: Group | None, cases: tuple[Case, ...], zone: str) -> Notice:
-    """A complaint rises beyond what its history explains: said once, with the evidence."""
+    """The alarm on a complaint that rises beyond what its history explains, with the evidence."""
     name = f"complaint {group.id}, {group.name}" if group else Topic(alarm.topic).label
     rise = alarm.rise
     usual = f"{rise.expected:.1f}" if rise.expected < 10 else f"{rise.expected:.0f}"
@@ -171,7 +173,7 @@ def alarm_notice(alarm: Alarm, group: Group | None, cases: tuple[Case, ...], zon
 
 
 def overdue_notice(cases: tuple[Case, ...], count: int, overdue_h: int, zone: str) -> Notice:
-    """What has waited too long, the oldest first."""
+    """The cases that have waited too long, the oldest first."""
     lines = (
         f"{plural(count, 'review')} {'waits' if count == 1 else 'wait'} for a decision longer than {overdue_h} h.",
         f"The oldest came {time_mark(cases[0].created_at)}. To see a card, ask for it: show {cases[0].name}",

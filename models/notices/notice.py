@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Emphasis(StrEnum):
-    """How a button looks."""
+    """How a button looks beside the others."""
 
     PLAIN = "plain"
     PRIMARY = "primary"
@@ -38,7 +38,9 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """``act`` goes into the :class:`models.cases.case.Command`. ``url`` makes it a plain link instead."""
+    """A button of a message. ``act`` goes into the :class:`models.cases.case.Command`; ``url`` makes it a plain link
+    instead.
+    """
 
     act: str
     label: str
@@ -99,8 +101,8 @@ class Series:
 class Chart:
     """A chart as data: the plotter draws it, and a chat with charts of its own may. Every word in it is ours.
 
-    ``STACKED`` are columns over time, ``BARS`` one bar a label, ``CHANGE`` a dumbbell from the first series (before)
-    to the second (now).
+    ``STACKED`` is columns over time; ``BARS`` one bar for each label; ``CHANGE`` a line for each label from the first
+    series (before) to the second (now), a dumbbell chart.
     """
 
     kind: ChartKind
@@ -110,12 +112,12 @@ class Chart:
 
     @property
     def is_blank(self) -> bool:
-        """True where there is nothing to see."""
+        """True where the chart has nothing to show."""
         return not any(value for series in self.series for value in series.values)
 
     @property
     def words(self) -> str:
-        """Its figures in words, for those who can't see it; of columns over time the sums alone."""
+        """The chart's figures as a sentence, for those who can't see it; of columns over time the sums alone."""
         if self.is_blank:
             return "nothing in this time."
         parts = []

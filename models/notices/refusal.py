@@ -9,5 +9,5 @@ UNKNOWN_BUTTON = "This button is no longer known; the card has been redrawn sinc
 
 
 def not_done(said: str) -> Notice:
-    """A refusal, with its reason."""
+    """The sentence for a wish that was not carried out, with the reason."""
     return Notice(NOT_DONE, lines=(said,))

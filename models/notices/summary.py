@@ -1,4 +1,4 @@
-"""Figures as words, tables and charts. Every number is one of the summary's; no model has a say in it."""
+"""A summary's figures as words, tables and charts. Every number is one of the summary's; no model has a say in it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WAIT_LABELS = (
 
 
 def summary_notice(summary: Summary, policy: VoucherPolicy, overdue_h: int, pictures: tuple[Picture, ...]) -> Notice:
-    """Three lines of words, the plot, and the table."""
+    """A summary as a notice: three lines of words, the plots, and the table."""
     return Notice(
         title=f"Reviews: {summary.window.label}",
         lines=lines(summary, overdue_h),
@@ -33,12 +33,12 @@ def summary_notice(summary: Summary, policy: VoucherPolicy, overdue_h: int, pict
 
 
 def lines(summary: Summary, overdue_h: int) -> tuple[str, str, str]:
-    """What happened, what it was about, and whether we keep up."""
+    """The three sentences of a summary: what happened, what it was about, and whether we keep up."""
     return volume(summary.now, summary.before), about(summary.topics), pace(summary, overdue_h)
 
 
 def volume(now: Tally, before: Tally) -> str:
-    """``142 reviews, 31 negative (22%, 7 points more than before), 3.6 stars on average.``"""
+    """How many reviews came: ``142 reviews, 31 negative (22%, 7 points more than before), 3.6 stars on average.``"""
     if not now.reviews and not before.reviews:
         return "No review reached us in this time, nor in the time before."
     if not now.reviews:
@@ -50,7 +50,9 @@ def volume(now: Tally, before: Tally) -> str:
 
 
 def points(share: float, earlier: float) -> str:
-    """``7 points more than``, ``as many as``: shares are compared as they are shown, in whole per cent."""
+    """A share beside an earlier one: ``7 points more than``, ``as many as``. Both are compared as they are shown, in
+    whole per cent.
+    """
     difference = round(share * 100) - round(earlier * 100)
     if not difference:
         return "the same share as"
@@ -68,7 +70,7 @@ def about(topics: tuple[Count, ...]) -> str:
 
 
 def count_in_words(count: Count) -> str:
-    """``12, up from 4``; ``6, much as before``; ``3, new``."""
+    """A count beside the one before: ``12, up from 4``; ``6, much as before``; ``3, new``."""
     if not count.before:
         return f"{count.now:,}, new"
     direction = moved(count)
@@ -78,7 +80,7 @@ def count_in_words(count: Count) -> str:
 
 
 def moved(count: Count) -> int:
-    """1 or -1 where a count rose or fell beyond chance, 0 otherwise: the difference of the roots of two Poissons."""
+    """1 or -1 where a count rose or fell beyond chance, else 0: the roots of two Poisson counts are compared."""
     deviations = sqrt(2) * (sqrt(count.now + 3 / 8) - sqrt(count.before + 3 / 8))
     return 0 if abs(deviations) < NOISE else 1 if deviations > 0 else -1
 
@@ -89,7 +91,7 @@ def label(count: Count) -> str:
 
 
 def pace(summary: Summary, overdue_h: int) -> str:
-    """Whether we keep up."""
+    """Whether the team keeps up: how long decisions took, and what has waited too long."""
     times = summary.now.decision
     if not summary.now.negatives:
         speed = "There was nothing to decide"
@@ -107,7 +109,9 @@ def pace(summary: Summary, overdue_h: int) -> str:
 
 
 def figures(summary: Summary, policy: VoucherPolicy, overdue_h: int) -> Table:
-    """Every figure, now and before. Products are customers' and shops' text: cells are inert on every surface."""
+    """The table of every figure, now and before. Products are customers' and shops' text: cells are inert on every
+    surface.
+    """
     now, before = summary.now, summary.before
     rows = [
         row("Reviews", now.reviews, before.reviews),
@@ -137,7 +141,7 @@ def figures(summary: Summary, policy: VoucherPolicy, overdue_h: int) -> Table:
 
 
 def row(name: str, now: int, before: int) -> tuple[str, str, str, str]:
-    """One count with its change."""
+    """A row of the table: one count with its change."""
     change = "new" if now else ""
     if before:
         change = "0%" if now == before else f"{(now - before) / before:+,.0%}"
@@ -167,7 +171,7 @@ def charts(summary: Summary) -> tuple[Chart, ...]:
 
 
 def over_time(summary: Summary) -> Chart:
-    """Negatives a bar by their main topic: the stack is the number of negatives."""
+    """The chart of negatives over time, stacked by their main topic: a stack is the number of negatives."""
     starts = bars(summary.window)
     place = {at: number for number, at in enumerate(starts)}
     columns: dict[Topic, list[float]] = {}
@@ -183,14 +187,14 @@ def over_time(summary: Summary) -> Chart:
 
 
 def bar_label(at: datetime, unit: Unit) -> str:
-    """``14 h``, ``3 Mar``, ``Mar 2026``."""
+    """The label of a bar that begins at this time: ``14 h``, ``3 Mar``, ``Mar 2026``."""
     if unit is Unit.HOUR:
         return f"{at:%H} h"
     return short_month(at) if unit is Unit.MONTH else short_day_and_month(at)
 
 
 def topic_change(topics: Iterable[Count]) -> Chart:
-    """One dumbbell for each topic: a line from the count before to the count now."""
+    """The chart of topics, now beside before: a dumbbell chart, with one line for each topic."""
     most = sorted(topics, key=lambda count: -max(count.now, count.before))[: TOP + 1]
     before = Series("before", tuple(float(count.before) for count in most), SeriesRole.BEFORE)
     now = Series("now", tuple(float(count.now) for count in most))
@@ -198,7 +202,7 @@ def topic_change(topics: Iterable[Count]) -> Chart:
 
 
 def stars_chart(summary: Summary) -> Chart:
-    """How many stars were given, five on top, beside the time before where any were."""
+    """The chart of stars: how many were given, five on top, beside the time before where any were."""
     now, before = summary.now.stars, summary.before.stars
     labels = tuple(f"{plural(number, 'star')}" for number in (5, 4, 3, 2, 1))
     series = [Series("now", tuple(map(float, now[:0:-1])))]
@@ -208,6 +212,6 @@ def stars_chart(summary: Summary) -> Chart:
 
 
 def waits_chart(tally: Tally) -> Chart:
-    """How long the first decision took."""
+    """The chart of how long the first decision took."""
     series = Series("negatives", tuple(map(float, tally.waits)))
     return Chart(ChartKind.BARS, "Time to the first decision", WAIT_LABELS, (series,))

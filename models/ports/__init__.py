@@ -1,1 +1,1 @@
-"""What the core needs of the world; every adapter keeps one of these."""
+"""What the core needs of the world, as protocols; every adapter in ``bot/`` implements one."""

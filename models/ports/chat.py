@@ -1,4 +1,4 @@
-"""Where people see cases."""
+"""The port of a chat in which people see cases."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from models.notices.notice import Notice, PostRef
 
 
 class Surface(Protocol):
-    """A chat: Slack or Teams."""
+    """A chat, such as Slack or Teams."""
 
     @property
     def name(self) -> str: ...
@@ -18,7 +18,7 @@ class Surface(Protocol):
     async def update(self, ref: PostRef, notice: Notice) -> None: ...
 
     async def find(self, case_id: int, channel: str) -> PostRef | None:
-        """The message of a case that was posted and not noted, None where there is none."""
+        """The message of a case that a killed process posted and could not note; None where there is none."""
         ...
 
     async def ping(self) -> str: ...

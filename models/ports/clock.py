@@ -1,4 +1,4 @@
-"""The time, for whoever decides by it."""
+"""The port of the clock."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """The only source of now."""
+    """Where decisions take the time from."""
 
     def now(self) -> datetime:
-        """Aware UTC."""
+        """The time now, aware, in UTC."""
         ...

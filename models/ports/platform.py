@@ -1,4 +1,4 @@
-"""Where reviews come from and replies go."""
+"""The port of a review platform: where reviews come from and replies go."""
 
 from __future__ import annotations
 

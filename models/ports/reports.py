@@ -19,7 +19,7 @@ class Ledger(Protocol):
     """Figures over many reviews, and look-ups by meaning and by words."""
 
     async def summary(self, window: Window, scope: Scope, now: datetime, overdue_h: int) -> Summary:
-        """Every figure of a summary, all of one moment."""
+        """Every figure of a summary, all from one snapshot of the database."""
         ...
 
     async def lessons(self, window: Window, scope: Scope) -> tuple[Lesson, ...]:
@@ -59,7 +59,7 @@ class Groups(Protocol):
         ...
 
     async def save(self, groups: tuple[Group, ...], places: tuple[int, ...], complaints: tuple[Complaint, ...]) -> None:
-        """Keep the groups, and for each complaint the place of its group in them, or -1."""
+        """Keep the groups; ``places`` says for each complaint the index of its group in ``groups``, -1 for none."""
         ...
 
     async def standings(self, now: datetime, days: int) -> tuple[Standing, ...]:
@@ -71,7 +71,7 @@ class Groups(Protocol):
         ...
 
     async def streams(self, until: datetime) -> tuple[Stream, ...]:
-        """Of each topic and group, what the alarm looks at."""
+        """The daily counts of every topic and group, by which an alarm is decided."""
         ...
 
     async def evidence(self, alarm: Alarm, limit: int) -> tuple[int, ...]:
@@ -79,15 +79,15 @@ class Groups(Protocol):
         ...
 
     async def last_alarms(self) -> tuple[Alarm, ...]:
-        """The latest alarm on each subject."""
+        """The latest alarm on each topic and group."""
         ...
 
     async def alarm(self, alarm_id: int) -> Alarm | None:
-        """One alarm."""
+        """The alarm of this id."""
         ...
 
     async def sound(self, alarm: Alarm, channels: tuple[tuple[str, str], ...]) -> None:
-        """Keep an alarm, and the bulletins that tell these (surface, channel) of it, in one commit."""
+        """Keep an alarm, and a bulletin of it for each of these (surface, channel) pairs, in one commit."""
         ...
 
 
@@ -95,27 +95,27 @@ class Bulletins(Protocol):
     """What is posted unasked: one row for each channel, kind and slot."""
 
     async def schedules(self) -> tuple[Schedule, ...]:
-        """Every channel's digest."""
+        """The schedules of all channels that hear a digest."""
         ...
 
     async def plan(self, schedule: Schedule) -> None:
-        """The channel's digest from now on."""
+        """Keep when a channel hears its digest; it takes the place of an earlier plan."""
         ...
 
     async def unplan(self, surface: str, channel: str) -> bool:
-        """No digest any more; False where there was none."""
+        """Post no digest there any more; False where none was planned."""
         ...
 
     async def announce(self, bulletins: tuple[Bulletin, ...]) -> int:
-        """Write down what is to be said, each with its job in the same commit; how many were new."""
+        """Keep the bulletins to be posted, each with its job in the same commit; returns how many were new."""
         ...
 
     async def bulletin(self, bulletin_id: int) -> Bulletin | None:
-        """One of them."""
+        """The bulletin of this id."""
         ...
 
     async def move(self, bulletin_id: int, was: BulletinState, becomes: BulletinState) -> bool:
-        """Compare-and-set of its state; False where another worker was first."""
+        """Compare-and-set of a bulletin's state; False where another worker was first."""
         ...
 
 

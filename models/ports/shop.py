@@ -15,7 +15,7 @@ class VoucherShop(Protocol):
     def gives_own_codes(self) -> bool: ...
 
     async def find(self, code: str) -> Coupon | None:
-        """This code as it stands in the shop, None where it does not exist."""
+        """This code as it stands in the shop, None where it does not exist there."""
         ...
 
     async def issue(self, code: str, email: str | None, expires_at: datetime) -> str:

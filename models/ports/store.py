@@ -1,4 +1,4 @@
-"""What is kept: the database as the handlers see it."""
+"""The port of the database, as the handlers see it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from models.ports.transaction import Transaction
 
 
 class Store(Protocol):
-    """The one database."""
+    """The one database, in which everything is kept."""
 
     @property
     def ledger(self) -> Ledger: ...
@@ -33,7 +33,7 @@ class Store(Protocol):
         ...
 
     def exclusive(self, key: str) -> AbstractAsyncContextManager[None]:
-        """Only one process at a time is in the block of this key; others wait."""
+        """A block that one process at a time may be in, for each key; others wait."""
         ...
 
     def begin(self) -> AbstractAsyncContextManager[Transaction]:
@@ -53,11 +53,11 @@ class Places(Protocol):
     """Where the chats have let the bot in; kept, since a worker posts what the web process was told."""
 
     async def note(self, place: Place) -> None:
-        """Remember a place, or what has become of it."""
+        """Keep where a chat has let the bot in, or that it no longer does."""
         ...
 
     async def all(self, surface: str) -> tuple[Place, ...]:
-        """Every place of a surface, lost ones included."""
+        """Every place of a surface, those that were lost included."""
         ...
 
 
@@ -65,25 +65,27 @@ class Cursors(Protocol):
     """How far each polled platform has been read."""
 
     async def get(self, source: str) -> Cursor | None:
-        """None before the first poll."""
+        """The cursor of a platform, None before its first poll."""
         ...
 
     async def put(self, cursor: Cursor) -> None:
-        """Remember it."""
+        """Keep a platform's cursor in the place of the one before."""
         ...
 
 
 class GivenCodes(Protocol):
-    """Which codes of a plain list were given away, and for which case's own code."""
+    """Which codes of a plain list were given away, and each for which case's own code."""
 
     async def given(self, wanted_for: str) -> str | None:
-        """The listed code that was given for this one, None where none was."""
+        """The listed code that was given for this case's own code, None where none was."""
         ...
 
     async def give(self, codes: tuple[str, ...], wanted_for: str) -> str | None:
-        """Give the first code that is free, for good; the same one again for the same wish. None where all are gone."""
+        """Give the first free code for this case's own code, for good; the same one again where it was given. None
+        where no code is left.
+        """
         ...
 
     async def count(self) -> int:
-        """How many were given."""
+        """How many codes were given away."""
         ...

@@ -1,4 +1,4 @@
-"""One transaction of the database, by subject: a function asks for the part that it needs."""
+"""One transaction of the database, as protocols by subject: a function asks for the part that it needs."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Meanings(Protocol):
     """What reviews mean, kept as embeddings, for complaints of the same kind and their answers."""
 
     async def note_reading(self, case: Case, embedding: tuple[float, ...]) -> None:
-        """Keep the meaning of a review, for look-ups."""
+        """Keep the embedding of a case's review, for later look-ups."""
         ...
 
     async def embedding(self, case_id: int) -> tuple[float, ...]:
@@ -104,7 +104,9 @@ class Posts(Protocol):
     """The messages of cases in the chats, and which of them are missing or out of date."""
 
     async def posts(self, case_id: int) -> tuple[tuple[PostRef, int], ...]:
-        """Where a case stands in the chats, with the version each message shows; an empty address is a post begun."""
+        """The messages of a case in the chats, each with the version that it shows; an empty address is a row that was
+        reserved before the chat answered.
+        """
         ...
 
     async def begin_post(self, case_id: int, surface: str, channel: str) -> bool:
@@ -112,7 +114,7 @@ class Posts(Protocol):
         ...
 
     async def set_post(self, case_id: int, ref: PostRef, version: int) -> None:
-        """The message stands, and shows this version."""
+        """Note that a case's message stands, and which version of the case it shows."""
         ...
 
     async def unshown(self, states: tuple[State, ...], surfaces: tuple[str, ...], limit: int) -> tuple[int, ...]:
@@ -130,15 +132,17 @@ class Vouchers(Protocol):
     """How many vouchers were given, for the caps."""
 
     async def voucher_use(self, case: Case, actor: Actor, now: datetime) -> VoucherUse:
-        """How many vouchers were given beside this case's own, for the caps; others wait until this one is decided."""
+        """How many vouchers were given beside this case's own, for the caps; other transactions wait until this one has
+        decided.
+        """
         ...
 
 
 class Jobs(Protocol):
-    """Work to be done later."""
+    """Work to be done later, asked for in the same commit."""
 
     async def defer(self, job: Job) -> None:
-        """Ask for work, to be done after this transaction commits."""
+        """Ask for a job, to be done once this transaction has committed."""
         ...
 
 

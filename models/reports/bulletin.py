@@ -1,4 +1,6 @@
-"""What the bot says unasked: digests on a schedule, alarms, and word of what waits too long. Each once."""
+"""Bulletins, which are posted unasked, each once: digests on a schedule, alarms, and reminders of what waits
+too long.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +21,12 @@ class Cadence(StrEnum):
 
     @property
     def days(self) -> int:
-        """The whole days that a digest tells of."""
+        """How many whole days a digest tells of."""
         return 1 if self is Cadence.DAILY else 7
 
     @property
     def grace(self) -> timedelta:
-        """How late it is still sent after an outage; later it would only be in the way of the next one."""
+        """How late a digest is still sent after an outage; later it would only be in the way of the next one."""
         return timedelta(hours=12) if self is Cadence.DAILY else timedelta(days=2)
 
 
@@ -33,7 +35,8 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When a channel hears its digest: ``at`` on the wall of ``zone``, weekly on ``weekday`` (0 is Monday).
+    """When a channel hears its digest: at the local time ``at`` in ``zone``; a weekly one on ``weekday`` (0
+    is Monday).
 
     ``since`` is when it was asked for, aware UTC: no slot before it is owed.
     """
@@ -48,21 +51,21 @@ class Schedule:
 
     @property
     def label(self) -> str:
-        """The words people read."""
+        """The schedule in words for people."""
         day = f" on {WEEKDAYS[self.weekday].capitalize()}" if self.cadence is Cadence.WEEKLY else ""
         return f"{self.cadence}{day} at {self.at:%H:%M} ({self.zone})"
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One turn of a schedule. ``name`` is its local day: unique, also where the clocks show an hour twice."""
+    """One scheduled time of a digest. ``name`` is its local day: unique, also where the clocks show an hour twice."""
 
     name: str
     at: datetime
 
 
 class Kind(StrEnum):
-    """What a bulletin is."""
+    """What a bulletin tells of."""
 
     DAILY = "daily"
     WEEKLY = "weekly"
@@ -71,8 +74,8 @@ class Kind(StrEnum):
 
 
 class BulletinState(StrEnum):
-    """Where it stands. What is found ``posting`` again after a crash stays so: rather lost than twice. ``failed`` is
-    what its chat has refused, or could not take at every try; ``missed`` what came too late or has nowhere to go.
+    """Where a bulletin stands. One found ``posting`` after a crash stays so: rather lost than posted twice. ``failed``
+    is what its chat has refused, or could not take at every try; ``missed`` what came too late or has nowhere to go.
     """
 
     WAITING = "waiting"
@@ -96,9 +99,9 @@ class Bulletin:
 
 
 def last_slot(schedule: Schedule, now: datetime) -> Slot | None:
-    """The latest turn that has come, None where none has since the schedule was made.
+    """The last scheduled time before now, None where there was none since the schedule was made.
 
-    A time that the clocks skip is read with the offset before the change, one that they show twice is its first.
+    A local time that the clocks skip is read with the offset before the change, one that they show twice is its first.
     """
     zone = ZoneInfo(schedule.zone)
     today = now.astimezone(zone).date()
@@ -112,7 +115,9 @@ def last_slot(schedule: Schedule, now: datetime) -> Slot | None:
 
 
 def due(schedule: Schedule, now: datetime) -> Bulletin | None:
-    """The digest that is owed now. After an outage only the latest one is; one that is too late is marked missed."""
+    """The digest to be posted now, None where there is none. After an outage only the latest is; one that is too late
+    is marked missed.
+    """
     slot = last_slot(schedule, now)
     if slot is None:
         return None
@@ -121,12 +126,14 @@ def due(schedule: Schedule, now: datetime) -> Bulletin | None:
 
 
 def midday_of(bulletin: Bulletin, zone: str) -> datetime:
-    """A moment on the digest's own local day, so that one sent late tells of the same days."""
+    """Noon of the digest's own local day, so that a digest sent late tells of the same days."""
     return datetime.combine(date.fromisoformat(bulletin.slot), time(12), ZoneInfo(zone)).astimezone(UTC)
 
 
 def schedule_of(words: str, surface: str, channel: str, zone: str, now: datetime) -> Schedule | None:
-    """``daily``, ``weekly friday at 16:30 Europe/Berlin``, or ``off`` (None). Raises :class:`Refused` otherwise."""
+    """The schedule in ``daily``, ``weekly friday at 16:30 Europe/Berlin``, or ``off`` (None). Raises :class:`Refused`
+    for anything else.
+    """
     parts = words.split()
     if len(parts) == 1 and parts[0].lower() == "off":
         return None

@@ -22,7 +22,9 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|"
 
 
 def header(*, with_words: bool, with_personal: bool) -> tuple[str, ...]:
-    """The columns. Words (of customers and of our replies) may name people, so they are asked for as well."""
+    """The names of the columns. Words of customers and of our replies may name people, so they are asked for
+    as well.
+    """
     return (*COLUMNS, *(WORDS if with_words else ()), *(PERSONAL if with_personal else ()))
 
 
@@ -63,5 +65,5 @@ def cells(case: Case, *, with_words: bool, with_personal: bool) -> tuple[str | i
 
 
 def file_name(first: date, last: date) -> str:
-    """What the file is called: the days that it tells of."""
+    """The name of an export's file: the days that it tells of."""
     return f"reviews-{first}.csv" if first == last else f"reviews-{first}-to-{last}.csv"

@@ -34,9 +34,10 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stretch of time and the one before it, each from its start (inclusive) to its end (exclusive), aware UTC.
+    """A stretch of time and the one before it, each from its start (inclusive) to its end (exclusive), aware
+    UTC.
 
-    Both begin and end at the same hour on the wall of ``zone``, so that a change of the clocks shifts neither.
+    Both begin and end at the same local time in ``zone``, so that a change of the clocks shifts neither.
     """
 
     since: datetime
@@ -48,14 +49,14 @@ class Window:
 
     @property
     def days(self) -> int:
-        """Calendar days that the window touches."""
+        """How many calendar days the window touches."""
         zone = ZoneInfo(self.zone)
         last = (self.until - timedelta(microseconds=1)).astimezone(zone).date()
         return (last - self.since.astimezone(zone).date()).days + 1
 
     @property
     def unit(self) -> Unit:
-        """The bars of its plot: never more than about 31."""
+        """The width of the bars of its plot, so that there are never more than about 31."""
         if self.days <= 1:
             return Unit.HOUR
         if self.days <= 31:
@@ -91,7 +92,7 @@ def window_of(words: str, now: datetime, zone: str) -> Window:
 
 
 def last_days(days: int, now: datetime, zone: str) -> Window:
-    """The last whole days before today: what a digest tells."""
+    """The window of the last whole days before today, of which a digest tells."""
     today = now.astimezone(ZoneInfo(zone)).date()
     first = today - timedelta(days=days)
     label = f"{long_date(first)} to {long_date(today - timedelta(days=1))}" if days > 1 else long_date(first)
@@ -103,7 +104,7 @@ def _window(since: datetime, until: datetime, days: int, zone: str, label: str) 
 
 
 def shifted(at: datetime, days: int, zone: str) -> datetime:
-    """The same time on the wall, some days later."""
+    """The same local time so many days later, also across a change of the clocks."""
     local = at.astimezone(ZoneInfo(zone))
     return (local + timedelta(days=days)).astimezone(UTC)
 
@@ -129,13 +130,15 @@ class Scope:
 
     @property
     def label(self) -> str:
-        """The words people read, empty where it is about everything."""
+        """The scope in words for people, empty where it is about everything."""
         parts = [f"product {self.product}" if self.product else "", self.source, self.topic.label if self.topic else ""]
         return ", ".join(part for part in parts if part)
 
 
 def scope_of(words: str, sources: frozenset[str]) -> Scope:
-    """``product alpine jacket``, ``source google``, ``topic late``; a bare word may be a source, topic or product."""
+    """The scope in ``product alpine jacket``, ``source google``, ``topic late``; a bare word may be a source, topic or
+    product.
+    """
     words = " ".join(words.split())
     if not words:
         return Scope()
@@ -185,12 +188,12 @@ class Tally:
 
     @property
     def share(self) -> float | None:
-        """Negatives among the reviews, None of none."""
+        """The share of negatives among the reviews, None where there are no reviews."""
         return self.negatives / self.reviews if self.reviews else None
 
     @property
     def mean_stars(self) -> float | None:
-        """The mean of those that gave stars."""
+        """The mean stars of the reviews that gave any."""
         rated = sum(self.stars[1:])
         return sum(number * count for number, count in enumerate(self.stars)) / rated if rated else None
 
@@ -209,7 +212,9 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Negatives whose main topic is ``topic``, in the bar that begins at ``at`` (wall clock of the window's zone)."""
+    """One piece of a bar: the negatives whose main topic is ``topic``, in the bar that begins at ``at`` (local time of
+    the window's zone).
+    """
 
     at: datetime
     topic: Topic
@@ -218,7 +223,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Every figure of the answer. ``open`` and ``overdue`` are as of now, whenever the review came.
+    """Every figure of a summary. ``open`` and ``overdue`` are as of now, whenever the review came.
 
     ``vouchers`` were sent within the window; ``vouchers_in_month`` counts against the cap as the voucher policy does.
     """
@@ -238,7 +243,7 @@ class Summary:
 
 
 def bars(window: Window) -> tuple[datetime, ...]:
-    """The start of every bar in a window on the wall of its zone, naive, as PostgreSQL's ``date_trunc`` gives it."""
+    """The start of every bar of a window, as naive local time of its zone, as PostgreSQL's ``date_trunc`` gives it."""
     zone = ZoneInfo(window.zone)
     at = window.since.astimezone(zone).replace(tzinfo=None, minute=0, second=0, microsecond=0)
     end = window.until.astimezone(zone).replace(tzinfo=None)
@@ -258,7 +263,8 @@ def bars(window: Window) -> tuple[datetime, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What one topic teaches: of its complaints, how many name a carrier, were answered, and what happened after.
+    """What one topic teaches: how many of its complaints name a carrier, how many were answered, and what happened
+    after.
 
     ``revised`` and ``removed`` count reviews that their customer changed or took away and that we had answered.
     ``wishes`` are cases in which customers may say what we could have done otherwise, newest first; ``answer`` is the

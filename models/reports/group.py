@@ -62,7 +62,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A group's complaints in the last days and in as many before, and when it was first heard."""
+    """How a group of complaints stands: how many in the last days and in as many before, and when it was first heard
+    of.
+    """
 
     group: Group
     now: int
@@ -71,7 +73,9 @@ class Standing:
 
 
 def grouped(vectors: Vectors) -> NDArray[np.int64]:
-    """A label for each row, -1 where it stands alone: agglomerative clustering, mean linkage, cosine distance."""
+    """A group for each row of embeddings, -1 for a row that stands alone: agglomerative clustering, mean linkage,
+    cosine distance.
+    """
     from sklearn.cluster import AgglomerativeClustering
 
     if len(vectors) < LEAST_SIZE:
@@ -87,7 +91,7 @@ def grouped(vectors: Vectors) -> NDArray[np.int64]:
 
 
 def centre(vectors: Vectors) -> Vectors:
-    """The mean direction of some embeddings."""
+    """The centre of some embeddings: their mean direction, of unit length."""
     mean = vectors.mean(axis=0)
     return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
 
@@ -121,7 +125,9 @@ def telling_words(texts: Sequence[Sequence[str]]) -> list[str]:
 
 
 def identities(found: Vectors, known: Vectors) -> list[int]:
-    """For each found centre the row of the known one that it is, -1 where it is new; one to one, the best in all."""
+    """For each new centre the row of the known centre that it continues, -1 where it is new; one to one, the best match
+    overall.
+    """
     from scipy.optimize import linear_sum_assignment
 
     matched = [-1] * len(found)
@@ -185,7 +191,7 @@ def regroup(
 def described(
     complaints: Sequence[Complaint], vectors: Vectors, places: Sequence[int], centres: Vectors, ids: Sequence[int]
 ) -> tuple[tuple[Group, ...], tuple[int, ...]]:
-    """Name each group that has members, and count the places anew."""
+    """The groups that have members, each with name, product, typical case and count; ``places`` renumbered to fit."""
     members: dict[int, list[int]] = {}
     for at, place in enumerate(places):
         if place >= 0:

@@ -18,7 +18,7 @@ class Near:
 
 
 def fused(*rankings: Sequence[int]) -> tuple[int, ...]:
-    """Several rankings as one by reciprocal rank: what stands high in both stands first."""
+    """One ranking out of several, by reciprocal rank: what stands high in each stands first."""
     score: dict[int, float] = {}
     for ranking in rankings:
         for place, item in enumerate(ranking):

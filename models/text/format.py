@@ -39,7 +39,6 @@ def age(seconds: float) -> str:
 
 
 def _in_one_unit(seconds: float) -> str:
-    """In the unit that people would use, from a minute on; days from two."""
     if seconds < HOUR_S:
         return f"{int(seconds // MINUTE_S)} min"
     return f"{int(seconds // HOUR_S)} h" if seconds < 2 * DAY_S else f"{int(seconds // DAY_S)} days"

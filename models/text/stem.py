@@ -1,4 +1,4 @@
-"""A crude stem of English words: enough to find ``leaking`` in ``leaks``."""
+"""The stems of English words, crude ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hostile text made plain: what the eye can't see is taken out before any surface shows it."""
+"""Hostile text made harmless to show: characters that the eye can't see are taken out."""
 
 from __future__ import annotations
 

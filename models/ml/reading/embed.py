@@ -19,7 +19,7 @@ MIDDLE_LAYERS = (4, 5)
 
 
 class Embedder:
-    """Loaded once; may be called from several threads."""
+    """The sentence encoder, loaded once; may be called from several threads."""
 
     def __init__(self, folder: Path) -> None:
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -30,11 +30,12 @@ class Embedder:
         ).eval()
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One row a text, each of unit length."""
+        """The embeddings of some texts: one row for each text, of unit length."""
         return self.features(texts)[:, :WIDTH]
 
     def features(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """What the heads read: the embedding, then the means of the middle layers, in one row a text.
+        """What the heads read: for each text one row of its embedding, followed by the means of the middle
+        layers.
 
         Texts of like length go together, as padding costs time.
         """

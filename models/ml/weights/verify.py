@@ -23,7 +23,7 @@ AGAIN = "Somebody or something changed it. Remove that folder and run `highroad 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """One file as it was when it was prepared."""
+    """One line of a manifest: a file as it was when it was prepared."""
 
     name: str
     sha256: str
@@ -38,7 +38,7 @@ def sha256(file: Path) -> str:
 
 
 def seal(folder: Path) -> None:
-    """Write the manifest of a folder's files; the last thing that is done to it."""
+    """Write the manifest of a folder's files, which is the last thing done to a folder of weights."""
     files = [
         Sealed(file.name, sha256(file), file.stat().st_size, file.stat().st_mtime_ns)
         for file in sorted(folder.iterdir())
@@ -48,7 +48,7 @@ def seal(folder: Path) -> None:
 
 
 def check(entry: Entry, weights: Path, *, is_full: bool) -> Path:
-    """The model's folder, where it is whole; raises :class:`Permanent` where it is missing or altered.
+    """The folder of a model, where it is whole; raises :class:`Permanent` where it is missing or altered.
 
     ``is_full`` hashes every byte; otherwise a large file whose size and time of change are as sealed is believed.
     """
@@ -74,7 +74,9 @@ def check(entry: Entry, weights: Path, *, is_full: bool) -> Path:
 
 
 def check_ours(data: Path = DATA) -> None:
-    """Our own trained files are small, so they are hashed at every start."""
+    """Raises :class:`Permanent` where a file that we trained was altered. They are small, so each start hashes them
+    all.
+    """
     for name, digest in our_files(data):
         path = data / name
         if not path.exists() or sha256(path) != digest:
