@@ -1,4 +1,4 @@
-"""Logs and metrics. A log line holds ids, counts and names of ours: never review text, addresses or secrets."""
+"""Logs and metrics. A log line holds our own ids, counts and names: never review text, addresses or secrets."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ quarantined = Gauge("highroad_quarantined", "Genuine deliveries that could not b
 
 
 def configure_logs(level: str) -> None:
-    """One JSON line an event on stderr; the libraries' own logs come the same way, from warnings upwards."""
+    """Log to stderr, one JSON line for each event; the libraries' own logs come the same way, from warnings upwards."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -55,7 +55,7 @@ class LibraryFormat(logging.Formatter):
 
 
 def place_of(error: BaseException) -> dict[str, str]:
-    """An error's kind and where it arose, without its words."""
+    """An error's kind and the line of code where it arose, without its words."""
     frames = traceback.extract_tb(error.__traceback__)[-4:]
     at = " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(frames))
     return {"error": type(error).__name__, "at": at}

@@ -15,7 +15,9 @@ Check = Callable[[], Awaitable[str]]
 
 
 async def examine(settings: Settings | None = None) -> int:
-    """Print one row a part; the exit status is 1 where something needs a person."""
+    """Ask each part of a shop's Highroad and print one row for each; the exit status is 1 where something needs a
+    person.
+    """
     settings = settings or Settings()
     table = Table("part", "state", "what it said", "what to do")
     is_well = True
@@ -35,7 +37,7 @@ async def examine(settings: Settings | None = None) -> int:
 
 
 def checks(house: House) -> list[tuple[str, Check]]:
-    """Every part that is set up, with its ping."""
+    """Each part that is set up, with the function that asks whether it works."""
     deps = house.deps
     found: list[tuple[str, Check]] = [
         ("database", house.store.ping),
@@ -54,7 +56,7 @@ def checks(house: House) -> list[tuple[str, Check]]:
 
 
 def missing(house: House) -> list[tuple[str, str]]:
-    """What is not set up, and which setting does it."""
+    """The parts that are not set up, each with the setting that does it."""
     deps = house.deps
     found = []
     if not deps.surfaces:

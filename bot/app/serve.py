@@ -22,7 +22,7 @@ DRAFTS_AT_ONCE = 3
 
 
 async def run(*, with_web: bool, with_worker: bool, settings: Settings | None = None) -> None:
-    """Until SIGINT or SIGTERM. Requests and jobs under way are given time to end."""
+    """Run until SIGINT or SIGTERM. Requests and jobs under way are given time to end."""
     settings = settings or Settings()
     configure_logs(settings.log_level)
     stop = asyncio.Event()
@@ -43,7 +43,7 @@ async def run(*, with_web: bool, with_worker: bool, settings: Settings | None = 
 
 
 async def start_web(house: House) -> web.AppRunner:
-    """The web server, listening."""
+    """Start the web server and have it listen."""
     runner = web.AppRunner(make_app(house), access_log=None, shutdown_timeout=SHUTDOWN_S)
     await runner.setup()
     await web.TCPSite(runner, house.settings.host, house.settings.port).start()
@@ -52,7 +52,7 @@ async def start_web(house: House) -> web.AppRunner:
 
 
 def start_workers(house: House) -> list[asyncio.Task[None]]:
-    """One worker for what is quick and one for drafts, so that a draft never keeps a card waiting."""
+    """Start one worker for what is quick and one for drafts, so that a draft never keeps a card waiting."""
     return [
         asyncio.create_task(house.jobs.work(QUICK, QUICK_AT_ONCE)),
         asyncio.create_task(house.jobs.work(SLOW, DRAFTS_AT_ONCE)),
@@ -60,7 +60,7 @@ def start_workers(house: House) -> list[asyncio.Task[None]]:
 
 
 async def stop_workers(workers: list[asyncio.Task[None]]) -> None:
-    """Cancel them; procrastinate lets running jobs end within its grace."""
+    """Cancel the workers; procrastinate lets running jobs end within its grace."""
     for task in workers:
         task.cancel()
     await asyncio.gather(*workers, return_exceptions=True)

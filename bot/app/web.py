@@ -44,7 +44,9 @@ def make_app(house: House) -> web.Application:
 
 @web.middleware
 async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Every error as JSON with what to do; a cause we did not foresee is logged by its kind alone, never its words."""
+    """Middleware that answers each error as JSON with what to do; one that we did not foresee is logged by its kind
+    alone, never its words.
+    """
     try:
         return await handler(request)
     except web.HTTPException as known:
@@ -65,12 +67,12 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 def problem(status: int, text: str) -> web.Response:
-    """An error's answer."""
+    """The JSON answer of an error."""
     return web.json_response({"ok": False, "error": text}, status=status)
 
 
 async def webhook(request: web.Request) -> web.Response:
-    """One call of a review platform: 202 once it is committed, or the reason why not."""
+    """Take one call of a review platform: 202 once it is committed, or the reason why not."""
     house = request.app[HOUSE]
     name = request.match_info["source"]
     if name not in house.deps.sources:
@@ -97,12 +99,12 @@ async def webhook(request: web.Request) -> web.Response:
 
 
 async def healthz(request: web.Request) -> web.Response:
-    """The process is alive."""
+    """Answer that the process is alive."""
     return web.json_response({"ok": True})
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """The database answers, so that what we acknowledge can be kept."""
+    """Answer whether the database works, so that what we acknowledge can be kept."""
     try:
         said = await request.app[HOUSE].store.ping()
     except (Permanent, Transient) as failure:
@@ -111,7 +113,7 @@ async def readyz(request: web.Request) -> web.Response:
 
 
 async def metrics(request: web.Request) -> web.Response:
-    """Prometheus' text format; also while the database is away, when the numbers matter most."""
+    """The metrics in Prometheus' text format; also while the database is away, when the numbers matter most."""
     with contextlib.suppress(Transient):
         observe.quarantined.set(await request.app[HOUSE].store.quarantined())
     return web.Response(body=generate_latest(observe.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -45,7 +45,7 @@ class SystemClock:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """All the parts of a running process."""
+    """All the parts of a running process, wired and open."""
 
     settings: Settings
     deps: Deps
@@ -56,7 +56,7 @@ class House:
     database_url: str
 
     async def quarantine_ping(self) -> str:
-        """Nothing is in quarantine; else how many, and where to look."""
+        """A ``doctor``'s check: raises :class:`Permanent` where deliveries are in quarantine."""
         count = await self.store.quarantined()
         if count:
             raise Permanent(
@@ -78,7 +78,9 @@ async def database(settings: Settings) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def furnished(settings: Settings, *, with_models: bool = True) -> AsyncIterator[House]:
-    """Everything wired and open. ``with_models`` is False in a web process, which never reads nor drafts at a hook."""
+    """The house, with everything wired and open. ``with_models`` is False in a web process, which never reads nor
+    drafts at a hook.
+    """
     check_settings(settings)
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(database(settings))
@@ -144,7 +146,7 @@ def check_settings(settings: Settings) -> None:
 
 
 def is_safe(address: str) -> bool:
-    """True for https://…, and for http://… on this machine."""
+    """True for an address with https://, and for one with http:// on this machine."""
     if not origin_of(address):
         return False
     parts = urlsplit(address)
@@ -152,7 +154,7 @@ def is_safe(address: str) -> bool:
 
 
 def make_mailer(settings: Settings) -> Mailer | None:
-    """Mail where it is configured."""
+    """The mailer that the settings name, None where mail isn't configured."""
     return SmtpMailer(settings.smtp_url.get_secret_value(), settings.mail_from) if settings.smtp_url else None
 
 

@@ -10,8 +10,8 @@ from models.errors import Refused
 
 
 async def counted(command: Command, deps: Deps) -> Case:
-    """Decide, and count how it went. What stands in a click is its sender's, so that an act which no person can ask for
-    is counted as *unknown*.
+    """Decide as the command asks, and count in the metrics how it went. What stands in a click is its sender's, so that
+    an act which no person can ask for is counted as *unknown*.
     """
     outcome = "failed"
     try:

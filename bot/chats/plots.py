@@ -47,10 +47,9 @@ MARGINS = {
 
 
 class MatplotlibPlotter:
-    """The :class:`models.ports.reports.Plotter` by matplotlib objects: off the event loop, no global state."""
+    """The :class:`models.ports.reports.Plotter` by matplotlib's objects: off the event loop, with no global state."""
 
     async def draw(self, charts: tuple[Chart, ...], name: str) -> Picture:
-        """All charts in one picture, two side by side."""
         png = await asyncio.to_thread(drawn, charts)
         alt = " ".join(f"{chart.title}: {chart.words}" for chart in charts)
         return Picture(png, alt, name, charts, places(len(charts)))
@@ -69,7 +68,7 @@ def places(count: int) -> tuple[tuple[int, int, int, int], ...]:
 
 
 def drawn(charts: Sequence[Chart]) -> bytes:
-    """PNG bytes of the charts. Places are fixed: a layout engine would draw everything twice."""
+    """The charts as PNG bytes. Their places are fixed: a layout engine would draw everything twice."""
     boxes = places(len(charts))
     width, height = boxes[-1][2:]
     figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor=PAPER)
@@ -85,7 +84,7 @@ def drawn(charts: Sequence[Chart]) -> bytes:
 
 
 def panel(axes: Axes, chart: Chart) -> None:
-    """One chart on its axes."""
+    """Draw one chart on its axes."""
     axes.set_title(chart.title, loc="left", fontsize=12, fontweight="bold", color=INK, parse_math=False, pad=11)
     if chart.is_blank:
         axes.set_axis_off()
@@ -101,7 +100,7 @@ def panel(axes: Axes, chart: Chart) -> None:
 
 
 def stacked(axes: Axes, chart: Chart) -> None:
-    """Columns over time, one colour a series; the legend reads in the order of the stack."""
+    """Draw columns over time, with one colour for each series; the legend reads in the order of the stack."""
     below = [0.0] * len(chart.labels)
     for number, series in enumerate(chart.series):
         colour = PALETTE[-1] if series.role is SeriesRole.REST else PALETTE[number % (len(PALETTE) - 1)]
@@ -127,7 +126,7 @@ def stacked(axes: Axes, chart: Chart) -> None:
 
 
 def keyed(axes: Axes, handles: Sequence[Artist], names: Sequence[str], **where: Any) -> None:
-    """The legend, with inert names."""
+    """Draw the legend, with names that matplotlib can't take for markup."""
     legend = axes.legend(
         handles, names, frameon=False, fontsize=9, labelcolor=INK, handlelength=1.2, handletextpad=0.4, **where
     )
@@ -136,7 +135,7 @@ def keyed(axes: Axes, handles: Sequence[Artist], names: Sequence[str], **where: 
 
 
 def bars(axes: Axes, chart: Chart) -> None:
-    """One bar a label, with its number; the second series, if any, is the time before: a thin mark."""
+    """Draw one bar for each label, with its number; the second series, if any, is the time before: a thin mark."""
     places = range(len(chart.labels))
     now = chart.series[0]
     top = max(value for series in chart.series for value in series.values)
@@ -155,7 +154,7 @@ def bars(axes: Axes, chart: Chart) -> None:
 
 
 def change(axes: Axes, chart: Chart) -> None:
-    """A dumbbell a label: from before (hollow) to now (filled)."""
+    """Draw a dumbbell for each label: a line from the count before (hollow) to the count now (filled)."""
     before, now = chart.series
     top = max(*before.values, *now.values)
     places = range(len(chart.labels))
@@ -170,7 +169,7 @@ def change(axes: Axes, chart: Chart) -> None:
 
 
 def name_labels(axes: Axes, chart: Chart, top: float) -> None:
-    """Labels down the side, the first on top; the numbers stand at the marks, so the axis needs none."""
+    """Write the labels down the side, the first on top; the numbers stand at the marks, so the axis needs none."""
     names = [label if len(label) <= MAX_NAME else f"{label[: MAX_NAME - 1]}…" for label in chart.labels]
     axes.set_yticks(range(len(names)), names)
     axes.set_ylim(len(names) - 0.4, -0.6)

@@ -19,8 +19,8 @@ def utf16_length(text: str) -> int:
 
 
 def cut(text: str, limit: int) -> str:
-    """The one way in which anything is shortened: at most ``limit`` UTF-16 units, with an ellipsis where words are
-    missing.
+    """Text of at most ``limit`` UTF-16 units, with an ellipsis where words are missing: the one way in which anything
+    is shortened.
     """
     if utf16_length(text) <= limit:
         return text

@@ -43,7 +43,7 @@ def generated(cli: Any) -> dict[Path, str]:
 
 
 def settings_page() -> str:
-    """A table of every setting."""
+    """docs/settings.md: a table of every setting."""
     lines = [
         "# Settings",
         "",
@@ -60,7 +60,7 @@ def settings_page() -> str:
 
 
 def commands_page(cli: Any) -> str:
-    """A table of every command of the command line."""
+    """docs/commands.md: a table of every command of the command line."""
     lines = [
         "# Commands",
         "",
@@ -74,7 +74,7 @@ def commands_page(cli: Any) -> str:
 
 
 def commands(group: Any, path: str) -> Iterator[tuple[str, str]]:
-    """(what is typed, the first line of its help) of every command that is not hidden."""
+    """Every command that is not hidden, as (what is typed, the first line of its help)."""
     for name, command in sorted(group.commands.items()):
         if hasattr(command, "commands"):
             yield from commands(command, f"{path} {name}")
@@ -83,7 +83,7 @@ def commands(group: Any, path: str) -> Iterator[tuple[str, str]]:
 
 
 def env_example() -> str:
-    """A file to copy to ``.env``: secrets empty, the rest at its default, all commented out."""
+    """The file .env.example, to be copied to ``.env``: secrets empty, the rest at its default, all commented out."""
     lines = ["# Copy to .env and fill in what you use; docs/settings.md says what each is.", ""]
     for name, field in Settings.model_fields.items():
         is_secret = "SecretStr" in str(field.annotation) or isinstance(field.default, SecretStr)

@@ -33,7 +33,7 @@ def replay(
 
 
 async def show(delivery: Delivery) -> None:
-    """What the source makes of a body; nothing is kept."""
+    """Print what the source makes of a body; nothing is kept."""
     from bot.config import Settings
     from bot.platforms.sources import make_sources
     from bot.playbook.file import PlaybookFile
@@ -53,7 +53,7 @@ async def show(delivery: Delivery) -> None:
 
 
 async def take_in(delivery: Delivery) -> None:
-    """The same, kept: a running worker reads what is new."""
+    """Take in what a body says: a running worker reads what is new."""
     from bot.app.wiring import furnished
     from bot.config import Settings
     from handlers.intake import take
@@ -67,7 +67,7 @@ async def take_in(delivery: Delivery) -> None:
 
 
 async def understood(source: Source, delivery: Delivery, *, follows: bool) -> tuple[Parsed, ...]:
-    """What a body says; ``follows`` fetches what it only points to."""
+    """The events in a delivery; with ``follows`` a review that it only points to is fetched."""
     try:
         items = source.parse(delivery)
     except Unreadable as problem:
@@ -81,7 +81,7 @@ async def understood(source: Source, delivery: Delivery, *, follows: bool) -> tu
 
 
 def described(item: Parsed) -> list[str]:
-    """Lines for people: this is the operator's own terminal, so the review's words are shown."""
+    """An event in lines for people: this is the operator's own terminal, so the review's words are shown."""
     if isinstance(item, Unread):
         return [f"would go to quarantine: {item.problem}"]
     if isinstance(item, Ignored):
@@ -104,7 +104,7 @@ def backfill(
 
 
 def since_when(span: str, now: datetime) -> datetime:
-    """The moment a span goes back to."""
+    """The moment to which a span such as ``90d`` goes back."""
     match = SPAN.fullmatch(span.strip().lower())
     if not match:
         raise Permanent(f"{span!r} is no span of time.", "Write it like 90d, 12w or 48h.")
@@ -112,7 +112,7 @@ def since_when(span: str, now: datetime) -> datetime:
 
 
 async def bring(source: str, since: datetime) -> None:
-    """One backfill with the shop's own parts."""
+    """Run one backfill with the shop's own parts."""
     from bot.app.wiring import furnished
     from bot.config import Settings
     from handlers.poll import backfill as bring_history

@@ -105,7 +105,7 @@ def docs(check: Annotated[bool, typer.Option("--check", help="Only say whether t
 
 @app.command("node-path", hidden=True)
 def node_path() -> None:
-    """The folder of a node to build the page with: the machine's, else the one that comes as a wheel."""
+    """The folder of the node program that builds the page: the machine's own, else the one that comes as a wheel."""
     import shutil
 
     found = shutil.which("npm")

@@ -23,11 +23,11 @@ MAX_SAID = 200
 
 
 class Missing(Permanent):
-    """The platform does not know what we asked for (404 or 410)."""
+    """The platform does not know the thing that we asked for (404 or 410)."""
 
 
 class Conflict(Permanent):
-    """The platform has it already (409)."""
+    """The platform has this thing already (409)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Api:
     async def read(
         self, path: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """GET; anything that may pass is :class:`Transient`."""
+        """Ask the platform for something (GET); whatever may pass is :class:`Transient`."""
         return await self._call("GET", path, params=params, headers=headers, may_repeat=True)
 
     async def write(
@@ -89,8 +89,9 @@ class Api:
         form: Mapping[str, str] | None = None,
         may_repeat: bool = False,
     ) -> Answer:
-        """A call with an effect. Where it left and no clear answer came it is :class:`Unknown`, unless doing it twice
-        is the same as once (``may_repeat``): then it is :class:`Transient`."""
+        """Make a call with an effect. Where it left and no clear answer came it is :class:`Unknown`, unless doing it
+        twice is as good as once (``may_repeat``): then it is :class:`Transient`.
+        """
         return await self._call(
             method, path, params=params, headers=headers, body=body, form=form, may_repeat=may_repeat
         )
@@ -187,17 +188,17 @@ class Api:
 
 
 def wrong() -> object:
-    """An answer over the limit counts as unreadable."""
+    """Raises ValueError, as reading JSON would, for an answer over the size limit."""
     raise ValueError("over the limit")
 
 
 def basic(user: str, password: str) -> str:
-    """The value of an Authorization header."""
+    """The value of an Authorization header for a user and password."""
     return aiohttp.encode_basic_auth(user, password, encoding="utf-8")
 
 
 def words_of(body: object) -> str:
-    """What an error's JSON says under the names that platforms use."""
+    """The message in an error's JSON, under any of the names that platforms give it."""
     if isinstance(body, str):
         return re.sub(r"\s+", " ", body).strip()
     if isinstance(body, Mapping):

@@ -39,7 +39,9 @@ class SmtpMailer:
         )
 
     async def send(self, to: str, subject: str, text: str, message_id: str) -> None:
-        """One letter. An address that the server refuses is Permanent; silence after the text has left is Unknown."""
+        """Send one letter. An address that the server refuses is :class:`Permanent`; silence after the text has left is
+        :class:`Unknown`.
+        """
         if parseaddr(to)[1] != to or "\n" in to or "\r" in to:
             raise Permanent("The customer's e-mail address can't be read.", "Write to them by hand.")
         letter = EmailMessage()
@@ -76,7 +78,7 @@ class SmtpMailer:
             client.close()
 
     async def ping(self) -> str:
-        """The server's greeting, after a login."""
+        """The mail server's greeting, after a login."""
         try:
             async with self._client():
                 return f"{self._host}:{self._port} answers"

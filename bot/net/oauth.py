@@ -34,14 +34,14 @@ class Token:
         await self._api.close()
 
     async def header(self) -> dict[str, str]:
-        """The Authorization header of a call."""
+        """The Authorization header of a call, with a token that is still valid."""
         async with self._lock:
             if time.monotonic() >= self._until:
                 await self._ask()
             return {"Authorization": f"Bearer {self._value}"}
 
     def forget(self) -> None:
-        """Ask for a new one at the next call: this one was refused, so it may have been revoked early."""
+        """Drop the token, so that the next call asks for a new one: it was refused, and may have been revoked early."""
         self._until = 0.0
 
     async def _ask(self) -> None:

@@ -35,7 +35,6 @@ class PgBulletins:
         self._defer = defer
 
     async def schedules(self) -> tuple[Schedule, ...]:
-        """Every channel's digest."""
         async with reading(self._engine) as connection:
             rows = (await connection.execute(select(t.digest).order_by(t.digest.c.surface, t.digest.c.channel))).all()
         return tuple(
@@ -47,7 +46,6 @@ class PgBulletins:
         )  # fmt: skip
 
     async def plan(self, schedule: Schedule) -> None:
-        """The channel's digest from now on; it takes the place of another."""
         values = {
             "surface": schedule.surface, "channel": schedule.channel, "cadence": schedule.cadence,
             "weekday": schedule.weekday, "minute": schedule.at.hour * 60 + schedule.at.minute,
@@ -60,18 +58,15 @@ class PgBulletins:
             )
 
     async def unplan(self, surface: str, channel: str) -> bool:
-        """No digest any more; False where there was none."""
         where = (t.digest.c.surface == surface, t.digest.c.channel == channel)
         async with writing(self._engine) as connection:
             return (await connection.execute(delete(t.digest).where(*where))).rowcount > 0
 
     async def announce(self, bulletins: tuple[Bulletin, ...]) -> int:
-        """Write down what is to be said, each with its job in the same commit; how many were new."""
         async with writing(self._engine) as connection:
             return await announce_on(connection, bulletins, self._defer)
 
     async def bulletin(self, bulletin_id: int) -> Bulletin | None:
-        """One of them."""
         async with reading(self._engine) as connection:
             row = (await connection.execute(select(t.bulletin).where(t.bulletin.c.id == bulletin_id))).one_or_none()
         if row is None:
@@ -79,14 +74,13 @@ class PgBulletins:
         return Bulletin(row.surface, row.channel, Kind(row.kind), row.slot, row.at, BulletinState(row.state), row.id)
 
     async def move(self, bulletin_id: int, was: BulletinState, becomes: BulletinState) -> bool:
-        """Compare-and-set of its state; False where another worker was first."""
         where = (t.bulletin.c.id == bulletin_id, t.bulletin.c.state == was)
         async with writing(self._engine) as connection:
             done = await connection.execute(update(t.bulletin).where(*where).values(state=becomes))
             return done.rowcount == 1
 
     async def ping(self) -> str:
-        """Every channel heard what it was last told unasked; else which did not."""
+        """Raises unless every channel heard what it was last told unasked, and names the channels that did not."""
         where = (t.bulletin.c.surface, t.bulletin.c.channel)
         last = (
             select(*where, t.bulletin.c.state)
@@ -106,7 +100,7 @@ class PgBulletins:
 
 
 async def announce_on(connection: Connection, bulletins: tuple[Bulletin, ...], defer: Defer) -> int:
-    """The same on the caller's connection."""
+    """Keep bulletins, each with its job, on the caller's connection; returns how many were new."""
     new = 0
     for bulletin in bulletins:
         values = {

@@ -20,13 +20,11 @@ class PgCursors:
         self._engine = engine
 
     async def get(self, source: str) -> Cursor | None:
-        """The row of this source."""
         async with reading(self._engine) as connection:
             row = (await connection.execute(select(t.cursor).where(t.cursor.c.source == source))).one_or_none()
         return Cursor(row.source, row.read_until, row.next_at, row.failures, row.problem) if row else None
 
     async def put(self, cursor: Cursor) -> None:
-        """One row a source, the newest word on it."""
         values = asdict(cursor)
         saved = upsert(t.cursor).values(values).on_conflict_do_update(index_elements=["source"], set_=values)
         async with writing(self._engine) as connection:

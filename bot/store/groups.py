@@ -87,7 +87,6 @@ class PgGroups:
         return await asyncio.to_thread(understood, rows)
 
     async def known(self) -> tuple[Group, ...]:
-        """Every group that was ever found."""
         async with reading(self._engine) as connection:
             rows = (await connection.execute(select(t.complaint_group).order_by(t.complaint_group.c.id))).mappings()
             return tuple(group_of(row) for row in rows)
@@ -127,7 +126,6 @@ class PgGroups:
         return tuple(Standing(group_of(row), row["now"], row["before"], row["first_at"]) for row in rows)
 
     async def members(self, group_id: int, limit: int) -> tuple[int, ...]:
-        """The cases of a group, newest first."""
         statement = (
             select(t.complaint.c.case_id)
             .where(t.complaint.c.group_id == group_id)
@@ -169,14 +167,12 @@ class PgGroups:
             return tuple((await connection.execute(ordered.limit(limit))).scalars())
 
     async def last_alarms(self) -> tuple[Alarm, ...]:
-        """The latest alarm on each subject."""
         subject = (t.alarm.c.topic, t.alarm.c.group_id)
         statement = select(t.alarm).ext(distinct_on(*subject)).order_by(*subject, t.alarm.c.at.desc())
         async with reading(self._engine) as connection:
             return tuple(alarm_of(row) for row in (await connection.execute(statement)).mappings())
 
     async def alarm(self, alarm_id: int) -> Alarm | None:
-        """One alarm."""
         async with reading(self._engine) as connection:
             statement = select(t.alarm).where(t.alarm.c.id == alarm_id)
             row = (await connection.execute(statement)).mappings().one_or_none()
@@ -206,7 +202,7 @@ class PgGroups:
 
 
 def understood(rows: Sequence[Row[Any]]) -> tuple[tuple[Complaint, ...], Vectors]:
-    """Complaints and embeddings from their rows. Takes a while: not for the event loop."""
+    """Complaints and their embeddings from rows. Takes a while: not for the event loop."""
     found = tuple(
         Complaint(
             row.case_id, row.at, row.product, " ".join(row.sentences or ()) or f"{row.title} {row.text}", row.group_id
@@ -218,7 +214,7 @@ def understood(rows: Sequence[Row[Any]]) -> tuple[tuple[Complaint, ...], Vectors
 
 
 def columns_of(groups: Sequence[Group], places: Sequence[int], complaints: Sequence[Complaint]) -> dict[str, list[Any]]:
-    """Groups as columns. Takes a while: not for the event loop."""
+    """Groups as columns of their table. Takes a while: not for the event loop."""
     times: dict[int, list[datetime]] = {}
     for complaint, place in zip(complaints, places, strict=True):
         times.setdefault(place, []).append(complaint.at)

@@ -51,7 +51,7 @@ Key = tuple[str, str, str]
 
 
 def key_of(row: Row) -> Key:
-    """What makes a review one and the same."""
+    """The columns by which two rows are of one and the same review."""
     return row["source"], row["shop"], row["external_id"]
 
 
@@ -71,7 +71,7 @@ class Intake:
         self._writer: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        """Connect."""
+        """Connect to the database."""
         await self._pool.open()
 
     async def close(self) -> None:
@@ -81,7 +81,8 @@ class Intake:
         await self._pool.close()
 
     async def take(self, row: Row) -> bool:
-        """True once the review is committed as a new one, False where it is known; :class:`Transient` otherwise.
+        """Write one review; True once it is committed as a new one, False where it is known, :class:`Transient`
+        otherwise.
 
         A second delivery of one that is on its way counts as known: it may bring a later revision.
         """

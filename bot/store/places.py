@@ -20,14 +20,12 @@ class PgPlaces:
         self._engine = engine
 
     async def note(self, place: Place) -> None:
-        """One row a place, the newest word on it."""
         values = asdict(place)
         saved = upsert(t.place).values(values).on_conflict_do_update(index_elements=["surface", "id"], set_=values)
         async with writing(self._engine) as connection:
             await connection.execute(saved)
 
     async def all(self, surface: str) -> tuple[Place, ...]:
-        """By team and name."""
         statement = select(t.place).where(t.place.c.surface == surface).order_by(t.place.c.team, t.place.c.name)
         async with reading(self._engine) as connection:
             rows = (await connection.execute(statement)).all()

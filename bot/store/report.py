@@ -186,7 +186,6 @@ class PgLedger:
         )
 
     async def lessons(self, window: Window, scope: Scope) -> tuple[Lesson, ...]:
-        """What each topic teaches, the most frequent first."""
         async with reading(self._engine) as connection:
             rows = await rows_of(connection, LESSONS, parameters(window, scope))
         return tuple(
@@ -198,7 +197,6 @@ class PgLedger:
         )  # fmt: skip
 
     async def similar(self, embedding: tuple[float, ...], limit: int) -> tuple[Near, ...]:
-        """The nearest complaints of all time, nearest first."""
         async with writing(self._engine) as connection:
             await connection.execute(EF_SEARCH)
             found = await connection.execute(NEAREST, {"embedding": vector(embedding), "limit": limit})
@@ -213,7 +211,6 @@ class PgLedger:
         return fused(by_words, near)[:limit]
 
     async def overdue(self, before: datetime, limit: int) -> tuple[int, tuple[Case, ...]]:
-        """How many cases that came before this moment still wait for a person, and the oldest of them."""
         where = (t.case.c.state.in_([state.value for state in WAITS_FOR_A_PERSON]), t.case.c.created_at < before)
         oldest = joined().where(*where).order_by(t.case.c.created_at, t.case.c.id).limit(limit)
         async with reading(self._engine) as connection:
@@ -222,7 +219,6 @@ class PgLedger:
         return count, tuple(case_of(row) for row in rows)
 
     async def cases(self, case_ids: tuple[int, ...]) -> tuple[Case, ...]:
-        """These cases, in this order; one that is gone is left out."""
         async with reading(self._engine) as connection:
             rows = (await connection.execute(joined().where(t.case.c.id.in_(case_ids)))).mappings()
             found = {row["id"]: case_of(row) for row in rows}
@@ -238,7 +234,7 @@ class PgLedger:
 
 
 def parameters(window: Window, scope: Scope) -> dict[str, Any]:
-    """What the statements of this file name."""
+    """The parameters that the statements of this file name."""
     return {
         "since": window.since, "until": window.until,
         "before_since": window.before_since, "before_until": window.before_until,
@@ -247,7 +243,7 @@ def parameters(window: Window, scope: Scope) -> dict[str, Any]:
 
 
 def lean(name: str, scope: Scope) -> str:
-    """A statement without the table of reviews where neither it nor the scope asks for it: half of the work."""
+    """A statement without the table of reviews, where neither it nor the scope asks for it: half of the work."""
     sql = STATEMENTS[name]
     if name in OF_REVIEWS or scope.product or scope.source:
         return sql
@@ -255,7 +251,7 @@ def lean(name: str, scope: Scope) -> str:
 
 
 async def rows_of(connection: Connection, sql: str, values: dict[str, Any]) -> Sequence[RowMapping]:
-    """A statement's rows; it takes of ``values`` what it names."""
+    """The rows of a statement, which takes of ``values`` what it names."""
     statement = text(sql)
     named = statement.compile().params
     return (await connection.execute(statement, {name: values[name] for name in named})).mappings().all()
@@ -310,5 +306,5 @@ def by_topic(rows: Sequence[RowMapping]) -> tuple[tuple[Count, ...], tuple[Point
 
 
 def vector(embedding: tuple[float, ...]) -> str:
-    """An embedding as pgvector reads it."""
+    """An embedding as text that pgvector reads."""
     return f"[{','.join(map(repr, embedding))}]"

@@ -1,4 +1,4 @@
-"""Between rows and the frozen things of ``models/``: pure, both ways."""
+"""Rows of the database from the frozen things of ``models/``, and back. Pure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PRODUCT_CHARS = 500
 
 
 def joined() -> Select[Any]:
-    """A case with its review and voucher, in the labels that :func:`case_of` reads."""
+    """The statement for cases with their review and voucher, in the labels that :func:`case_of` reads."""
     review_columns = [t.review.c[name].label(f"review_{name}") for name in REVIEW_FIELDS]
     voucher_columns = [column.label(f"voucher_{column.name}") for column in t.voucher.c if column.name != "case_id"]
     return select(t.case, *review_columns, *voucher_columns).select_from(
@@ -38,7 +38,7 @@ def joined() -> Select[Any]:
 
 def review_row(review: Review) -> dict[str, Any]:
     """A review's columns, with what is told of its text once for all queries; NUL, which PostgreSQL can't hold, is
-    dropped from text.
+    dropped from the text.
     """
     values = {name: getattr(review, name) for name in REVIEW_FIELDS}
     values |= {"product": review.product[:PRODUCT_CHARS], "has_wish": bool(wishes_in(review.words))}

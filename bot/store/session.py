@@ -1,4 +1,4 @@
-"""Every connection of the store: here alone a driver's failure becomes one of ours."""
+"""The store's connections: here alone a driver's failure becomes one of ours."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from models.errors import Transient
 
 @asynccontextmanager
 async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """To read: nothing is committed."""
+    """A connection to read with: nothing is committed."""
     with translated():
         async with engine.connect() as connection:
             yield connection
@@ -27,7 +27,7 @@ async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 @asynccontextmanager
 async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A transaction: it commits at the end of the block and rolls back on any error."""
+    """A connection with a transaction: it commits at the end of the block and rolls back on any error."""
     with translated():
         async with engine.begin() as connection:
             yield connection
@@ -35,8 +35,8 @@ async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """A lost connection, or none to be had, becomes :class:`Transient`. Anything else that the driver says is a fault
-    of ours, and is seen as one.
+    """Within the block a lost connection, or none to be had, becomes :class:`Transient`. Anything else that the driver
+    says is a fault of ours, and is seen as one.
     """
     try:
         yield

@@ -84,7 +84,7 @@ class PgStore:
         await self.engine.dispose()
 
     async def take_in(self, review: Review, at: datetime, *, is_history: bool = False) -> bool:
-        """Committed on return, together with what arrived at the same moment."""
+        """Keep a review, committed on return together with those that arrived at the same moment."""
         kind = JobKind.READ if is_history else JobKind.TRIAGE
         row = review_row(review) | {"at": at, "kind": kind.value, "queue": self._queue.queue_of(kind)}
         return await self._intake.take(row)

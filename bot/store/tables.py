@@ -37,12 +37,12 @@ metadata = MetaData(
 
 
 def moment(name: str, *, nullable: bool = False) -> Column[object]:
-    """A time stamp with zone."""
+    """A column of times, with zone."""
     return Column(name, DateTime(timezone=True), nullable=nullable)
 
 
 def words(name: str, *, nullable: bool = False) -> Column[object]:
-    """Text, empty by default."""
+    """A column of text, empty by default."""
     return Column(name, Text, nullable=nullable, server_default=None if nullable else "")
 
 

@@ -95,18 +95,18 @@ class Listener:
         app.error(self.on_bug)
 
     async def on_typing(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """A letter was typed into a modal: its length is counted anew."""
+        """Bring the length under a modal's box up to date: a letter was typed."""
         await ack()
         view = body["view"]
         text = body["actions"][0].get("value") or ""
         await self.surface.redraw(view["id"], view["hash"], recounted(view, text))
 
     async def on_link(self, ack: AsyncAck) -> None:
-        """A button that only opens an address: Slack does that itself."""
+        """Acknowledge a button that only opens an address, which Slack does itself."""
         await ack()
 
     async def on_action(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """A button was pressed that shows, asks or decides something, or one that we don't know."""
+        """Take a press of any button, also one that we don't know."""
         click = read_click(body)
         if click and click.act == LINK:
             await self.on_link(ack)
@@ -120,7 +120,7 @@ class Listener:
             await ack()
 
     async def on_click(self, click: Click, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """A known button: show something, ask first, or decide at once."""
+        """Carry out a press of a known button: show something, ask first, or decide at once."""
         if click.act in LOOKS:
             await self.tell(body, await report.look(click.act, click.case_id, self.deps))
             await ack()
@@ -138,7 +138,7 @@ class Listener:
             await self.redraw_own(body["response_url"], case)
 
     async def on_submit(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        """A modal was sent: decide, or say inline what is wrong so that nothing typed is lost."""
+        """Take a modal that was sent: decide, or say inline what is wrong so that nothing typed is lost."""
         box = view["state"]["values"].get(TEXT, {}).get(TEXT)
         try:
             meta = Meta.loads(view["private_metadata"])
@@ -163,7 +163,7 @@ class Listener:
             await self.redraw_own(meta.response_url, case)
 
     async def on_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """``/reviews …``: nothing is decided, so Slack is told at once that we heard."""
+        """Answer ``/reviews …``. Nothing is decided by it, so Slack is told at once that we heard."""
         await ack()
         try:
             if body["command"] != COMMAND:
@@ -177,8 +177,9 @@ class Listener:
         await self.surface.answer(body["response_url"], notice)
 
     async def hand_over(self, notice: Notice, user: str) -> Notice:
-        """Bring the files to whoever asked, and say where they are. A file that may have arrived without a word of
-        Slack is told so, and nothing is sent again unasked."""
+        """Bring a notice's files to the person who asked, and say where they are. A file that may have arrived without
+        a word of Slack is told so, and nothing is sent again unasked.
+        """
         try:
             await self.surface.hand(user, notice)
         except Transient as failure:
@@ -186,16 +187,18 @@ class Listener:
         return replace(notice, lines=(*notice.lines, DELIVERED))
 
     async def on_home(self, event: dict[str, Any]) -> None:
-        """Somebody looks at the App Home."""
+        """Show the App Home to the person who opened it."""
         if event.get("tab") == "home":
             await self.surface.show_home(event["user"], await report.answer(Open(), self.deps))
 
     async def on_bug(self, error: Exception, body: dict[str, Any]) -> None:
-        """What we did not foresee: Slack shows its warning sign, the log holds the kind and place but no words."""
+        """Log an error that nobody foresaw, by its kind and place alone; Slack shows the person its warning sign."""
         log.error("slack.failed", interaction=str(body.get("type", "")), **observe.place_of(error))
 
     async def actor(self, body: Mapping[str, Any]) -> Actor:
-        """Who this is, with those of their user groups that the playbook names, asked anew at each click."""
+        """The person behind an interaction, with those of their user groups that the playbook names, asked anew at each
+        click.
+        """
         user = body["user"]
         prefix = f"{self.surface.name}:"
         named = self.deps.playbooks.current().access.groups
@@ -203,7 +206,7 @@ class Listener:
         return await self.surface.person(user["id"], user.get("name") or user.get("username") or "", among)
 
     async def redraw_own(self, response_url: str, case: Case) -> None:
-        """Bring a card up to date that one person sees. The decision stands, so a failure here is no refusal."""
+        """Bring a card up to date that only one person sees. The decision stands, so a failure here is no refusal."""
         try:
             await self.surface.answer(response_url, notice_of(case, self.deps), replaces=True)
         except HighroadError as failure:
@@ -221,7 +224,7 @@ class Listener:
 
 
 def meta_of(click: Click, body: Mapping[str, Any], form: Form | None) -> Meta:
-    """What the modal of this click must remember."""
+    """What the modal that a click opens must remember."""
     return Meta(
         click.case_id,
         click.version,
@@ -268,7 +271,9 @@ class Receiver:
     verifier: SignatureVerifier
 
     async def receive(self, request: web.Request) -> web.Response:
-        """401 for what Slack did not sign, 413 for what is too large (by the application's limit)."""
+        """Answer a request of Slack: 401 for what Slack did not sign, 413 for what is too large (by the application's
+        limit).
+        """
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
         signature = request.headers.get("X-Slack-Signature", "")
         if not (_TIMESTAMP.fullmatch(timestamp) and _SIGNATURE.fullmatch(signature)):
@@ -286,7 +291,7 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True)
 class SocketMode:
-    """The same requests over a connection that we open, for those who can't offer Slack an address."""
+    """Slack's requests over a connection that we open, for a bot that has no address to offer Slack."""
 
     bolt: AsyncApp
     app_token: str

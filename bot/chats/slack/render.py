@@ -47,12 +47,12 @@ class Meta:
     response_url: str = ""
 
     def dumps(self) -> str:
-        """As Slack's ``private_metadata``."""
+        """The meta as text for Slack's ``private_metadata``."""
         return json.dumps(asdict(self))
 
     @classmethod
     def loads(cls, text: str) -> Meta:
-        """Back again; ValueError or TypeError where it is not ours."""
+        """The meta out of ``private_metadata``; ValueError or TypeError where the text is not ours."""
         return cls(**json.loads(text))
 
 
@@ -78,7 +78,7 @@ def _date(found: re.Match[str]) -> str:
 
 
 def fallback(notice: Notice) -> str:
-    """The line that notifications and screen readers take."""
+    """A notice in one line, for notifications and screen readers."""
     return escape(cut(plain(notice.title), HEADER))
 
 
@@ -95,7 +95,7 @@ def message(notice: Notice, files: Sequence[str] = (), *, in_home: bool = False)
 
 
 def measure(found: object) -> int:
-    """The units of all text in blocks, as Slack seems to sum them."""
+    """The units of all text in some blocks, as Slack seems to sum them."""
     if isinstance(found, str):
         return utf16_length(found)
     if isinstance(found, Mapping):
@@ -330,7 +330,7 @@ def _input(label: str, element: Block) -> Block:
 
 
 def counter(length: int, max_chars: int) -> Block:
-    """The live length under the box."""
+    """The line under a modal's box that tells the live length."""
     over = f": {length - max_chars} too many" if length > max_chars else ""
     said = f"{'⚠ ' if over else ''}{length} of {max_chars} characters{over}"
     return {"type": "context", "block_id": LENGTH, "elements": [_plain(said, STATUS)]}
@@ -357,5 +357,5 @@ def said(title: str, text: str) -> Block:
 
 
 def home(notice: Notice) -> Block:
-    """The App Home's view."""
+    """A notice as the App Home's view."""
     return {"type": "home", "blocks": message(notice, in_home=True)}

@@ -105,7 +105,7 @@ class SlackSurface:
         self.bot_id = ""
 
     async def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         await self.session.close()
 
     async def post(self, notice: Notice, channel: str) -> PostRef:
@@ -170,7 +170,7 @@ class SlackSurface:
         return None
 
     async def ping(self) -> str:
-        """Who we are there; raises :class:`Permanent` that names every scope the token lacks."""
+        """Which bot this is in which workspace; raises :class:`Permanent` that names every scope the token lacks."""
         answer = await self._call(self.client.auth_test())
         headers = {key.lower(): value for key, value in answer.headers.items()}
         granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")}
@@ -193,7 +193,9 @@ class SlackSurface:
         await self._with_pictures(notice, send)
 
     async def answer(self, response_url: str, notice: Notice, *, replaces: bool = False) -> None:
-        """The same at the address that Slack gave with a click or a command; that works in every channel."""
+        """Say something at the address that Slack gave with a click or a command, to that person alone; it works in
+        every channel.
+        """
         webhook = AsyncWebhookClient(response_url, session=self.session, logger=log, retry_handlers=[])
         if self.is_local:
             webhook.proxy = None
@@ -223,9 +225,8 @@ class SlackSurface:
         await self._call(self.client.views_open(trigger_id=trigger_id, view=view))
 
     async def redraw(self, view_id: str, seen: str, view: Block) -> None:
-        """Bring an open modal up to date, unless a later update was faster (``seen`` is the hash of what was seen).
-
-        Where Slack is too busy it stays as it is: the next letter brings the next update.
+        """Bring an open modal up to date, unless a later update was faster (``seen`` is the hash of the view that was
+        typed in). Where Slack is too busy the modal stays as it is: the next letter brings the next update.
         """
         try:
             await self._call(self.client.views_update(view_id=view_id, hash=seen, view=view))
@@ -236,11 +237,13 @@ class SlackSurface:
                 raise
 
     async def show_home(self, user: str, notice: Notice) -> None:
-        """The App Home of one person."""
+        """Show this notice as one person's App Home."""
         await self._call(self.client.views_publish(user_id=user, view=home(notice)))
 
     async def person(self, user: str, called: str, among: Iterable[str]) -> Actor:
-        """Who clicked: their name (``called`` where Slack won't say) and which of the groups ``among`` they are in."""
+        """The person who clicked: their name (``called`` where Slack won't say), and which of the groups ``among`` they
+        are in.
+        """
         try:
             name = await self._name(user)
         except (Permanent, Transient):

@@ -29,7 +29,9 @@ Turn = Callable[[TurnContext], Awaitable[None]]
 
 
 class Factory(ConnectorFactory):  # type: ignore[misc]
-    """botbuilder asks for a client at every turn: it gets the shared one of the service URL."""
+    """The connector factory that botbuilder asks for at every turn: it gives the shared connector of the
+    service URL.
+    """
 
     def __init__(self, connectors: Connectors) -> None:
         self._connectors = connectors
@@ -39,14 +41,16 @@ class Factory(ConnectorFactory):  # type: ignore[misc]
 
 
 class Door(BotFrameworkAuthentication):  # type: ignore[misc]
-    """What botbuilder wants to know of authentication. Tokens were checked before it is asked."""
+    """The authentication that botbuilder's core asks for: it passes claims that were checked before, and denies every
+    other way in.
+    """
 
     def __init__(self, cloud: Cloud, connectors: Connectors) -> None:
         self._cloud = cloud
         self._factory = Factory(connectors)
 
     def admit(self, claims: Mapping[str, Any]) -> AuthenticateRequestResult:
-        """The result that botbuilder works with, of claims that were checked."""
+        """Checked claims as the result of an authentication, in botbuilder's form."""
         result = AuthenticateRequestResult()
         result.claims_identity = ClaimsIdentity(dict(claims), True)
         result.audience = self._cloud.scope
@@ -78,7 +82,7 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
         super().__init__(self._door)
 
     async def process(self, request: web.Request, turn: Turn) -> web.Response:
-        """The answer to one request. Who may not come in learns no more than the status and a sentence."""
+        """Answer one request. Who may not come in learns no more than the status and a sentence."""
         try:
             claims = await self._claims(request)
             body = json.loads(await request.read())
@@ -110,7 +114,7 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
 
 
 def read_activity(body: object) -> Activity:
-    """The activity, with what every later step counts on; ValueError where it is none."""
+    """The activity in a body, with all that every later step counts on; ValueError where there is none."""
     if not isinstance(body, dict):
         raise ValueError("no object")
     conversation, sender = body.get("conversation"), body.get("from")

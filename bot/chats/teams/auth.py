@@ -1,4 +1,4 @@
-"""Who calls: the Bot Framework's tokens, checked strictly, with keys that are fetched off the request's way.
+"""Checks the Bot Framework's tokens strictly, with keys that are fetched off the request's way.
 
 botbuilder's own check lets tokens without ``exp`` pass, skips a missing ``serviceUrl``, takes the emulator's issuer,
 fetches its keys with a blocking call without time-out and fails on an unknown key id. So this one is ours, on pyjwt.
@@ -65,7 +65,9 @@ class Keys:
         self._refreshing: asyncio.Task[None] | None = None
 
     async def warm(self) -> None:
-        """Fetch them; a failure is logged, and a later token asks again. Callers that come together share one fetch."""
+        """Fetch the keys; a failure is logged, and a later token asks again. Callers that come together share one
+        fetch.
+        """
         asked_at = self._now()
         async with self._lock:
             if self._tried_at >= asked_at:
@@ -97,7 +99,7 @@ class Keys:
 
 
 async def fetch(metadata_url: str, timeout_s: float) -> dict[str, Key]:
-    """The keys that the metadata points to. Only RSA keys for signing with an id count."""
+    """The keys to which the metadata points. Only RSA keys for signing that have an id count."""
     metadata = await read_json(metadata_url, timeout_s)
     address = metadata.get("jwks_uri")
     if not isinstance(address, str) or urlsplit(address).scheme not in ("https", urlsplit(metadata_url).scheme):
@@ -153,7 +155,9 @@ async def check_token(header: str, cloud: Cloud, keys: Keys) -> Mapping[str, Any
 
 
 def check_place(claims: Mapping[str, Any], service_url: str, channel: str, tenant: str, cloud: Cloud) -> None:
-    """A genuine token must fit its activity: the same connector, a channel it may speak for, and our own tenant."""
+    """Raises :class:`Denied` unless a genuine token fits its activity: the same connector, a channel it may speak for,
+    and our own tenant.
+    """
     claimed = claims.get("serviceurl")
     if not isinstance(claimed, str) or not claimed:
         raise Denied(401, "The token names no service URL.")

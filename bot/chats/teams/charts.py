@@ -23,7 +23,7 @@ MAX_BARS = 12
 
 
 def native(chart: Chart) -> Element | None:
-    """The chart as Teams has it, None where it has nothing that says the same legibly."""
+    """A chart as Teams draws it, None where Teams has no kind that says the same legibly."""
     is_upright = len(" ".join(chart.labels)) <= ROOM
     if chart.kind is ChartKind.STACKED:
         return columns(chart, is_stacked=True) if is_upright else None
@@ -33,7 +33,7 @@ def native(chart: Chart) -> Element | None:
 
 
 def columns(chart: Chart, *, is_stacked: bool) -> Element:
-    """A column a label: the series stand on top of or beside each other."""
+    """A chart of columns, one for each label: the series stand on top of or beside each other."""
     data = [
         {"legend": series.name, "color": colour(number, series), "values": points(chart.labels, series.values)}
         for number, series in enumerate(chart.series)
@@ -42,7 +42,7 @@ def columns(chart: Chart, *, is_stacked: bool) -> Element:
 
 
 def lying(chart: Chart) -> Element:
-    """A bar a label with its number; what the time before had stands behind the label."""
+    """A chart of bars, one for each label with its number; a label also names the number of the time before."""
     now = next((series for series in chart.series if series.role is not SeriesRole.BEFORE), chart.series[0])
     labels: Sequence[str] = chart.labels
     for series in chart.series:
@@ -59,10 +59,10 @@ def lying(chart: Chart) -> Element:
 
 
 def points(labels: Sequence[str], values: Sequence[float]) -> list[Element]:
-    """One point a label."""
+    """The data points of a series, one for each label."""
     return [{"x": label, "y": value} for label, value in zip(labels, values, strict=True)]
 
 
 def colour(number: int, series: Series) -> str:
-    """A series' colour, by its place."""
+    """The colour of a series, by its place among the series."""
     return "neutral" if series.role is SeriesRole.REST else COLOURS[number % len(COLOURS)]

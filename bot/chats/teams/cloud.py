@@ -14,7 +14,9 @@ LEAST_SECRET = 8
 
 @dataclass(frozen=True, slots=True)
 class Cloud:
-    """``hosts`` are the origins (``https://host[:port]``) of the Bot Connector that we take calls for and talk with."""
+    """The Microsoft cloud that the bot is in. ``hosts`` are the origins (``https://host[:port]``) of the Bot Connector
+    that we take calls for and talk with.
+    """
 
     app_id: str
     password: str
@@ -40,7 +42,9 @@ def is_wanted(settings: Settings) -> bool:
 
 
 def cloud_of(settings: Settings) -> Cloud:
-    """The settings, or :class:`Permanent` with what is missing: half-configured, it would let anyone in."""
+    """The cloud that the settings name, or :class:`Permanent` with what is missing: half-configured, it would let
+    anyone in.
+    """
     password = settings.teams_app_password.get_secret_value() if settings.teams_app_password else ""
     if settings.teams_allow_anonymous:
         refuse_open_door(settings)
@@ -60,7 +64,9 @@ def cloud_of(settings: Settings) -> Cloud:
 
 
 def refuse_half(settings: Settings, password: str) -> None:
-    """Without an app id botbuilder would take every call; without a tenant any organisation could install the bot."""
+    """Raises :class:`Permanent` for half of the settings: without an app id botbuilder would take every call; without a
+    tenant any organisation could install the bot.
+    """
     if not settings.teams_app_id:
         raise Permanent(
             "HIGHROAD_TEAMS_APP_ID is missing.",
@@ -79,7 +85,9 @@ def refuse_half(settings: Settings, password: str) -> None:
 
 
 def refuse_open_door(settings: Settings) -> None:
-    """Anonymous calls are for a developer's own machine and never beside a real app."""
+    """Raises :class:`Permanent` for anonymous calls beside a real app or from elsewhere than a developer's
+    own machine.
+    """
     if settings.teams_app_id:
         raise Permanent(
             "HIGHROAD_TEAMS_ALLOW_ANONYMOUS and HIGHROAD_TEAMS_APP_ID exclude one another.",
@@ -101,7 +109,9 @@ def is_loopback(host: str) -> bool:
 
 
 def origin_of(address: str) -> str:
-    """``https://host[:port]`` of an address, in lower case; https where none is named; empty where it is none."""
+    """The origin of an address, ``https://host[:port]`` in lower case; https where no scheme is named; empty where it
+    is no address.
+    """
     address = address.strip()
     try:
         parts = urlsplit(address if "://" in address else f"https://{address}")

@@ -38,8 +38,6 @@ class _TokenRefused(Permanent):
 
 
 class _Service(Api):
-    """One service URL."""
-
     def _judge(
         self, status: int, headers: Mapping[str, str], raw: bytes, unclear: type[Transient] | type[Unknown]
     ) -> Answer:
@@ -63,24 +61,25 @@ class Connector:
 
     @property
     def conversations(self) -> Connector:
-        """Where botbuilder looks for the calls below."""
+        """This connector itself: botbuilder looks for its calls under this name."""
         return self
 
     async def send_to_conversation(
         self, conversation_id: str, activity: Activity, *, may_repeat: bool = True
     ) -> ResourceResponse:
-        """A new message; in a channel it begins a thread. One that got no clear answer is sent again, or where it must
-        not be (``may_repeat``) it is :class:`Unknown`."""
+        """Send a new message; in a channel it begins a thread. One that got no clear answer is sent again, or where it
+        must not be (``may_repeat``) it is :class:`Unknown`.
+        """
         path = f"v3/conversations/{safe(conversation_id)}/activities"
         return await self._write("POST", path, activity, may_repeat=may_repeat)
 
     async def reply_to_activity(self, conversation_id: str, activity_id: str, activity: Activity) -> ResourceResponse:
-        """A message in the thread of another."""
+        """Send a message in the thread of another."""
         path = f"v3/conversations/{safe(conversation_id)}/activities/{safe(activity_id)}"
         return await self._write("POST", path, activity)
 
     async def tell(self, conversation_id: str, activity_id: str, member_id: str, activity: Activity) -> None:
-        """The same, seen by one member alone: the answer to a slash command."""
+        """A message in the thread of another that one member alone sees: the answer to a slash command."""
         path = f"v3/conversations/{safe(conversation_id)}/activities/{safe(activity_id)}"
         body = activity.serialize() | {"recipient": {"id": member_id, "isTargeted": True}}
         await self._call("POST", path, body, {"isTargetedActivity": "true"})
@@ -91,7 +90,7 @@ class Connector:
         return await self._write("PUT", path, activity)
 
     async def channels(self, team_id: str) -> tuple[tuple[str, str], ...]:
-        """(id, name) of a team's channels; the first one has no name there: it is *General*."""
+        """The channels of a team as (id, name) pairs; the first has no name there: it is *General*."""
         body = await self._call("GET", f"v3/teams/{safe(team_id)}/conversations")
         found = body.get("conversations")
         return tuple(
@@ -165,7 +164,7 @@ def token_of(cloud: Cloud) -> Token:
 
 
 def patience(failure: Exception) -> bool | float:
-    """Try again here where it may pass soon; after what Teams asked for, where it said so."""
+    """Whether a failed call is tried again: False, True for soon, or the seconds after which Teams wants it."""
     if not isinstance(failure, Transient):
         return False
     if failure.retry_after is None:
@@ -174,7 +173,7 @@ def patience(failure: Exception) -> bool | float:
 
 
 def safe(identity: str) -> str:
-    """An id as one piece of a path: ids hold ``:``, ``@``, ``;`` and sometimes ``/``."""
+    """An id as one piece of a path, quoted: ids hold ``:``, ``@``, ``;`` and sometimes ``/``."""
     return quote(identity, safe="")
 
 
@@ -187,7 +186,7 @@ class Connectors:
         self._open: dict[str, Connector] = {}
 
     def at(self, service_url: str) -> Connector:
-        """The connector there; :class:`Permanent` where our token must not go."""
+        """The connector at a service URL; :class:`Permanent` where our token must not go."""
         if not self._cloud.serves(service_url):
             raise Permanent(
                 "Teams names a service URL that is not allowed here.",
@@ -199,7 +198,7 @@ class Connectors:
         return self._open[key]
 
     async def login(self) -> None:
-        """Prove that we can get a token."""
+        """Raises unless the bot can get a token, for ``doctor``."""
         if self._token:
             await self._token.header()
 

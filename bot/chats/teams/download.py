@@ -43,7 +43,7 @@ class Downloads:
         self._deps = deps
 
     def offered(self, notice: Notice, actor: Actor) -> Notice:
-        """The notice with a button for each of its files, good for the one who asked."""
+        """The notice with a button for each of its files, which works for the person who asked."""
         if not self._url:
             return replace(notice, files=(), lines=(*notice.lines, NO_ADDRESS))
         now = int(self._deps.clock.now().timestamp())
@@ -57,7 +57,7 @@ class Downloads:
         return f"{self._url}{PATH}/{self._seal.encrypt_at_time(question.encode(), now).decode()}"
 
     async def serve(self, request: web.Request) -> web.Response:
-        """The file of a link; 410 for one that is too old or none of ours, with what to do."""
+        """Answer a link with its file; 410 and what to do for one that is too old or none of ours."""
         now = int(self._deps.clock.now().timestamp())
         try:
             question = self._seal.decrypt_at_time(request.match_info["token"].encode(), GOOD_FOR_S, now)

@@ -49,7 +49,7 @@ _COMMAND = re.compile(r"^/?(?:reviews\b)?\s*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """What a button's data says: ours, or what somebody made of it."""
+    """What the data of a pressed button says: ours, or what somebody made of it."""
 
     act: str
     case_id: int
@@ -69,7 +69,7 @@ def read_click(data: object) -> Click | None:
 
 
 def is_number(value: object) -> bool:
-    """A whole number that the database can hold; some clients send numbers as text."""
+    """True for a whole number that the database can hold, also as text: some clients send numbers so."""
     return not isinstance(value, bool) and bool(re.fullmatch(r"[0-9]{1,18}", str(value)))
 
 
@@ -83,7 +83,7 @@ class Listener:
         self.roster = Roster(surface.connectors, deps.playbooks)
 
     async def turn(self, context: TurnContext) -> None:
-        """One activity."""
+        """Take one activity of the Bot Framework."""
         activity: Activity = context.activity
         match activity.type:
             case "invoke":
@@ -94,7 +94,7 @@ class Listener:
                 await note_places(activity, self.surface, self.deps)
 
     async def on_invoke(self, activity: Activity) -> InvokeResponse:
-        """A button of a card; the answer is a card for the clicker alone, and the job redraws everyone's."""
+        """Answer a button of a card by a card for the clicker alone; a job redraws everyone's."""
         if activity.name != CARD_ACTION or not isinstance(activity.value, dict):
             return InvokeResponse(status=HTTPStatus.NOT_IMPLEMENTED)
         action = activity.value.get("action")
@@ -113,7 +113,7 @@ class Listener:
             return await self.refused(click, STUMBLED)
 
     async def after_click(self, click: Click, activity: Activity) -> Notice:
-        """Decide, or show what was asked for."""
+        """Decide as a click asks, or show what it asks for."""
         if click.act in LOOKS:
             found = await report.look(click.act, click.case_id, self.deps)
             back = (Button(BACK, "Back to the case"),)
@@ -125,7 +125,9 @@ class Listener:
         return notice_of(await counted(command, self.deps), self.deps)
 
     async def refused(self, click: Click, said: str) -> Element:
-        """The card as it stands, with the sentence on top; a refused form stays open with what was typed."""
+        """The card as it stands after a refused click, with the reason on top; its form stays open with what
+        was typed.
+        """
         try:
             notice = await report.card(click.case_id, self.deps)
         except HighroadError:
@@ -134,7 +136,9 @@ class Listener:
         return render(notice, said, Reopened(click.act, click.text) if is_open else None)
 
     async def on_message(self, context: TurnContext, activity: Activity) -> None:
-        """A button of a client without Action.Execute, or a question; both are answered in the thread."""
+        """Take a message: a question, or a button of a client without Action.Execute. Both are answered in
+        the thread.
+        """
         click = read_click(activity.value)
         try:
             notice = await (self.after_click(click, activity) if click else self.answer_question(activity))
@@ -161,19 +165,21 @@ class Listener:
 
 
 def key_of(activity: Activity, click: Click) -> str:
-    """This very click, to be remembered against replay: Teams gives each invoke an id of its own."""
+    """The key of this very click, to be remembered against replay: Teams gives each invoke an id of its own."""
     return f"{NAME}:{activity.conversation.id}:{activity.id or activity.reply_to_id}:{click.act}:{click.version}"
 
 
 def asked_in(activity: Activity) -> tuple[str, str]:
-    """The (surface, channel) of a question; empty in a personal chat, where nothing is posted unasked."""
+    """The (surface, channel) in which a question was asked; empty in a personal chat, where nothing is posted
+    unasked.
+    """
     if is_personal(activity):
         return "", ""
     return NAME, activity.conversation.id.partition(";")[0]
 
 
 def is_personal(activity: Activity) -> bool:
-    """A chat of one person with the bot."""
+    """True in a chat of one person with the bot."""
     return bool(activity.conversation.conversation_type == "personal")
 
 
@@ -185,7 +191,7 @@ def question_of(activity: Activity) -> str:
 
 
 def is_private(activity: Activity) -> bool:
-    """A slash command comes as a message that only its sender and the bot see; so must its answer."""
+    """True for a slash command, which comes as a message that only its sender and the bot see; so must its answer."""
     return bool(activity.recipient and activity.recipient.additional_properties.get("isTargeted"))
 
 

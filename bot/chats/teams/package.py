@@ -86,12 +86,12 @@ def make_manifest(app_id: str, website: str, name: str) -> dict[str, Any]:
 
 
 def color_icon() -> bytes:
-    """192 × 192: white mountains on green."""
+    """The icon in colour, 192 × 192: white mountains on green."""
     return drawn(192, GREEN, margin=0)
 
 
 def outline_icon() -> bytes:
-    """32 × 32: the same in white on nothing."""
+    """The outline icon, 32 × 32: the same mountains in white on nothing."""
     return drawn(32, (255, 255, 255, 0), margin=3)
 
 
@@ -105,7 +105,7 @@ def drawn(side: int, field: tuple[int, int, int, int], margin: int) -> bytes:
 
 
 def png(image: Image.Image, side: int) -> bytes:
-    """Drawn large and made small, so that edges are smooth."""
+    """An image as PNG bytes of this side, drawn large and made small so that edges are smooth."""
     written = io.BytesIO()
     image.resize((side, side), Image.Resampling.LANCZOS).save(written, "PNG", optimize=True)
     return written.getvalue()

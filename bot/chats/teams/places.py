@@ -73,7 +73,7 @@ async def seen_places(
 
 
 def is_removal(activity: Activity) -> bool:
-    """The bot itself was removed."""
+    """True where the activity says that the bot was removed."""
     if activity.type == "installationUpdate":
         return activity.action in REMOVED
     bot = activity.recipient.id if activity.recipient else ""
@@ -81,5 +81,5 @@ def is_removal(activity: Activity) -> bool:
 
 
 def object_in(found: object) -> Mapping[str, Any]:
-    """An object of the channel data; empty where there is none."""
+    """An object of the channel data as a dictionary; empty where it is none."""
     return found if isinstance(found, dict) else {}

@@ -54,7 +54,7 @@ class Reopened:
 
 
 def render(notice: Notice, said: str = "", reopened: Reopened | None = None) -> Element:
-    """The card. ``said`` is a sentence for one reader alone: why their click was refused."""
+    """A notice as a card. ``said`` is a sentence for one reader alone: why their click was refused."""
     for quote, reply, rows in zip(QUOTE_STEPS, REPLY_STEPS, ROW_STEPS, strict=True):
         card = draw(shortened(notice, quote, reply, rows), notice, said, reopened)
         if size_bytes(card) <= MAX_BYTES:
@@ -64,12 +64,12 @@ def render(notice: Notice, said: str = "", reopened: Reopened | None = None) -> 
 
 
 def size_bytes(card: Element) -> int:
-    """Bytes as Teams counts them."""
+    """The size of a card in bytes, as Teams counts them."""
     return len(json.dumps(card, ensure_ascii=False).encode("utf-16-le", "surrogatepass"))
 
 
 def shortened(notice: Notice, quote: int, reply: int, rows: int) -> Notice:
-    """Long texts cut, and said to be cut; the edit form keeps the whole reply."""
+    """A notice whose long texts are cut, and say so; the edit form keeps the whole reply."""
     table = notice.table
     if table and len(table.rows) > rows:
         more = (f"… and {len(table.rows) - rows} more",) + ("",) * (len(table.header) - 1)
@@ -80,7 +80,7 @@ def shortened(notice: Notice, quote: int, reply: int, rows: int) -> Notice:
 
 
 def emptied(button: Button) -> Button:
-    """A form whose text is too long for a card comes without it."""
+    """A button whose form comes without its text, where the text is too long for a card."""
     return replace(button, form=replace(button.form, text="")) if button.form else button
 
 
@@ -126,7 +126,7 @@ def draw(notice: Notice, whole: Notice, said: str, reopened: Reopened | None) ->
 
 
 def heading(notice: Notice) -> Element:
-    """What a person reads first."""
+    """The first line of a card: its title."""
     return paragraph(notice.title, weight="bolder", size="medium") | {"id": "title"}
 
 
@@ -149,7 +149,7 @@ def flat(text: str) -> str:
 
 
 def as_functions(mark: re.Match[str]) -> str:
-    """A time mark as the card's own functions."""
+    """A time mark as Adaptive Card functions, which show it in the reader's own zone."""
     at = iso_time(marked_time(mark))
     return f"{{{{DATE({at}, SHORT)}}}} {{{{TIME({at})}}}}"
 
@@ -168,7 +168,7 @@ def paragraphs(text: str, *, italic: bool = False) -> list[Element]:
 
 
 def box(style: str, *items: Element) -> Element:
-    """A coloured frame."""
+    """A coloured frame around some elements."""
     return {"type": "Container", "style": style, "bleed": False, "spacing": "small", "items": list(items)}
 
 
@@ -185,7 +185,7 @@ def fact(entry: Fact) -> Element:
 
 
 def grid(table: Table) -> Element:
-    """A table whose cells are inert."""
+    """A table of a notice, every cell inert."""
     lines = [(table.header, "Review on"), *zip_longest(table.rows, table.links[: len(table.rows)], fillvalue="")]
     rows = []
     for number, (texts, url) in enumerate(lines):
@@ -215,7 +215,7 @@ def widths(columns: Sequence[Sequence[str]]) -> list[int]:
 
 
 def wide(text: str) -> int:
-    """The room that a text takes, in letters; a star takes two."""
+    """The room that a text takes, counted in letters; a star takes two."""
     return sum(1 if east_asian_width(char) in ("Na", "N", "H") else 2 for char in text)
 
 
@@ -252,7 +252,7 @@ def image(png: bytes, alt: str, place: Box | None = None) -> Element:
 
 @lru_cache(maxsize=8)
 def leaner(png: bytes, place: Box | None = None) -> bytes:
-    """The same plot, or its part at ``place``, in few colours: a third of the size, and a card has little room."""
+    """A plot, or its part at ``place``, in few colours: a third of the size, as a card has little room."""
     with Image.open(io.BytesIO(png)) as whole:
         part = whole.crop(place) if place else whole
         few = part.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
@@ -284,7 +284,9 @@ def action(button: Button, notice: Notice) -> Element:
 
 
 def execute(button: Button, notice: Notice, label: str) -> Element:
-    """Do it. A client that does not know Action.Execute submits the same data as a message."""
+    """The action that carries a button out. A client that does not know Action.Execute submits the same data as a
+    message.
+    """
     data = {"act": button.act, "case_id": notice.case_id, "version": notice.version}
     style = STYLE[button.emphasis]
     return {
@@ -303,13 +305,13 @@ def shown(body: list[Element], actions: list[Element]) -> Element:
 
 
 def open_form(button: Button, text: str, notice: Notice) -> list[Element]:
-    """A refused form, open and filled with what was typed."""
+    """A refused form, shown open and filled with what was typed."""
     submit = button.form.submit if button.form else button.label
     return [text_input(button, text), {"type": "ActionSet", "actions": [execute(button, notice, submit)]}]
 
 
 def text_input(button: Button, text: str) -> Element:
-    """The reply, to be edited, with the platform's limit."""
+    """The box in which a reply is edited, with the platform's limit."""
     form = button.form
     return {
         "type": "Input.Text",
@@ -323,7 +325,7 @@ def text_input(button: Button, text: str) -> Element:
 
 
 def reason_input(button: Button) -> Element:
-    """Why, in a few words."""
+    """The box for a reason in a few words."""
     return {
         "type": "Input.Text",
         "id": input_id(button.act),
@@ -335,5 +337,5 @@ def reason_input(button: Button) -> Element:
 
 
 def input_id(act: str) -> str:
-    """Ids are unique in a card, its inner cards included."""
+    """The id of an act's input: ids are unique in a card, its inner cards included."""
     return f"{act}_text"

@@ -1,4 +1,4 @@
-"""Who clicked: the Entra object id, and the roles in the team where the playbook asks for them."""
+"""Who clicked in Teams: the Entra object id, and the roles in the team where the playbook asks for them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ class Roster:
         self._kept: TTLCache[tuple[str, str], tuple[str, ...]] = TTLCache(KEPT, ROLES_FOR_S)
 
     async def actor(self, activity: Activity) -> Actor:
-        """Who sent this. The object id is the same in every team; a sender without one is known by Teams' own id."""
+        """The sender of an activity. The object id is the same in every team; a sender without one is known by Teams'
+        own id.
+        """
         sender = activity.from_property
         identity = sender.aad_object_id or sender.id
         groups = self._playbooks.current().access.groups
@@ -32,7 +34,7 @@ class Roster:
         return Actor(NAME, identity, (sender.name or "Somebody")[:100], roles)
 
     async def _roles(self, activity: Activity) -> tuple[str, ...]:
-        """Their roles in this conversation; none where Teams does not say, so that nobody is let in by a failure."""
+        """A person's roles in a conversation; none where Teams does not say, so that nobody is let in by a failure."""
         conversation = activity.conversation.id.partition(";")[0]
         key = (conversation, activity.from_property.id)
         roles = self._kept.get(key)

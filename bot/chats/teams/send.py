@@ -1,4 +1,4 @@
-"""Outbound: cases as messages in Teams' channels."""
+"""Out to Teams: cases and bulletins as messages in its channels."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ COME_IN = "Add the app to that team in Teams (highroad teams package writes it);
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What is inside a place's or a post's opaque address. ``conversation`` never holds ``;messageid=``."""
+    """What is inside the opaque address of a place or a post. ``conversation`` never holds ``;messageid=``."""
 
     service_url: str
     conversation: str
@@ -35,12 +35,12 @@ class Address:
     activity: str = ""
 
     def dumps(self) -> str:
-        """As text for the database."""
+        """The address as text for the database."""
         return json.dumps(asdict(self))
 
     @classmethod
     def loads(cls, text: str) -> Address:
-        """Back again."""
+        """The address out of the database's text."""
         return cls(**json.loads(text))
 
 
@@ -103,7 +103,7 @@ class TeamsSurface:
                 await self.places.note(replace(place, is_lost=True))
 
     async def ping(self) -> str:
-        """The login works, and every channel that cases go to has let the bot in."""
+        """Raises unless the login works and every channel that cases go to has let the bot in."""
         await self.connectors.login()
         places = await self.places.all(NAME)
         wanted = self._wanted()
@@ -146,7 +146,7 @@ def card_activity(notice: Notice, activity_id: str | None = None) -> Activity:
 
 
 def message(card: Element, summary: str, activity_id: str | None = None) -> Activity:
-    """The same for a card drawn already."""
+    """An activity that holds a card drawn already; ``summary`` is what a notification shows."""
     return Activity(
         type="message",
         id=activity_id,

@@ -11,15 +11,15 @@ from models.ports.store import GivenCodes
 
 
 class OpenShop(VoucherShop, Protocol):
-    """A shop that holds connections."""
+    """A shop that holds connections, to be closed."""
 
     async def close(self) -> None:
-        """Close them."""
+        """Close the connections."""
         ...
 
 
 def make_shop(settings: Settings, given: GivenCodes) -> OpenShop | None:
-    """The shop that the settings name: Shopify, else WooCommerce, else a list of codes; None without any."""
+    """The shop that the settings name: Shopify, else WooCommerce, else a list of codes; None where they name none."""
     shop: OpenShop | None = shopify.make(settings) or woocommerce.make(settings)
     if shop is None and settings.voucher_codes:
         shop = codes.CodeList(settings.voucher_codes, given)

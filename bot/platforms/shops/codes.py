@@ -18,7 +18,9 @@ HINT = "Check HIGHROAD_VOUCHER_CODES: a CSV with the codes in its first column."
 
 
 class CodeList:
-    """The list and what was given of it. Our own code of a case stays inside: the customer gets the listed one."""
+    """A list of codes, and which were given away. Our own code of a case stays inside: the customer gets a
+    listed one.
+    """
 
     gives_own_codes = True
 
@@ -27,7 +29,7 @@ class CodeList:
         self._given = given
 
     async def close(self) -> None:
-        """Nothing is open."""
+        """Nothing to close: a list holds no connections."""
 
     def _codes(self) -> tuple[str, ...]:
         try:
@@ -40,12 +42,11 @@ class CodeList:
         return tuple(dict.fromkeys(codes))
 
     async def find(self, code: str) -> Coupon | None:
-        """The listed code that was given for this case's own code."""
         listed = await self._given.given(code)
         return Coupon(listed) if listed else None
 
     async def issue(self, code: str, email: str | None, expires_at: datetime) -> str:
-        """The next free code; the same one again at a retry. When it ends is up to who made the list."""
+        """Give the next free code; the same one again at a retry. When it ends is up to whoever made the list."""
         given = await self._given.give(self._codes(), code)
         if given is None:
             raise Permanent("All the codes of the list were given away.", f"Add new ones to {self._file.name}.")

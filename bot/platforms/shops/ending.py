@@ -1,4 +1,4 @@
-"""When a code ends, as shops say it."""
+"""When a voucher code ends, out of a shop's answer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 
 
 def ending(said: object) -> datetime | None:
-    """Aware UTC from ISO 8601, where a time without zone is UTC; None for a code that never ends, or says no time."""
+    """The end of a code, aware UTC, from ISO 8601 (a time without zone is UTC); None for a code that never ends, or
+    where no time is given.
+    """
     if not isinstance(said, str):
         return None
     try:

@@ -32,7 +32,7 @@ HINT = "Check HIGHROAD_SHOPIFY_TOKEN: the app needs the scope write_discounts."
 
 
 class ShopifyShop:
-    """The shop's discount codes."""
+    """Vouchers as discount codes of a Shopify shop."""
 
     gives_own_codes = False
 
@@ -78,7 +78,6 @@ class ShopifyShop:
         return str(node.get("id") or "") if isinstance(node, Mapping) else ""
 
     async def find(self, code: str) -> Coupon | None:
-        """The discount."""
         node = (await self._ask(FIND, {"code": code}, may_repeat=True)).get("codeDiscountNodeByCode")
         if not (isinstance(node, Mapping) and node.get("id")):
             return None
@@ -86,7 +85,9 @@ class ShopifyShop:
         return Coupon(str(node["id"]), ending(discount.get("endsAt") if isinstance(discount, Mapping) else None))
 
     async def issue(self, code: str, email: str | None, expires_at: datetime) -> str:
-        """Make the code. It works once, for whoever has it: Shopify binds codes to customers' ids, not addresses."""
+        """Make the discount code. It works once, for whoever has it: Shopify binds codes to customers' ids, not
+        addresses.
+        """
         discount = {
             "code": code,
             "title": f"Highroad {code}",
@@ -113,7 +114,7 @@ class ShopifyShop:
 
 
 def make(settings: Settings) -> ShopifyShop | None:
-    """The shop where its domain and token are set."""
+    """The Shopify shop, where its domain and token are set."""
     if not settings.shopify_shop or not settings.shopify_token:
         return None
     token = settings.shopify_token.get_secret_value()

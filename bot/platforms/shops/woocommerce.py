@@ -17,7 +17,7 @@ TAKES_COUPON = {"coupon", "either", "both"}
 
 
 class WooCommerceShop:
-    """The shop's coupons, by its REST API with a consumer key that may read and write."""
+    """Vouchers as coupons of a WooCommerce shop, by its REST API with a consumer key that may read and write."""
 
     gives_own_codes = False
 
@@ -29,7 +29,7 @@ class WooCommerceShop:
         await self._api.close()
 
     async def find(self, code: str) -> Coupon | None:
-        """The coupon. WooCommerce keeps codes in lower case."""
+        """The coupon of this code, None where there is none. WooCommerce keeps codes in lower case."""
         answer = await self._api.read(COUPONS, params={"code": code})
         for coupon in objects(answer.body):
             if str(coupon.get("code", "")).casefold() == code.casefold() and coupon.get("status") != "trash":
@@ -58,7 +58,7 @@ class WooCommerceShop:
         return str(made)
 
     async def ping(self) -> str:
-        """Free shipping must accept a coupon in at least one zone, or customers would get dead codes."""
+        """Raises unless free shipping accepts a coupon in at least one zone, or customers would get dead codes."""
         zones = objects((await self._api.read(ZONES)).body)
         taking: list[str] = []
         for zone in zones:
@@ -82,14 +82,14 @@ def takes_coupon(method: Mapping[str, object]) -> bool:
 
 
 def objects(body: object) -> list[Mapping[str, object]]:
-    """The objects of a list that the shop answered."""
+    """The objects of a list in the shop's answer."""
     if not isinstance(body, list):
         raise Permanent("WooCommerce answered with no list.", "Check HIGHROAD_WOOCOMMERCE_URL.")
     return [item for item in body if isinstance(item, Mapping)]
 
 
 def make(settings: Settings) -> WooCommerceShop | None:
-    """The shop where its address and keys are set."""
+    """The WooCommerce shop, where its address and keys are set."""
     if not (settings.woocommerce_url and settings.woocommerce_key and settings.woocommerce_secret):
         return None
     key, secret = settings.woocommerce_key.get_secret_value(), settings.woocommerce_secret.get_secret_value()

@@ -29,10 +29,10 @@ from models.ports.platform import Source
 
 
 class OpenSource(Source, Protocol):
-    """A source that holds connections."""
+    """A source that holds connections, to be closed."""
 
     async def close(self) -> None:
-        """Close them."""
+        """Close the connections."""
         ...
 
 
@@ -61,7 +61,9 @@ WITHOUT_GIFTS = frozenset(manifest.name for manifest, _ in TABLE if not manifest
 
 
 def refuse_half(manifest: Manifest, settings: Settings) -> None:
-    """A platform with some of its settings and not those that it needs would lose reviews in silence."""
+    """Raises :class:`Permanent` for a platform with some of its settings and not those it needs: it would lose reviews
+    in silence.
+    """
     if any(getattr(settings, name) for name in (*manifest.needs, *manifest.takes)):
         unset = names_of(name for name in manifest.needs if not getattr(settings, name))
         raise Permanent(
@@ -70,7 +72,7 @@ def refuse_half(manifest: Manifest, settings: Settings) -> None:
 
 
 def make_sources(settings: Settings, described: Iterable[SourceTable] = ()) -> dict[str, OpenSource]:
-    """The platforms that the settings name, and those that the playbook describes."""
+    """The sources of all platforms that the settings name, and of those that the playbook describes."""
     found: dict[str, OpenSource] = {}
     for manifest, make in TABLE:
         source = make(settings)

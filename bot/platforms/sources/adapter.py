@@ -1,4 +1,4 @@
-"""What every source does unless its platform does better: a person posts the reply by hand."""
+"""The base of every source: a person posts the reply by hand, unless the platform's file does better."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BY_HAND = "Copy the reply and post it on the platform's page."
 
 
 def utc_now() -> datetime:
-    """The machine's clock."""
+    """The machine's time, aware, in UTC."""
     return datetime.now(UTC)
 
 
@@ -29,7 +29,7 @@ class Adapter:
         self.now = now
 
     async def verify(self, delivery: Delivery, now: datetime) -> None:
-        """Nothing is pushed by this platform."""
+        """Refuse every delivery, as a platform does that pushes nothing."""
         raise BadSignature(f"{self.platform.title} sends no webhooks.")
 
     def parse(self, delivery: Delivery) -> tuple[Parsed, ...]:
@@ -59,15 +59,15 @@ class Adapter:
         return "listens for webhooks; there is no API to ask"
 
     async def close(self) -> None:
-        """Close what is open."""
+        """Close the connections."""
 
     def refuse(self, what: str) -> NoReturn:
-        """The platform can't do this."""
+        """Raise :class:`Permanent`: the platform can't do this by its API."""
         raise Permanent(f"{self.platform.title} offers no {what} to software.", BY_HAND)
 
 
 def readable(source: str, read: Callable[[], Parsed]) -> Parsed:
-    """One part of a batch: what can't be read does not hold back the others."""
+    """One part of a batch, or :class:`Unread` where it can't be read, so that it never holds back the others."""
     try:
         return read()
     except Unreadable as problem:
@@ -75,7 +75,9 @@ def readable(source: str, read: Callable[[], Parsed]) -> Parsed:
 
 
 def refuse_to_replace(standing: str, text: str) -> None:
-    """On platforms where a reply replaces the one before: never overwrite what someone wrote on the platform's page."""
+    """Raises :class:`Permanent` where another reply stands under a review: on platforms where a new reply replaces the
+    one before, what someone wrote on the platform's own page is never overwritten.
+    """
     if standing and standing != text.strip():
         raise Permanent("Another reply stands under this review already.", "Take it away there to publish this one.")
 
@@ -89,7 +91,7 @@ def tried(read: Callable[[], Review | None]) -> Review | None:
 
 
 def answered(body: object) -> Fields:
-    """What the platform's API answered, as an object."""
+    """A platform's answer as an object; raises :class:`Permanent` where it is none."""
     try:
         return Fields(body)
     except Unreadable:
@@ -97,6 +99,6 @@ def answered(body: object) -> Fields:
 
 
 def deleted(source: str, shop: str, external_id: str, at: datetime) -> ReviewEvent:
-    """A review that is gone: only its identity is sure."""
+    """The event of a review that was taken away: only its identity is sure."""
     review = Review(source, shop, external_id, revision(stamp(at)), None, "", "", "", at)
     return ReviewEvent(Change.DELETED, review)

@@ -50,7 +50,7 @@ MANIFEST = Manifest(
 
 
 class AppFollow(Adapter):
-    """``POST /webhooks/appfollow/<secret>``."""
+    """AppFollow's webhook: ``POST /webhooks/appfollow/<secret>``."""
 
     platform = MANIFEST.platform()
 
@@ -98,6 +98,6 @@ class AppFollow(Adapter):
 
 
 def make(settings: Settings) -> AppFollow | None:
-    """The source where the secret of its address is set."""
+    """AppFollow's source, where the secret of its address is set."""
     secret = settings.appfollow_address_secret
     return AppFollow(secret.get_secret_value()) if secret else None

@@ -59,7 +59,7 @@ MANIFEST = Manifest(
 
 
 class AppStore(Adapter):
-    """Polled. ``sign`` makes the bearer token of a call."""
+    """The App Store, which is polled. ``sign`` makes the bearer token of a call."""
 
     platform = MANIFEST.platform()
 
@@ -161,7 +161,7 @@ class AppStore(Adapter):
 
 
 def signer(issuer: str, key_id: str, private_key: str) -> Callable[[datetime], str]:
-    """What makes a bearer token for a call, valid for 15 minutes."""
+    """A function that makes a bearer token for a call, valid for 15 minutes."""
 
     def sign(now: datetime) -> str:
         claims = {"iss": issuer, "iat": now, "exp": now + TOKEN_AGE, "aud": AUDIENCE}
@@ -171,7 +171,7 @@ def signer(issuer: str, key_id: str, private_key: str) -> Callable[[datetime], s
 
 
 def make(settings: Settings) -> AppStore | None:
-    """The source where the app and the key of the API are set."""
+    """The App Store's source, where the app and the key of the API are set."""
     file = settings.appstore_key_file
     if not (settings.appstore_app_id and settings.appstore_issuer and settings.appstore_key_id and file):
         return None

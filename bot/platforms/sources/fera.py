@@ -52,7 +52,7 @@ MANIFEST = Manifest(
 
 
 class Fera(Adapter):
-    """``POST /webhooks/fera?jwt=…``."""
+    """Fera's webhook: ``POST /webhooks/fera?jwt=…``."""
 
     platform = MANIFEST.platform()
 
@@ -111,5 +111,5 @@ class Fera(Adapter):
 
 
 def make(settings: Settings) -> Fera | None:
-    """The source where its secret is set."""
+    """Fera's source, where its secret is set."""
     return Fera(settings.fera_secret.get_secret_value()) if settings.fera_secret else None

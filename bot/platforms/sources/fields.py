@@ -1,4 +1,6 @@
-"""Reading hostile JSON: every value as platforms really send it, and :class:`Unreadable` instead of any exception."""
+"""Reads hostile JSON: every value as platforms really send it, and :class:`Unreadable` in place of any other
+exception.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,7 @@ _LOOSE = re.compile(r"<(?![^<>]*>)")
 
 
 def load(body: bytes) -> object:
-    """The JSON of a body."""
+    """The JSON value in a body; raises :class:`Unreadable`."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
@@ -42,13 +44,14 @@ def load(body: bytes) -> object:
 
 
 def fields(body: bytes) -> Fields:
-    """The JSON object of a body."""
+    """The JSON object in a body; raises :class:`Unreadable`."""
     return Fields(load(body))
 
 
 def clean(text: str, limit: int = MAX_TEXT) -> str:
-    """Text that a database and a chat can hold: no NUL or other control characters, no lone surrogates, one form of
-    line ends."""
+    """Text that a database and a chat can hold: no NUL or other control characters, no lone surrogates, one kind of
+    line end.
+    """
     if text.isascii() and text.isprintable():
         return text.strip()[:limit]
     text = text[: limit * 4].encode("utf-8", "replace").decode()
@@ -130,12 +133,12 @@ def flag_of(value: object) -> bool | None:
 
 
 def stamp(moment: datetime) -> str:
-    """A time of fixed width, so that later ones sort higher as text."""
+    """A time as text of fixed width, so that later ones sort higher."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def revision(order: str, *content: object) -> str:
-    """A revision: what orders it, and after ``#`` a digest of what was said.
+    """The revision of a review: what orders it, and after ``#`` a digest of what was said.
 
     Platforms announce one and the same text several times (created, then published; moderated; voted on): an equal
     digest is no revision, whatever the time says.
@@ -145,7 +148,9 @@ def revision(order: str, *content: object) -> str:
 
 
 class Fields:
-    """A JSON object that never surprises. Names may be paths (``reviewer.email``, ``pictures.0.url``)."""
+    """A JSON object whose fields are read without surprises. Names may be paths (``reviewer.email``,
+    ``pictures.0.url``).
+    """
 
     def __init__(self, value: object) -> None:
         if not isinstance(value, Mapping):
@@ -153,7 +158,7 @@ class Fields:
         self._object: Mapping[str, object] = value
 
     def get(self, path: str) -> object:
-        """The raw value, None where there is none."""
+        """The raw value at a path, None where there is none."""
         value: object = self._object
         for step in path.split("."):
             if isinstance(value, dict):
@@ -165,21 +170,21 @@ class Fields:
         return value
 
     def get_all(self) -> Mapping[str, object]:
-        """The object itself."""
+        """The whole object as it came."""
         return self._object
 
     def child(self, path: str) -> Fields:
-        """The object there, or an empty one."""
+        """The object at a path, or an empty one."""
         value = self.get(path)
         return Fields(value if isinstance(value, Mapping) else {})
 
     def items(self, path: str) -> Iterator[Fields]:
-        """The objects of the list there; anything else in it is passed over."""
+        """The objects of the list at a path; anything else in the list is passed over."""
         value = self.get(path)
         return (Fields(item) for item in (value if isinstance(value, list) else ()) if isinstance(item, Mapping))
 
     def text(self, *paths: str, limit: int = MAX_TEXT) -> str:
-        """The first that is not empty, as clean text; numbers count as text."""
+        """The first of these fields that is not empty, as clean text; numbers count as text."""
         for path in paths:
             value = self.get(path)
             if isinstance(value, int | float) and not isinstance(value, bool):
@@ -189,11 +194,13 @@ class Fields:
         return ""
 
     def name(self, *paths: str) -> str:
-        """Short text on one line, such as a person's or a product's name."""
+        """The first of these fields that is not empty, as short text on one line, such as a person's or a product's
+        name.
+        """
         return re.sub(r"\s+", " ", self.text(*paths, limit=MAX_NAME))
 
     def html(self, *paths: str) -> str:
-        """The first that is not empty, with its HTML turned to text."""
+        """The first of these fields that is not empty, with its HTML turned to text."""
         for path in paths:
             value = self.get(path)
             if isinstance(value, str) and text_of_html(value):
@@ -201,23 +208,23 @@ class Fields:
         return ""
 
     def identity(self, *paths: str) -> str:
-        """An id, which must be there: a string or a whole number."""
+        """An id, a string or a whole number; raises :class:`Unreadable` where none of these fields holds one."""
         value = self.name(*paths)
         if not value or len(value) > MAX_ID:
             raise Unreadable(f"The field {paths[0]} is missing.")
         return value
 
     def optional(self, *paths: str) -> str | None:
-        """Short text, None where it is empty."""
+        """Short text from the first of these fields that is not empty, None where all are."""
         return self.name(*paths) or None
 
     def email(self, *paths: str) -> str | None:
-        """An e-mail address, None where it is none."""
+        """An e-mail address, None where these fields hold none."""
         value = self.name(*paths)
         return value if re.fullmatch(r"[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]{1,190}", value) else None
 
     def link(self, *paths: str) -> str | None:
-        """A web address for people to open, None where it is none; we never call it."""
+        """A web address for people to open, None where these fields hold none; we never call it."""
         value = self.name(*paths)
         return value if re.fullmatch(r"https?://[^\s<>|\"']+", value) else None
 
@@ -227,16 +234,16 @@ class Fields:
         return rating_of(value, scale)
 
     def flag(self, path: str) -> bool | None:
-        """True, False, or None where it is missing or says neither."""
+        """True or False, None where the field is missing or says neither."""
         return flag_of(self.get(path))
 
     def moment(self, *paths: str) -> datetime | None:
-        """The first readable time, aware UTC."""
+        """The first readable time of these fields, aware UTC."""
         return next((moment for path in paths if (moment := moment_of(self.get(path)))), None)
 
 
 def number(value: int | float) -> str:
-    """A number as an id or text: whole ones without a fraction."""
+    """A number as text, whole ones without a fraction."""
     if isinstance(value, float):
         return str(int(value)) if math.isfinite(value) and value.is_integer() else str(value)
     return str(value) if abs(value) < 10**60 else ""

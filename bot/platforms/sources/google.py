@@ -104,7 +104,9 @@ class Keys:
 
 
 class Google(Adapter):
-    """``POST /webhooks/google``. ``audience`` and ``account`` are those of the push subscription."""
+    """Google Business Profile's push: ``POST /webhooks/google``. ``audience`` and ``account`` are those of the push
+    subscription.
+    """
 
     def __init__(
         self,
@@ -127,7 +129,7 @@ class Google(Adapter):
             await part.close()
 
     async def verify(self, delivery: Delivery, now: datetime) -> None:
-        """The push's OIDC token: Google's signature, our audience, and the service account that we named."""
+        """Check the push's OIDC token: Google's signature, our audience, and the service account that we named."""
         scheme, _, token = delivery.header("authorization").partition(" ")
         try:
             if scheme.lower() != "bearer":
@@ -246,7 +248,7 @@ def shop_of(name: str) -> str:
 
 
 def make(settings: Settings) -> Google | None:
-    """The source where the push's audience, its account and the owner's consent are set."""
+    """Google's source, where the push's audience, its account and the owner's consent are set."""
     client_secret, refresh = settings.google_client_secret, settings.google_refresh_token
     if not (settings.google_audience and settings.google_push_account and client_secret and refresh):
         return None

@@ -59,7 +59,7 @@ MANIFEST = Manifest(
 
 
 class GooglePlay(Adapter):
-    """Polled. ``package`` is the app's package name."""
+    """Google Play, which is polled. ``package`` is the app's package name."""
 
     platform = MANIFEST.platform()
 
@@ -142,13 +142,15 @@ class GooglePlay(Adapter):
 
 
 def seconds(holder: Fields, path: str) -> datetime | None:
-    """Google's time stamp: ``{"seconds": "1443676826", "nanos": 713000000}``."""
+    """The time in Google's time stamp, ``{"seconds": "1443676826", "nanos": 713000000}``, aware UTC; None where there
+    is none.
+    """
     value = holder.text(f"{path}.seconds")
     return moment_of(float(value)) if value.isdecimal() and len(value) < 12 else holder.moment(path)
 
 
 def assertion(account: Fields, now: datetime) -> str:
-    """The service account's signed wish for a token."""
+    """The service account's signed request for a token."""
     claims = {
         "iss": account.name("client_email"),
         "scope": SCOPE,
@@ -160,7 +162,7 @@ def assertion(account: Fields, now: datetime) -> str:
 
 
 def service_account(file: Path) -> Fields:
-    """The JSON key of a service account."""
+    """The service account's key out of its JSON file."""
     try:
         account = Fields(json.loads(file.read_text("utf-8")))
         assertion(account, utc_now())
@@ -172,7 +174,7 @@ def service_account(file: Path) -> Fields:
 
 
 def make(settings: Settings) -> GooglePlay | None:
-    """The source where the app and the service account's key are set."""
+    """Google Play's source, where the app and the service account's key are set."""
     if not settings.googleplay_package or not settings.googleplay_key_file:
         return None
     account = service_account(settings.googleplay_key_file)

@@ -45,7 +45,7 @@ MANIFEST = Manifest(
 
 
 class Highroad(Adapter):
-    """``POST /webhooks/highroad``; docs/highroad-webhook.schema.json says what to send."""
+    """Highroad's own webhook: ``POST /webhooks/highroad``; docs/highroad-webhook.schema.json says what to send."""
 
     platform = MANIFEST.platform()
 
@@ -100,5 +100,5 @@ class Highroad(Adapter):
 
 
 def make(settings: Settings) -> Highroad | None:
-    """The source where its secret is set."""
+    """The source of Highroad's own format, where its secret is set."""
     return Highroad(settings.webhook_secret.get_secret_value()) if settings.webhook_secret else None

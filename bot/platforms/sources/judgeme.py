@@ -58,7 +58,9 @@ MANIFEST = Manifest(
 
 
 class JudgeMe(Adapter):
-    """``POST /webhooks/judgeme``. ``api`` is None where no token is set: then replies are copied by hand."""
+    """Judge.me's webhook: ``POST /webhooks/judgeme``. ``api`` is None where no token is set: then replies are copied by
+    hand.
+    """
 
     def __init__(self, secret: str, shop: str, api: Api | None, now: Callable[[], datetime] = utc_now) -> None:
         super().__init__(now)
@@ -142,14 +144,14 @@ class JudgeMe(Adapter):
 
 
 def number(case: Case) -> int:
-    """The review's id as Judge.me wants it."""
+    """A review's id as Judge.me wants it."""
     if not case.review.external_id.isdecimal():
         raise Permanent("This is no id of a Judge.me review.")
     return int(case.review.external_id)
 
 
 def make(settings: Settings) -> JudgeMe | None:
-    """The source where its signing key is set."""
+    """Judge.me's source, where its signing key is set."""
     if not settings.judgeme_secret:
         return None
     api = None

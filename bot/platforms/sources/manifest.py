@@ -16,15 +16,15 @@ PREFIX = "HIGHROAD_"
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How one thing stands on one platform: its sign in the table, and why it isn't done where we know more than the
-    sign says.
+    """How one capability stands on one platform: its sign in the table, and why it isn't done where we know more than
+    the sign says.
     """
 
     sign: str
     reason: str = ""
 
     def because(self, reason: str) -> Mark:
-        """This mark with the platform's own reason."""
+        """The same sign, with a platform's own reason."""
         return Mark(self.sign, reason)
 
 
@@ -95,7 +95,7 @@ class Manifest:
 
 
 def page(manifests: Iterable[Manifest]) -> str:
-    """docs/platforms.md."""
+    """The page docs/platforms.md."""
     manifests = tuple(manifests)
     lines = [
         "# Platforms",
@@ -122,14 +122,14 @@ def page(manifests: Iterable[Manifest]) -> str:
 
 
 def row(manifest: Manifest) -> str:
-    """The platform's line in the table."""
+    """A platform's line in the table of platforms."""
     signs = " | ".join(mark.sign for mark in manifest.marks)
     gifts = "allowed" if manifest.allows_gifts else "forbidden"
     return f"| [{manifest.title}](#{manifest.name}) | {signs} | {manifest.email} | {gifts} |"
 
 
 def section(manifest: Manifest) -> list[str]:
-    """How the platform is connected, and why some of it isn't done."""
+    """A platform's section of the page: how it is connected, and why some of it isn't done."""
     lines = ["", f'<a id="{manifest.name}"></a>', f"## {manifest.title}", "", manifest.steps, ""]
     more = f"; for more of it {names_of(manifest.takes)}" if manifest.takes else ""
     lines += [
@@ -147,7 +147,7 @@ def section(manifest: Manifest) -> list[str]:
 
 
 def names_of(settings: Iterable[str]) -> str:
-    """Settings as people set them."""
+    """The names of settings as people set them."""
     return ", ".join(f"`{PREFIX}{name.upper()}`" for name in settings)
 
 

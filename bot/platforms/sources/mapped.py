@@ -46,7 +46,7 @@ class FieldTable(BaseModel):
 
 
 class SourceTable(BaseModel):
-    """One ``[[source]]`` of a playbook."""
+    """One ``[[source]]`` table of a playbook: a platform that needs no code."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -77,7 +77,9 @@ class SourceTable(BaseModel):
 
 
 class Mapped(Adapter):
-    """``POST /webhooks/<name>``, or ``/webhooks/<name>/<secret>`` where the secret stands in the address."""
+    """The webhook of a platform that the playbook describes: ``POST /webhooks/<name>``, or
+    ``/webhooks/<name>/<secret>`` where the secret stands in the address.
+    """
 
     def __init__(self, table: SourceTable, secret: str, now: Callable[[], datetime] = utc_now) -> None:
         super().__init__(now)
@@ -155,7 +157,7 @@ class Mapped(Adapter):
 
 
 def given(path: str | None) -> tuple[str, ...]:
-    """The path as arguments."""
+    """A path as the arguments of a look-up; none where no path was given."""
     return (path,) if path else ()
 
 

@@ -55,7 +55,9 @@ MANIFEST = Manifest(
 
 
 class Okendo(Adapter):
-    """``POST /webhooks/okendo``. ``api`` is None where no key is set: then replies are copied by hand."""
+    """Okendo's webhook: ``POST /webhooks/okendo``. ``api`` is None where no key is set: then replies are copied by
+    hand.
+    """
 
     def __init__(self, secret: str, api: Api | None, now: Callable[[], datetime] = utc_now) -> None:
         super().__init__(now)
@@ -109,7 +111,9 @@ class Okendo(Adapter):
         return self._review(item, item.identity("reviewId"), item.name("subscriberId"), "")
 
     async def history(self, since: datetime) -> AsyncIterator[Parsed]:
-        """Newest first. What is listed has no sequence number, so any webhook about it counts as later."""
+        """List reviews, newest first. What is listed has no sequence number, so any webhook about it counts
+        as later.
+        """
         if self._api is None:
             self.refuse("list of reviews")
         asked = {"limit": str(PAGE), "orderBy": "date desc"}
@@ -144,7 +148,7 @@ class Okendo(Adapter):
 
 
 def make(settings: Settings) -> Okendo | None:
-    """The source where its webhook's secret is set."""
+    """Okendo's source, where its webhook's secret is set."""
     if not settings.okendo_secret:
         return None
     api = None

@@ -1,4 +1,4 @@
-"""How senders prove who they are: on the raw bytes, in constant time, before any JSON is read."""
+"""Checks of a sender's proof: on the raw bytes, in constant time, before any JSON is read."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def digest(secret: str, body: bytes, *, algorithm: str = "sha256", encoding: str
 
 
 def same(expected: str, given: str) -> bool:
-    """Compared in constant time; any text may be given."""
+    """True where both texts are equal, compared in constant time; any text may be given."""
     return hmac.compare_digest(expected.encode(), given.encode("utf-8", "surrogateescape"))
 
 
 def check_hmac(
     delivery: Delivery, header: str, secret: str, *, algorithm: str = "sha256", encoding: str = "hex", prefix: str = ""
 ) -> None:
-    """A header that holds the HMAC of the body."""
+    """Raises :class:`BadSignature` unless a header holds the HMAC of the body."""
     given = delivery.header(header)
     given = given.lower() if encoding == "hex" else given
     if not given or not same(prefix + digest(secret, delivery.body, algorithm=algorithm, encoding=encoding), given):
@@ -36,19 +36,21 @@ def check_hmac(
 
 
 def check_header(delivery: Delivery, header: str, secret: str) -> None:
-    """A header that holds the secret itself."""
+    """Raises :class:`BadSignature` unless a header holds the secret itself."""
     if not same(secret, delivery.header(header)):
         raise BadSignature(FORGED)
 
 
 def check_address(delivery: Delivery, secret: str) -> None:
-    """The secret at the end of the address, where a platform signs nothing."""
+    """Raises :class:`BadSignature` unless the address ends with the secret, where a platform signs nothing."""
     if not same(secret, delivery.address_secret):
         raise BadSignature("The secret at the end of the address is missing or wrong.")
 
 
 def check_standard_webhook(delivery: Delivery, secret: str) -> None:
-    """The Standard Webhooks scheme: id, time stamp (within 5 minutes) and one or more ``v1,`` signatures."""
+    """Raises :class:`BadSignature` unless the delivery is signed by the Standard Webhooks scheme: id, time stamp
+    (within 5 minutes) and one or more ``v1,`` signatures.
+    """
     try:
         Webhook(secret).verify(delivery.body, dict(delivery.headers), json_parse=False)
     except (WebhookVerificationError, ValueError):

@@ -39,7 +39,7 @@ MANIFEST = Manifest(
 
 
 class ReviewsIo(Adapter):
-    """``POST /webhooks/reviewsio/<secret>``."""
+    """Reviews.io's webhook: ``POST /webhooks/reviewsio/<secret>``."""
 
     platform = MANIFEST.platform()
 
@@ -75,6 +75,6 @@ class ReviewsIo(Adapter):
 
 
 def make(settings: Settings) -> ReviewsIo | None:
-    """The source where the secret of its address is set."""
+    """Reviews.io's source, where the secret of its address is set."""
     secret = settings.reviewsio_address_secret
     return ReviewsIo(secret.get_secret_value()) if secret else None

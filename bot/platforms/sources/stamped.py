@@ -39,7 +39,7 @@ MANIFEST = Manifest(
 
 
 class Stamped(Adapter):
-    """``POST /webhooks/stamped``."""
+    """Stamped's webhook: ``POST /webhooks/stamped``."""
 
     platform = MANIFEST.platform()
 
@@ -51,7 +51,9 @@ class Stamped(Adapter):
         check_header(delivery, "x-stamped-webhook-secret", self._secret)
 
     def parse(self, delivery: Delivery) -> tuple[Parsed, ...]:
-        """The topic stands in a header alone; a body without a review's own fields is something else all the same."""
+        """Read the event. Its topic stands in a header alone; a body without a review's own fields is something else
+        all the same.
+        """
         event = fields(delivery.body)
         topic = delivery.header("x-stamped-topic").lower()
         is_review = any(name in event.get_all() for name in ("reviewRating", "reviewMessage", "reviewTitle"))
@@ -81,5 +83,5 @@ class Stamped(Adapter):
 
 
 def make(settings: Settings) -> Stamped | None:
-    """The source where its secret is set."""
+    """Stamped's source, where its secret is set."""
     return Stamped(settings.stamped_secret.get_secret_value()) if settings.stamped_secret else None

@@ -80,7 +80,8 @@ MANIFEST_PRODUCTS = Manifest(
 
 
 class Trustpilot(Adapter):
-    """``POST /webhooks/trustpilot/<secret>`` for service reviews, ``…/trustpilotproducts/<secret>`` for products.
+    """Trustpilot's webhook: ``POST /webhooks/trustpilot/<secret>`` for service reviews,
+    ``…/trustpilotproducts/<secret>`` for products.
 
     ``kind`` is "service" or "product"; ``api`` and ``token`` are None where replies are copied by hand.
     """
@@ -108,7 +109,6 @@ class Trustpilot(Adapter):
         check_address(delivery, self._secret)
 
     def parse(self, delivery: Delivery) -> tuple[Parsed, ...]:
-        """Every event of the batch."""
         events = fields(delivery.body).items("events")
         parsed = tuple(readable(self.platform.name, partial(self._event, event)) for event in events)
         return parsed or (Ignored(self.platform.name, "other"),)
@@ -193,7 +193,7 @@ class Trustpilot(Adapter):
 
 
 def make(settings: Settings) -> Trustpilot | None:
-    """Service reviews, where the secret of the address is set."""
+    """Trustpilot's source of service reviews, where the secret of its address is set."""
     if not settings.trustpilot_address_secret:
         return None
     address_secret = settings.trustpilot_address_secret.get_secret_value()
@@ -213,6 +213,6 @@ def make(settings: Settings) -> Trustpilot | None:
 
 
 def make_products(settings: Settings) -> Trustpilot | None:
-    """Product reviews, where the secret of the address is set."""
+    """Trustpilot's source of product reviews, where the secret of its address is set."""
     secret = settings.trustpilot_address_secret
     return Trustpilot("product", secret.get_secret_value()) if secret else None

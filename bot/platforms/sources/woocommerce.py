@@ -67,7 +67,9 @@ MANIFEST = Manifest(
 
 
 class WooCommerce(Adapter):
-    """``POST /webhooks/woocommerce``. ``shop`` is the consumer key's API, ``blog`` the replying WordPress user's."""
+    """WooCommerce's webhook: ``POST /webhooks/woocommerce``. ``shop`` is the consumer key's API, ``blog`` the replying
+    WordPress user's.
+    """
 
     def __init__(
         self,
@@ -92,8 +94,9 @@ class WooCommerce(Adapter):
         await self._blog.close()
 
     async def verify(self, delivery: Delivery, now: datetime) -> None:
-        """Every delivery is signed but the ping that WooCommerce sends when the webhook is saved: it creates nothing,
-        and WooCommerce shows an error to its user where it isn't answered 2xx."""
+        """Check the signature. The ping that WooCommerce sends when the webhook is saved is not signed: it creates
+        nothing, and WooCommerce shows an error to its user where it isn't answered 2xx.
+        """
         if not self._secret:
             raise BadSignature("HIGHROAD_WOOCOMMERCE_WEBHOOK_SECRET is not set.")
         if not PING.fullmatch(delivery.body):
@@ -119,7 +122,9 @@ class WooCommerce(Adapter):
         return await self.read(answered(answer.body))
 
     async def history(self, since: datetime) -> AsyncIterator[Parsed]:
-        """``after`` is compared with the shop's local time, which may be 14 hours ahead: ask for more, all is known."""
+        """List reviews. ``after`` is compared with the shop's local time, which may be 14 hours ahead: ask for more,
+        all is known.
+        """
         after = (since - timedelta(hours=14)).strftime("%Y-%m-%dT%H:%M:%S")
         asked = {"after": after, "per_page": str(PAGE)}
         for page in range(1, MAX_PAGES + 1):
@@ -133,14 +138,15 @@ class WooCommerce(Adapter):
                 return
 
     async def _listed(self, review: object) -> tuple[Parsed, ...]:
-        """One of a list; what can't be read does not hold back the others."""
         try:
             return await self.read(Fields(review))
         except Unreadable:
             return ()
 
     async def read(self, review: Fields) -> tuple[Parsed, ...]:
-        """One of the shop's reviews. WordPress keeps no time of a change, so the time of reading orders revisions."""
+        """A review out of the shop's JSON. WordPress keeps no time of a change, so the time of reading orders
+        revisions.
+        """
         external_id, rating = review.identity("id"), review.rating("rating")
         if review.name("status") in GONE:
             return (deleted(self.platform.name, self._host, external_id, self.now()),)
@@ -251,19 +257,21 @@ class WooCommerce(Adapter):
 
 
 def whole(identity: str) -> int:
-    """An id as WordPress has them, safe in an address."""
+    """A WordPress id as a whole number, safe in an address."""
     if not ID.fullmatch(identity):
         raise Permanent("This is no id of WordPress.")
     return int(identity)
 
 
 def letters(text: str) -> str:
-    """A text without what WordPress changes on the way: quotes, dashes, spaces, paragraphs."""
+    """A text reduced to what WordPress never changes on the way: no quotes, dashes, spaces or paragraphs. For
+    comparing.
+    """
     return "".join(re.findall(r"\w", text.casefold()))
 
 
 def make(settings: Settings) -> WooCommerce | None:
-    """The source where the shop's address is set."""
+    """WooCommerce's source, where the shop's address is set."""
     if not settings.woocommerce_url or not (settings.woocommerce_webhook_secret or settings.woocommerce_polls):
         return None
     key = settings.woocommerce_key.get_secret_value() if settings.woocommerce_key else ""

@@ -48,7 +48,7 @@ MANIFEST = Manifest(
 
 
 class Yotpo(Adapter):
-    """``POST /webhooks/yotpo/<secret>``."""
+    """Yotpo's webhook: ``POST /webhooks/yotpo/<secret>``."""
 
     platform = MANIFEST.platform()
 
@@ -93,5 +93,5 @@ class Yotpo(Adapter):
 
 
 def make(settings: Settings) -> Yotpo | None:
-    """The source where the secret of its address is set."""
+    """Yotpo's source, where the secret of its address is set."""
     return Yotpo(settings.yotpo_address_secret.get_secret_value()) if settings.yotpo_address_secret else None
