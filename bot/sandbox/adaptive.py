@@ -1,4 +1,4 @@
-"""What is inside an activity and its Adaptive Card, for whoever plays a person."""
+"""Reads activities and Adaptive Cards for whoever plays a person."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Said:
 
 
 def read_activity(activity: Json) -> Said:
-    """Its text and its card."""
+    """The text and card in an activity."""
     cards = [entry["content"] for entry in activity.get("attachments") or () if entry.get("contentType") == CARD]
     return Said(re.sub(r"<[^<>]*>", "", activity.get("text") or ""), cards[0] if cards else None)
 

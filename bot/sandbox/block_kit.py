@@ -22,27 +22,27 @@ COUNT: Schema = {"type": "integer", "minimum": 0}
 
 
 def string(limit: int = 0, least: int = 0) -> Schema:
-    """A string of ``least`` to ``limit`` characters; 0 for any length."""
+    """A schema of a string of ``least`` to ``limit`` characters; 0 for any length."""
     return {"type": "string", "minLength": least} | ({"maxLength": limit} if limit else {})
 
 
 def record(required: str = "", **properties: Schema) -> Schema:
-    """An object with these keys alone; ``required`` names those that must be there."""
+    """A schema of an object with these keys alone; ``required`` names those that must be there."""
     return {"type": "object", "properties": properties, "required": required.split(), "additionalProperties": False}
 
 
 def many(item: Schema, limit: int = 0, least: int = 1) -> Schema:
-    """A list."""
+    """A schema of a list."""
     return {"type": "array", "items": item, "minItems": least} | ({"maxItems": limit} if limit else {})
 
 
 def constant(name: str) -> Schema:
-    """The type of a block or an element."""
+    """A schema of the type of a block or an element."""
     return {"const": name}
 
 
 def by_type(kinds: Mapping[str, Schema]) -> Schema:
-    """One of these kinds, told apart by ``type``, so that an error names the key at fault."""
+    """A schema of one of these kinds, told apart by ``type``, so that an error names the key at fault."""
     return {
         "type": "object",
         "required": ["type"],
@@ -52,12 +52,12 @@ def by_type(kinds: Mapping[str, Schema]) -> Schema:
 
 
 def plain_text(limit: int) -> Schema:
-    """A plain_text object."""
+    """A schema of a plain_text object."""
     return record("type text", type=constant("plain_text"), text=string(limit, 1), emoji=FLAG)
 
 
 def any_text(limit: int) -> Schema:
-    """A plain_text or mrkdwn object."""
+    """A schema of a plain_text or mrkdwn object."""
     kind = {"enum": ["plain_text", "mrkdwn"]}
     return record("type text", type=kind, text=string(limit, 1), emoji=FLAG, verbatim=FLAG)
 
@@ -226,7 +226,9 @@ HOME = Draft202012Validator(record("type blocks", type=constant("home"), **VIEW)
 
 
 def complaint(validator: Draft202012Validator, found: object, root: str) -> str:
-    """What Slack would complain of, with a pointer to it; empty where all is well. It repeats none of the content."""
+    """What Slack would complain of in blocks, with a pointer to it; empty where all is well. It repeats none of the
+    content.
+    """
     problem = best_match(validator.iter_errors(found))
     if problem is None:
         return doubled(found, root)
@@ -236,7 +238,9 @@ def complaint(validator: Draft202012Validator, found: object, root: str) -> str:
 
 
 def doubled(found: object, root: str) -> str:
-    """A block_id twice in one message or view, or an action_id twice in one block."""
+    """The block_id that stands twice in one message or view, or the action_id twice in one block; empty where there is
+    none.
+    """
     blocks = found.get("blocks", []) if isinstance(found, dict) else found
     if not isinstance(blocks, list):
         return ""
@@ -251,7 +255,7 @@ def doubled(found: object, root: str) -> str:
 
 
 def elements(block: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What can be clicked or filled in a block."""
+    """What can be clicked or filled in, in a block."""
     if block["type"] == "actions":
         return list(block["elements"])
     return [block[key] for key in ("accessory", "element") if key in block]

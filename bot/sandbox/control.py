@@ -32,7 +32,7 @@ NOT_BUILT = "The page is not built yet: run `make page`, then load this again.\n
 
 
 class Control:
-    """The handlers; each change of state is told to the feed by whoever owns the state."""
+    """The API's handlers; each change of state is told to the feed by whoever owns the state."""
 
     def __init__(
         self, workspace: Workspace, people: SlackPeople, shop: Shop, mailbox: Mailbox, faults: Faults, feed: Feed
@@ -46,7 +46,7 @@ class Control:
         self._story: asyncio.Task[None] | None = None
 
     def routes(self) -> list[web.RouteDef]:
-        """The addresses."""
+        """The addresses of the sandbox's own API."""
         api = "/sandbox/api"
         asked: dict[str, Callable[[web.Request], Json | list[Json]]] = {
             "channel": self.channel,
@@ -81,14 +81,14 @@ class Control:
         ]
 
     async def page(self, request: web.Request) -> web.StreamResponse:
-        """The page."""
+        """The demo page."""
         index = PAGE / "index.html"
         if not index.exists():
             return web.Response(text=NOT_BUILT, status=503)
         return web.FileResponse(index, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"})
 
     async def asset(self, request: web.Request) -> web.StreamResponse:
-        """The page's script and style."""
+        """The demo page's script and style."""
         file = PAGE / request.match_info["name"]
         if file.parent != PAGE or not file.is_file():
             raise web.HTTPNotFound
@@ -132,7 +132,7 @@ class Control:
         }
 
     def messages(self, request: web.Request) -> list[Json]:
-        """A channel's messages, oldest first, with those that only ``as`` sees."""
+        """A channel's messages, oldest first, with those that only the person ``as`` sees."""
         room = self.workspace.room(request.query.get("channel", "reviews"))
         user = self.people.person(request.query["as"]).id if "as" in request.query else ""
         return [message_json(said) for said in self.workspace.seen_by(user, room.id if room else "")]
@@ -234,14 +234,14 @@ class Control:
             await asyncio.sleep(seconds / len(STORY))
 
     async def close(self) -> None:
-        """End the story and the open pages."""
+        """End the story and the event streams of open pages."""
         if self._story:
             self._story.cancel()
             await asyncio.gather(self._story, return_exceptions=True)
 
 
 def get_handler(ask: Callable[[web.Request], Json | list[Json]]) -> Handler:
-    """A question as a GET."""
+    """The handler of a GET that answers with JSON."""
 
     async def handle(request: web.Request) -> web.Response:
         try:
@@ -253,7 +253,9 @@ def get_handler(ask: Callable[[web.Request], Json | list[Json]]) -> Handler:
 
 
 def post_handler(do: Callable[[Json], Awaitable[Json]]) -> Handler:
-    """A deed as a POST of JSON; other sites' forms can't send that, so no stray page can click here."""
+    """The handler of a POST of JSON that does something; other sites' forms can't send JSON, so no stray page can click
+    here.
+    """
 
     async def handle(request: web.Request) -> web.Response:
         if request.content_type != "application/json":

@@ -49,7 +49,7 @@ class Demo:
             await self.sandbox.teams.install()
 
     async def wait_until_ready(self) -> None:
-        """Until ``/readyz`` answers; RuntimeError where the process ended instead."""
+        """Wait until ``/readyz`` answers; RuntimeError where the process ended instead."""
         until = time.monotonic() + READY_S
         async with aiohttp.ClientSession() as session:
             while time.monotonic() < until:
@@ -80,7 +80,8 @@ def free_port() -> int:
 
 @asynccontextmanager
 async def demo(port: int = 0, hold_s: int = 20, drafter: str = "local") -> AsyncIterator[Demo]:
-    """Everything but the bot itself, which :meth:`Demo.start_bot` starts. What it wrote is gone at the end.
+    """Start everything but the bot itself, which :meth:`Demo.start_bot` starts. What it wrote is gone at the
+    end.
 
     The weights stay in the usual data folder; the database is a fresh one, since the workspace forgets its messages.
     """
@@ -111,7 +112,9 @@ async def demo(port: int = 0, hold_s: int = 20, drafter: str = "local") -> Async
 
 
 async def run_demo(*, is_script: bool, port: int, opens_browser: bool) -> int:
-    """The page with a dozen reviews arriving; or the whole story, checked, without a browser. The exit status."""
+    """Show the page with a dozen reviews arriving, or play the whole story, checked, without a browser; gives the exit
+    status.
+    """
     if is_script:
         async with demo(hold_s=4) as running:
             await running.start_bot()

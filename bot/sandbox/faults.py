@@ -11,8 +11,9 @@ from aiohttp.typedefs import Handler
 
 @dataclass(slots=True)
 class Fault:
-    """``on`` is a Slack method (``chat.postMessage``) or a shop's call (``publish``, ``fetch``, ``coupon``, ``find``,
-    ``retract``). ``status`` is answered in place of the call; 0 lets the call happen and drops its answer.
+    """A fault that waits for a call. ``on`` is a Slack method (``chat.postMessage``) or a shop's call (``publish``,
+    ``fetch``, ``coupon``, ``find``, ``retract``). ``status`` is answered in place of the call; 0 lets the call happen
+    and drops its answer.
     """
 
     on: str
@@ -28,7 +29,7 @@ class Faults:
         self.waiting: list[Fault] = []
 
     def next(self, name: str) -> Fault | None:
-        """The fault for this call, used up by it."""
+        """The fault that waits for this call, used up by it; None where none does."""
         found = next((fault for fault in self.waiting if fault.on == name), None)
         if found:
             found.times -= 1

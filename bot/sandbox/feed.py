@@ -1,4 +1,4 @@
-"""What changed, told to every open page."""
+"""Tells every open page which of its panes changed."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ CHANNEL, TEAMS, SHOP, MAILBOX = "channel", "teams", "shop", "mailbox"
 
 
 class Feed:
-    """Names of panes that changed. A page that lags hears each name once, not once a change."""
+    """The names of panes that changed. A page that lags hears each name once, however often it changed."""
 
     def __init__(self) -> None:
         self._pages: set[asyncio.Queue[str]] = set()
 
     def tell(self, pane: str) -> None:
-        """This pane is no longer as it was."""
+        """Tell every open page that this pane changed."""
         for page in self._pages:
             if page.qsize() < 100:
                 page.put_nowait(pane)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[asyncio.Queue[str]]:
-        """One page's queue."""
+        """A queue of changed panes for one page."""
         page: asyncio.Queue[str] = asyncio.Queue()
         self._pages.add(page)
         try:

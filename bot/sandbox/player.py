@@ -35,7 +35,7 @@ class Player:
         self.http = http
 
     async def get(self, path: str) -> Any:
-        """What the sandbox shows."""
+        """What the sandbox answers at a path."""
         async with self.http.get(f"{self.sandbox}/{path}") as answer:
             return await answer.json()
 
@@ -57,7 +57,7 @@ class Player:
         return found
 
     async def review(self, rating: int, name: str, text: str, product_id: int = 101) -> int:
-        """A customer writes a review; its id."""
+        """Have a customer write a review; returns its id."""
         email = f"{name.split()[0].lower()}@customers.test"
         written = await self.post("reviews", product_id=product_id, rating=rating, name=name, email=email, text=text)
         return int(written["id"])
@@ -97,7 +97,7 @@ class Player:
         return str(found[0]["text"])
 
     async def forged(self) -> None:
-        """A webhook that the shop did not sign is refused."""
+        """A step of the story: a webhook that the shop did not sign is refused."""
         headers = {"X-WC-Webhook-Signature": "Zm9yZ2Vk", "X-WC-Webhook-Topic": "action.comment_post"}
         body = b'{"action":"comment_post","arg":1}'
         async with self.http.post(f"{self.bot_url}/webhooks/woocommerce", data=body, headers=headers) as answer:
@@ -106,7 +106,9 @@ class Player:
         self.say("A forged webhook: refused with 401.")
 
     async def answered(self) -> None:
-        """A negative review: draft, edit, approve, undo, approve, published once; then a voucher."""
+        """A step of the story: a negative review is drafted, edited, approved, undone, approved, published once; then a
+        voucher.
+        """
         words = "The zip of this jacket came apart on the second walk and now it does not close any more."
         review = await self.review(2, "Marit Holm", words)
         self.say("Marit Holm gave the jacket two stars.")
@@ -135,7 +137,7 @@ class Player:
         await self.one_reply(review)
 
     async def voucher(self, card: Json, email: str) -> None:
-        """A voucher: one coupon in the shop, one private letter, and no code in the channel."""
+        """A step of the story: one coupon in the shop, one private letter, and no code in the channel."""
         await self.click(card, "ana", "offer_voucher")
         code = await self.gift(email)
         if code in json.dumps(await self.get("messages")).upper():
@@ -158,7 +160,7 @@ class Player:
         return code
 
     async def troll(self) -> None:
-        """A troll: skipped with a reason, and nothing is published."""
+        """A step of the story: a troll is skipped with a reason, and nothing is published."""
         words = "lol what a clown shop, losers, first!!! hahaha get a life"
         review = await self.review(1, "zz_top_troll", words, product_id=106)
         card = await self.card(words, '"skip"')
@@ -169,7 +171,7 @@ class Player:
         self.say("Ben skipped a troll with a reason; nothing was published.")
 
     async def race(self) -> None:
-        """Two people approve at once: one wins, the other is told, and one reply is published."""
+        """A step of the story: two people approve at once: one wins, the other is told, and one reply is published."""
         words = "The enamel of this kettle chipped after two days, and there are flakes in my tea."
         review = await self.review(1, "Noor Said", words, product_id=102)
         card = await self.card(words, '"approve"', seconds=DRAFT_S)

@@ -11,7 +11,7 @@ from bot.sandbox.script_teams import TeamsPart
 
 
 async def play(sandbox_url: str, bot_url: str, print: Print) -> bool:  # noqa: A002 - what it is given is print
-    """Play it all, telling each step; False where one failed."""
+    """Play the whole story, telling each step; False where one failed."""
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)) as http:
         player = Player(sandbox_url, bot_url, print, http)
         started = time.monotonic()

@@ -1,4 +1,4 @@
-"""The story once more, told in Teams: the same steps, pressed on Adaptive Cards, and seen in Slack as well."""
+"""The story of ``highroad demo --script`` in Teams: its steps pressed on Adaptive Cards, and seen in Slack as well."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ EDITED = (
 
 
 class TeamsPart:
-    """The steps in Teams, by a :class:`bot.sandbox.player.Player`'s hands."""
+    """The steps in Teams, played by a :class:`bot.sandbox.player.Player`."""
 
     def __init__(self, player: Player) -> None:
         self.player = player
@@ -33,12 +33,12 @@ class TeamsPart:
         return dict(await self.player.wait(f"a Teams card of “{words[:40]}” with {missing}", look, seconds))
 
     async def press(self, card: Json, person: str, title: str, **inputs: str) -> str:
-        """Press a button of a card; what the person sees then, as text."""
+        """Press a button of a card; returns what the person sees then, as text."""
         done = await self.player.post("teams/click", **{"as": person}, message=card["id"], title=title, data=inputs)
         return json.dumps(done["answer"], ensure_ascii=False)
 
     async def forged(self) -> None:
-        """A call that carries no token of the Bot Framework is refused."""
+        """A step of the story: a call that carries no token of the Bot Framework is refused."""
         activity = {"type": "message", "text": "open", "serviceUrl": "https://smba.trafficmanager.net/emea/"}
         async with self.player.http.post(f"{self.player.bot_url}/api/messages", json=activity) as answer:
             if answer.status != 401:
@@ -46,7 +46,9 @@ class TeamsPart:
         self.player.say("Teams: a call without a token is refused with 401.")
 
     async def answered(self) -> None:
-        """Draft, edit, approve, undo, approve, published once; then a voucher. Slack shows it all."""
+        """A step of the story: drafted, edited, approved, undone, approved, published once; then a voucher. Slack shows
+        it all.
+        """
         words = "This lantern went dark on the first evening and it never came back on again."
         review = await self.player.review(2, "Ilse Brandt", words, product_id=105)
         card = await self.card(words, '"approve"', seconds=DRAFT_S)
@@ -75,7 +77,7 @@ class TeamsPart:
         self.player.say("Teams: a voucher left privately, and its code is in no channel.")
 
     async def troll(self) -> None:
-        """A troll is skipped with a reason."""
+        """A step of the story: a troll is skipped with a reason."""
         words = "haha what a bunch of clowns, worst people ever, get lost losers!!!"
         review = await self.player.review(1, "xx_troll_xx", words, product_id=106)
         card = await self.card(words, '"skip"')
@@ -86,7 +88,9 @@ class TeamsPart:
         self.player.say("Teams: Ben skipped a troll with a reason.")
 
     async def race(self) -> None:
-        """Ana in Slack and Ben in Teams approve at once: one wins, the other is told, one reply is published."""
+        """A step of the story: Ana in Slack and Ben in Teams approve at once: one wins, the other is told, one reply is
+        published.
+        """
         words = "The lid of this kettle came loose in the first week, and it leaks whenever I pour."
         review = await self.player.review(1, "Pia Lund", words, product_id=102)
         in_teams = await self.card(words, '"approve"', seconds=DRAFT_S)

@@ -27,7 +27,7 @@ MAX_BODY = 20 * 1024 * 1024
 
 
 def fresh(prefix: str = "") -> str:
-    """A secret of this run."""
+    """A new secret, of this run alone."""
     return prefix + secrets.token_hex(20)
 
 
@@ -100,7 +100,7 @@ class Sandbox:
         return app
 
     async def start(self) -> None:
-        """Listen."""
+        """Listen for requests."""
         await self.mailbox.start(self.settings.host)
         await self._runner.setup()
         await web.TCPSite(self._runner, self.settings.host, self.settings.port).start()

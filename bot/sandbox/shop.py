@@ -89,7 +89,7 @@ class Sending:
 
 
 class Shop:
-    """All of it, in memory. ``url`` and ``bot_url`` are set once they are known."""
+    """The whole shop, in memory. ``url`` and ``bot_url`` are set once they are known."""
 
     def __init__(self, feed: Feed, webhook_secret: str, http: aiohttp.ClientSession) -> None:
         self.feed = feed
@@ -105,7 +105,7 @@ class Shop:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def fresh_id(self) -> int:
-        """The next id."""
+        """The next id of a comment or coupon."""
         self._last_id += 1
         return self._last_id
 
@@ -163,7 +163,7 @@ class Shop:
         task.add_done_callback(self._tasks.discard)
 
     async def _deliver(self, action: str, review_id: int) -> None:
-        """The webhook, tried anew while the bot is not up. WooCommerce itself would try less."""
+        """Send the webhook, and again while the bot is not up; WooCommerce itself would try less."""
         sending = Sending(f"action.{action}", review_id)
         self.sendings.append(sending)
         body = json.dumps({"action": action, "arg": review_id}, separators=(",", ":")).encode()
@@ -188,7 +188,7 @@ class Shop:
         self.feed.tell(SHOP)
 
     async def _post(self, body: bytes, headers: dict[str, str]) -> int:
-        """The answer's status, 0 where there was none."""
+        """Send a webhook once; the answer's status, 0 where there was none."""
         limit = aiohttp.ClientTimeout(total=ANSWER_S)
         try:
             async with self._http.post(
@@ -199,7 +199,7 @@ class Shop:
             return 0
 
     async def close(self) -> None:
-        """Stop what is still being sent."""
+        """Stop webhooks that are still being sent."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -38,7 +38,9 @@ class Problem(Exception):
 
 
 class ShopApi:
-    """The addresses. ``key`` is (consumer key, secret), ``agent`` (WordPress user, application password)."""
+    """The addresses of the shop's two APIs. ``key`` is (consumer key, secret), ``agent`` (WordPress user, application
+    password).
+    """
 
     def __init__(self, shop: Shop, key: tuple[str, str], agent: tuple[str, str]) -> None:
         self.shop = shop
@@ -46,7 +48,7 @@ class ShopApi:
         self._agent = agent
 
     def routes(self) -> list[web.RouteDef]:
-        """Every address; the names are what faults are told by."""
+        """Every address of the shop; their names are what faults are told by."""
         return [
             web.get("/wp-json/", self.index),
             web.get(f"{WC}/products", self.products),
@@ -67,7 +69,7 @@ class ShopApi:
         ]
 
     def check_key(self, request: web.Request) -> None:
-        """WooCommerce's consumer key and secret."""
+        """Refuse a request without WooCommerce's consumer key and secret."""
         user, password = credentials(request)
         if not user:
             raise Problem(401, "woocommerce_rest_cannot_view", "Sorry, you cannot list resources.")
@@ -77,7 +79,7 @@ class ShopApi:
             raise Problem(401, "woocommerce_rest_authentication_error", "Consumer secret is invalid.")
 
     def is_agent(self, request: web.Request) -> bool:
-        """WordPress's user with an application password, whose spaces mean nothing."""
+        """True for WordPress's user with an application password, whose spaces mean nothing."""
         user, password = credentials(request)
         if not user:
             return False
@@ -308,7 +310,7 @@ class ShopApi:
 
 @web.middleware
 async def wordpress_errors(request: web.Request, handler: Any) -> web.StreamResponse:
-    """Errors in WordPress's form."""
+    """Middleware that answers errors in WordPress's form."""
     try:
         said: web.StreamResponse = await handler(request)
     except Problem as problem:
@@ -329,7 +331,7 @@ def credentials(request: web.Request) -> tuple[str, str]:
 
 
 async def body_of(request: web.Request) -> Json:
-    """JSON or a form."""
+    """The body of a request, JSON or a form."""
     if request.content_type != "application/json":
         return dict(await request.post())
     try:
@@ -345,12 +347,12 @@ def number(request: web.Request) -> int:
 
 
 def whole(said: object) -> int:
-    """A whole number, 0 where it is none."""
+    """A whole number out of text, 0 where it is none."""
     return int(str(said)) if re.fullmatch(r"[0-9]{1,9}", str(said)) else 0
 
 
 def answer(found: Any, status: int = 200) -> web.Response:
-    """JSON."""
+    """A JSON response."""
     return web.json_response(found, status=status)
 
 

@@ -47,7 +47,7 @@ NEEDS = {
 
 
 class SlackError(Exception):
-    """An answer with ``ok: false``."""
+    """An error of Slack's API, answered with ``ok: false``."""
 
     def __init__(self, name: str, **more: Any) -> None:
         super().__init__(name)
@@ -55,7 +55,7 @@ class SlackError(Exception):
 
 
 class SlackApi:
-    """The methods. ``url`` is the sandbox's own address, once it listens."""
+    """The methods of Slack's Web API. ``url`` is the sandbox's own address, once it listens."""
 
     def __init__(self, workspace: Workspace, bot_token: str, scopes: tuple[str, ...] = DEFAULT_SCOPES) -> None:
         self.workspace = workspace
@@ -88,7 +88,7 @@ class SlackApi:
         }
 
     def routes(self) -> list[web.RouteDef]:
-        """The addresses."""
+        """The addresses under which the methods are called."""
         return [
             web.route("*", "/api/{method}", self.call),
             web.post("/actions/{key}", self.respond),
@@ -126,7 +126,7 @@ class SlackApi:
         raise SlackError("not_allowed_token_type")
 
     def auth_test(self, asked: Json) -> Json:
-        """Who the token is."""
+        """Answer ``auth.test``: whose the token is."""
         return {
             "url": f"{self.url}/",
             "team": "Larkfield Supply",
@@ -139,7 +139,7 @@ class SlackApi:
         }
 
     def room(self, asked: Json) -> Room:
-        """The channel that is asked for."""
+        """The channel that a call names."""
         found = self.workspace.room(str(asked.get("channel", "")))
         if found is None:
             raise SlackError("channel_not_found")
@@ -179,7 +179,7 @@ class SlackApi:
         return {"message_ts": message.ts}
 
     def own(self, asked: Json) -> Message:
-        """The bot's own message that is asked for."""
+        """The bot's own message that a call names."""
         message = self.workspace.message(self.room(asked).id, str(asked.get("ts", "")))
         if message is None or message.only_for:
             raise SlackError("message_not_found")
@@ -195,7 +195,7 @@ class SlackApi:
         return {"channel": message.channel, "ts": message.ts, "text": text, "message": message.as_json()}
 
     def delete(self, asked: Json) -> Json:
-        """A message goes."""
+        """Answer ``chat.delete``: a message goes."""
         message = self.own(asked)
         self.workspace.remove(message)
         return {"channel": message.channel, "ts": message.ts}

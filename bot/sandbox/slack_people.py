@@ -28,7 +28,9 @@ class NoSuchThing(Exception):
 
 
 class SlackPeople:
-    """The people's hands. ``bot_url`` is where the app's request URLs lead; it is set once the bot has one."""
+    """The people of the workspace, acted from outside. ``bot_url`` is where the app's request URLs lead; it is set once
+    the bot has one.
+    """
 
     def __init__(self, workspace: Workspace, api: SlackApi, signing_secret: str, http: aiohttp.ClientSession) -> None:
         self.workspace = workspace
@@ -38,7 +40,9 @@ class SlackPeople:
         self._http = http
 
     async def send(self, body: bytes, content_type: str, retry: int = 0) -> tuple[int, str]:
-        """One signed request: the status and the body; status 0 where no answer came within Slack's three seconds."""
+        """Send one signed request; returns status and body, status 0 where no answer came within Slack's
+        three seconds.
+        """
         at = str(int(time.time()))
         mark = hmac.new(self._secret, b"v0:" + at.encode() + b":" + body, hashlib.sha256).hexdigest()
         headers = {
@@ -59,7 +63,7 @@ class SlackPeople:
             return 0, ""
 
     async def interact(self, payload: Json) -> tuple[int, str]:
-        """One interaction, as a form with the payload in it."""
+        """Send one interaction, as a form with the payload in it."""
         body = urlencode({"payload": json.dumps(payload)}).encode()
         return await self.send(body, "application/x-www-form-urlencoded")
 
@@ -71,7 +75,7 @@ class SlackPeople:
         return found
 
     def frame(self, kind: str, person: Person) -> Json:
-        """What every interaction carries."""
+        """The keys that every interaction carries."""
         return {
             "type": kind,
             "team": TEAM,
@@ -120,7 +124,7 @@ class SlackPeople:
         return message
 
     def in_message(self, message: Message, person: Person) -> Json:
-        """What a click in a message carries besides."""
+        """The further keys that a click in a message carries."""
         key = self.workspace.response_key(message.channel, person.id, message.ts)
         return {
             "container": {
@@ -238,7 +242,7 @@ class SlackPeople:
             self.workspace.add(Message(self.workspace.stamp(), room.id, self.person(user).id, text.strip()))
 
     def say(self, answer: str, channel: str, person: Person) -> None:
-        """A command's immediate answer: JSON, or plain text."""
+        """Show a command's immediate answer, JSON or plain text, to the person who typed it."""
         try:
             said = json.loads(answer)
         except ValueError:
@@ -279,7 +283,7 @@ class SlackPeople:
                 return
 
     def tell(self, person: Person, channel: str, text: str) -> None:
-        """Slackbot's own word to one person."""
+        """Have Slackbot say something to one person."""
         room = channel or next(iter(self.workspace.rooms))
         self.workspace.add(Message(self.workspace.stamp(), room, SLACKBOT, text, only_for=person.id))
 
@@ -300,7 +304,7 @@ def find_element(holder: Message | View, action_id: str) -> tuple[Json, Json]:
 
 
 def option(element: Json, chosen: str) -> Json:
-    """The option of this value, or the one whose value begins with this act."""
+    """The option of this value, or the first whose value begins with this act."""
     for choice in element["options"]:
         if chosen in (choice["value"], choice["value"].partition(":")[0]):
             return dict(choice)
@@ -308,7 +312,7 @@ def option(element: Json, chosen: str) -> Json:
 
 
 def performed(block: Json, element: Json, chosen: str, at: str) -> Json:
-    """The action as the payload tells it."""
+    """An action as an interaction's payload tells it."""
     done = {"type": element["type"], "action_id": element["action_id"], "block_id": block["block_id"], "action_ts": at}
     match element["type"]:
         case "overflow" | "static_select":
@@ -321,7 +325,7 @@ def performed(block: Json, element: Json, chosen: str, at: str) -> Json:
 
 
 def missing(view: View) -> dict[str, str]:
-    """What Slack's client checks before it submits: required boxes and lengths."""
+    """What Slack's client refuses to submit a view for: required boxes left empty, and lengths."""
     found = {}
     for block in view.body["blocks"]:
         if block["type"] != "input":

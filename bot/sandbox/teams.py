@@ -96,7 +96,7 @@ class TeamsSandbox:
 
     @property
     def service_url(self) -> str:
-        """What every activity names as its connector."""
+        """The address that every activity names as its connector."""
         return f"{self.url}/teams/connector/"
 
     def environment(self) -> dict[str, str]:
@@ -133,16 +133,16 @@ class TeamsSandbox:
     # The issuer
 
     async def on_openid(self, request: web.Request) -> web.Response:
-        """Where the keys are."""
+        """Answer the issuer's metadata: where its keys are."""
         return web.json_response({"issuer": ISSUER, "jwks_uri": f"{self.url}/teams/keys"})
 
     async def on_keys(self, request: web.Request) -> web.Response:
-        """The public key, endorsed for Teams."""
+        """Answer the issuer's public key, endorsed for Teams."""
         entry = json.loads(RSAAlgorithm.to_jwk(self.key.public_key()))
         return web.json_response({"keys": [entry | {"kid": KEY_ID, "use": "sig", "endorsements": [CHANNEL_TYPE]}]})
 
     def token(self) -> str:
-        """What the Bot Framework puts on each call to the bot."""
+        """A token as the Bot Framework puts it on each call to the bot."""
         now = int(time.time())
         claims = {
             "iss": ISSUER,
@@ -154,7 +154,7 @@ class TeamsSandbox:
         return jwt.encode(claims, self.key, algorithm="RS256", headers={"kid": KEY_ID})
 
     async def on_login(self, request: web.Request) -> web.Response:
-        """Entra's client-credentials grant."""
+        """Answer Entra's client-credentials grant with a token."""
         form = await request.post()
         wanted = (self.tenant_id, self.app_id, self.password)
         if (request.match_info["tenant"], form.get("client_id"), form.get("client_secret")) != wanted:
@@ -212,7 +212,7 @@ class TeamsSandbox:
         return web.json_response({"id": message.id})
 
     async def on_member(self, request: web.Request) -> web.Response:
-        """One member of the roster."""
+        """Answer with one member of the roster."""
         refused = self.refusal(request)
         if refused is not None:
             return refused
@@ -223,12 +223,12 @@ class TeamsSandbox:
         return web.json_response({"error": {"code": "MemberNotFoundInConversation"}}, status=404)
 
     async def on_team(self, request: web.Request) -> web.Response:
-        """A team's name."""
+        """Answer with a team's name."""
         refused = self.refusal(request)
         return refused if refused is not None else web.json_response({"id": self.team_id, "name": self.team_name})
 
     async def on_channels(self, request: web.Request) -> web.Response:
-        """A team's channels; General has no name there, as with Microsoft."""
+        """Answer with a team's channels; General has no name there, as with Microsoft."""
         found = [{"id": key} | ({} if key == self.team_id else {"name": name}) for key, name in self.channels.items()]
         refused = self.refusal(request)
         return refused if refused is not None else web.json_response({"conversations": found})
@@ -277,7 +277,7 @@ class TeamsSandbox:
     async def say(
         self, text: str, person: Member = PEOPLE[0], channel: str = REVIEWS, *, is_slash: bool = False
     ) -> int:
-        """A message to the bot, by mention or by slash; the latter is seen by its sender alone."""
+        """Send a person's message to the bot, by mention or by slash; the latter is seen by its sender alone."""
         mine = Message(new_id(), channel, person.name, text, only_for=person.id if is_slash else "")
         self.messages.append(mine)
         self.feed.tell(TEAMS)
@@ -294,7 +294,7 @@ class TeamsSandbox:
         return (await self.send(activity))[0]
 
     async def click(self, message_id: str, person: Member, data: Mapping[str, object], verb: str = "") -> Json | None:
-        """A button with its data and inputs; the answer is what this person sees from now on."""
+        """Press a button with its data and inputs; the answer is what this person sees from now on."""
         message = self.message(message_id)
         if message is None:
             return None
@@ -318,7 +318,7 @@ class TeamsSandbox:
     # The page
 
     def state(self, request: web.Request) -> Json:
-        """Everything that the page draws, as one person sees it."""
+        """Answer with everything that the page draws, as one person sees it."""
         person = person_of(request.query.get("as", "ana"))
         return {
             "team": self.team_name,
@@ -342,7 +342,7 @@ class TeamsSandbox:
         }
 
     async def page_click(self, said: Json) -> Json:
-        """A button: {message, as, data, verb}; or by its ``title``, with inputs in ``data``."""
+        """Press a button for the page: {message, as, data, verb}; or by its ``title``, with inputs in ``data``."""
         person = person_of(said["as"])
         message = self.message(str(said["message"]))
         card = message.card_for(person.id) if message else None
@@ -355,21 +355,21 @@ class TeamsSandbox:
         return {"answer": await self.click(str(said["message"]), person, data, verb)}
 
     async def page_say(self, said: Json) -> Json:
-        """A line of text: {text, as, channel}; one that begins with a slash is a slash command."""
+        """Say a line of text for the page: {text, as, channel}; one that begins with a slash is a slash command."""
         text, channel = str(said["text"]), said.get("channel") or REVIEWS
         is_slash = text.startswith("/")
         return {"status": await self.say(text.lstrip("/"), person_of(said["as"]), channel, is_slash=is_slash)}
 
     async def page_install(self, said: Json) -> Json:
-        """Add or remove the app: {action}."""
+        """Add or remove the app for the page: {action}."""
         return {"status": await self.install(said.get("action", "add"))}
 
 
 def person_of(name: str) -> Member:
-    """Who the page acts as, by first name."""
+    """The person of this first name, as whom the page acts."""
     return next((person for person in PEOPLE if person.id == f"29:{name}"), PEOPLE[0])
 
 
 def new_id() -> str:
-    """Like Teams': milliseconds; unique here."""
+    """A message's id like Teams' own: milliseconds; unique here."""
     return str(time.time_ns() // 1_000)

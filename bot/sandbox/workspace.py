@@ -23,14 +23,14 @@ RESPONSE_S, RESPONSE_USES = 30 * 60.0, 5
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody to act as."""
+    """Somebody of the workspace as whom the page can act."""
 
     id: str
     name: str
     real_name: str
 
     def as_json(self) -> Json:
-        """As Slack's API tells it."""
+        """The person as Slack's API tells them."""
         return {
             "id": self.id,
             "team_id": TEAM["id"],
@@ -54,7 +54,7 @@ class Room:
     only_for: str = ""
 
     def as_json(self) -> Json:
-        """As Slack's API tells it."""
+        """The channel as Slack's API tells it."""
         return {
             "id": self.id,
             "name": self.name,
@@ -94,7 +94,7 @@ class Message:
     files: list[Json] = field(default_factory=list)
 
     def as_json(self, *, with_metadata: bool = False) -> Json:
-        """As Slack's API tells it."""
+        """The message as Slack's API tells it."""
         said: Json = {"type": "message", "user": self.user, "text": self.text, "ts": self.ts, "team": TEAM["id"]}
         if self.user == BOT_USER:
             said |= {"bot_id": BOT_ID, "app_id": APP_ID, "blocks": copy.deepcopy(self.blocks)}
@@ -119,7 +119,7 @@ class View:
     errors: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> Json:
-        """As Slack's API tells it, with what the person has filled in."""
+        """The view as Slack's API tells it, with what the person has filled in."""
         plain = {"callback_id": "", "private_metadata": "", "external_id": "", "title": None, "close": None}
         fixed = {
             "id": self.id,
@@ -134,7 +134,7 @@ class View:
         return plain | {"submit": None, "clear_on_close": False, "notify_on_close": False} | self.body | fixed
 
     def show(self, body: Json) -> None:
-        """Another content; what stands in a box of the same block and action stays."""
+        """Replace the view's content; what stands in a box of the same block and action stays."""
         self.body, self.hash, self.errors = named_blocks(body), fresh_hash(), {}
         kept = self.values
         self.values = {}
@@ -167,29 +167,29 @@ class File:
 
     @property
     def mimetype(self) -> str:
-        """What its name says that it is."""
+        """The file's media type, by its name."""
         return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
 
 
 def initial(element: Json) -> Json:
-    """A box's value before anybody touched it."""
+    """The value of a box before anybody touched it."""
     if element["type"] == "static_select":
         return {"type": "static_select", "selected_option": element.get("initial_option")}
     return {"type": element["type"], "value": element.get("initial_value")}
 
 
 def fresh_hash() -> str:
-    """A view's hash."""
+    """A new hash of a view."""
     return f"{time.time():.0f}.{secrets.token_hex(4)}"
 
 
 def named_blocks(body: Json) -> Json:
-    """Slack gives a name to every block and element that came without one."""
+    """A view's blocks with a name for every block and element that came without one, as Slack gives it."""
     return body | {"blocks": with_names(body["blocks"])}
 
 
 def with_names(blocks: list[Json]) -> list[Json]:
-    """The same for a list of blocks."""
+    """A list of blocks with a name for every block and element that came without one."""
     named = copy.deepcopy(blocks)
     for block in named:
         block.setdefault("block_id", secrets.token_urlsafe(4))
@@ -200,7 +200,7 @@ def with_names(blocks: list[Json]) -> list[Json]:
 
 
 class Workspace:
-    """All of it, in memory."""
+    """The whole workspace, in memory."""
 
     def __init__(self, feed: Feed) -> None:
         self.feed = feed
@@ -215,7 +215,7 @@ class Workspace:
         self._last = 0.0
 
     def stamp(self) -> str:
-        """A message's ts: later than every one before."""
+        """A new message's ts: later than every one before."""
         self._last = max(time.time(), self._last + 0.000002)
         return f"{self._last:.6f}"
 
@@ -230,25 +230,25 @@ class Workspace:
         return self.rooms.setdefault(room.id, room)
 
     def add(self, message: Message) -> Message:
-        """A message appears."""
+        """Let a message appear."""
         message.blocks = with_names(message.blocks)
         self.messages.append(message)
         self.feed.tell(CHANNEL)
         return message
 
     def change(self, message: Message, text: str, blocks: list[Json], metadata: Json | None = None) -> None:
-        """A message is edited; metadata stays unless new ones come."""
+        """Edit a message; its metadata stays unless new ones come."""
         message.text, message.blocks, message.edited = text, with_names(blocks), self.stamp()
         message.metadata = metadata or message.metadata
         self.feed.tell(CHANNEL)
 
     def remove(self, message: Message) -> None:
-        """A message is gone."""
+        """Take a message away."""
         self.messages.remove(message)
         self.feed.tell(CHANNEL)
 
     def message(self, channel: str, ts: str) -> Message | None:
-        """One message."""
+        """The message of this ts in a channel."""
         return next((said for said in self.messages if (said.channel, said.ts) == (channel, ts)), None)
 
     def seen_by(self, user: str, channel: str) -> Iterator[Message]:
@@ -256,7 +256,7 @@ class Workspace:
         return (said for said in self.messages if said.channel == channel and said.only_for in ("", user))
 
     def open_modal(self, user: str, body: Json) -> View:
-        """A modal in front of one person; Slack lets a modal push others, and shows the last."""
+        """Open a modal in front of one person; Slack lets a modal push others, and shows the last."""
         view = View(f"V{secrets.token_hex(5).upper()}", user, {})
         view.show(body)
         self.modals[view.id] = view
@@ -268,7 +268,7 @@ class Workspace:
         return next((view for view in reversed(self.modals.values()) if view.user == user), None)
 
     def close_modal(self, view: View, *, all_of_them: bool = False) -> None:
-        """Take a modal away, or every one of that person."""
+        """Take a modal away, or every modal of that person."""
         gone = [view.id] if not all_of_them else [each.id for each in self.modals.values() if each.user == view.user]
         for name in gone:
             self.modals.pop(name, None)
@@ -281,7 +281,7 @@ class Workspace:
         return name
 
     def use_trigger(self, name: str) -> tuple[str, str]:
-        """(the person, empty) or (empty, Slack's error)."""
+        """Use up a trigger_id: (the person, empty), or (empty, Slack's error)."""
         user, until = self._triggers.get(name, ("", 0.0))
         if not until:
             return "", "invalid_trigger_id"
@@ -299,7 +299,7 @@ class Workspace:
         return key
 
     def add_file(self, name: str) -> File:
-        """A file that is about to be uploaded."""
+        """Note a file that is about to be uploaded."""
         file = File(f"F{secrets.token_hex(5).upper()}", name)
         self.files[file.id] = file
         return file

@@ -51,8 +51,8 @@ HEARD_DISTANCE = 0.35
 """Cosine distance below which two complaints of one product that share a topic count as the same (docs/models.md)."""
 
 HEARD_ELSEWHERE = 0.1
-"""The same where the products differ or one of them is unknown: such complaints are alike in their words far more often
-than in their cause, so that only nearly the same words count."""
+"""Cosine distance below which two complaints count as the same where their products differ or one of them is unknown:
+such complaints are alike in their words far more often than in their cause, so that only nearly equal words count."""
 
 LIKE_DISTANCE = 0.5
 """Below it an earlier complaint is near enough for its answer to be of use; the look-up of similar ones goes as far."""

@@ -45,7 +45,7 @@ class Text:
 
     @cached_property
     def sentences(self) -> tuple[Text, ...]:
-        """Its sentences, in order."""
+        """The sentences of the text, in order."""
         return tuple(Text(sentence) for sentence in sentences(self.raw))
 
     @cached_property
