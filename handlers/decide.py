@@ -77,9 +77,12 @@ def moved(wish: Wish, act: Act) -> Case:
 
 def held(after: Case, wish: Wish) -> Outcome:
     """The case held for the seconds in which it can be undone; until their end nothing leaves. The publish job names
-    this very version, so that the job of an approval that was undone ends as superseded.
+    this very version, so that the job of an approval that was undone ends as superseded. After a call
+    that may still arrive the hold lasts until that is over.
     """
     until = wish.now + timedelta(seconds=wish.playbook.hold_s)
+    if after.left_at:
+        until = max(until, wish.deps.patience.settled_at(after.left_at))
     job = Job(JobKind.PUBLISH, after.id, after.version, until)
     return Outcome(replace(after, held_until=until, approved_version=after.version), (job,))
 

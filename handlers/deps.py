@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models.cases.cursor import Polling
+from models.cases.patience import Patience
 from models.cases.platform import Platform
 from models.errors import Permanent
 from models.ports.chat import Surface
@@ -35,6 +36,7 @@ class Deps:
     plotter: Plotter | None = None
     cursors: Cursors | None = None
     polling: Polling = Polling()
+    patience: Patience = Patience()
 
     def source(self, name: str) -> Source:
         """The platform of a review; :class:`Permanent` where it is no longer configured."""

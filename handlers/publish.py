@@ -3,119 +3,150 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
+from handlers.bound import within
 from handlers.change import change
 from handlers.deps import Deps
 from models.cases.case import Act, Case, Receipt, State
 from models.cases.job import Job, JobKind
-from models.errors import Permanent, Transient, Unknown, Unreadable, explain
+from models.errors import Permanent, Stale, Transient, Unknown, Unreadable, explain
 from models.replies.reply_check import findings
 
 
 async def publish(case_id: int, version: int, deps: Deps) -> None:
-    """Find, else publish, the reply that was approved at ``version``; a superseded approval does nothing.
+    """Send the reply that was approved at ``version``, once; a superseded approval does nothing.
 
-    A job that comes back to a case already in PUBLISHING was killed half-way: then the platform is asked first, and
-    where it can't be asked the case stops as unknown.
+    A reply that may have left is never sent again by this: the platform is asked until the longest possible call is
+    over, and then the case stops as unknown. Only a sure refusal is followed by another try.
     """
-    case, was_interrupted = await start(case_id, version, deps)
+    case = await start(case_id, version, deps)
     if case is None or case.reply is None:
         return
+    if case.left_at is None:
+        await send(case, case.reply.text, deps)
+    else:
+        await look(case, case.reply.text, deps)
+
+
+async def start(case_id: int, version: int, deps: Deps) -> Case | None:
+    """Commit the case as PUBLISHING before anything leaves; None where the approval no longer stands. Its ``left_at``
+    is set where another worker has called the platform already.
+    """
+    async with deps.store.begin() as tx:
+        case = await tx.case(case_id, lock=True)
+        if case is None or case.approved_version != version:
+            return None
+        if case.state is State.PUBLISHING:
+            return case
+        if case.state is not State.HELD:
+            return None
+        if case.held_until and case.held_until > deps.clock.now():
+            await tx.defer(Job(JobKind.PUBLISH, case_id, version, case.held_until))
+            return None
+        return await change(case, replace(case.after(Act.PUBLISH), left_at=None), Act.PUBLISH, tx, deps)
+
+
+async def send(case: Case, text: str, deps: Deps) -> None:
+    """Find, else publish, a reply that has not left. :class:`Transient` means that nothing left: the case is held
+    again, where people can still undo it, and the queue tries once more.
+    """
     platform = deps.platform(case.review.source)
-    found = findings(case, case.reply.text, deps.playbooks.current(), platform)
+    found = findings(case, text, deps.playbooks.current(), platform)
     blocking = [finding.sentence for finding in found if finding.is_blocking]
-    if blocking and not was_interrupted:
+    if blocking:
         await finish(case, Act.FAILED, deps, problem=f"Not published: {' '.join(blocking)}")
         return
     if not platform.can_publish:
         await finish(case, Act.HANDED_OVER, deps)
         return
     try:
-        receipt = await find_or_publish(case, case.reply.text, was_interrupted, deps)
+        source = deps.source(case.review.source)
+        receipt = await source.find(case, text) if platform.can_find else None
+        if receipt is None:
+            case = await leave(case, deps)
+            async with within(deps.patience.longest_call_s):
+                receipt = await source.publish(case, text)
     except Permanent as refusal:
         await finish(case, Act.FAILED, deps, problem=f"Not published: {explain(refusal)}")
-    except Unreadable as refusal:
-        await finish(case, Act.FAILED, deps, problem=f"Not published: the platform's answer can't be read. {refusal}")
-    except Unknown:
-        await finish(case, Act.UNCLEAR, deps)
+    except (Unknown, Unreadable) as unclear:
+        if case.left_at:
+            await look(case, text, deps)
+        else:
+            problem = f"Not published: the platform's answer can't be read. {unclear}"
+            await finish(case, Act.FAILED, deps, problem=problem)
     except Transient as failure:
-        if not was_interrupted:
-            await finish(case, Act.DELAYED, deps, problem=f"Not published yet: {failure} It is tried again.")
+        await finish(case, Act.DELAYED, deps, problem=f"Not published yet: {failure} It is tried again.")
         raise
     else:
         await finish(case, Act.PUBLISHED, deps, receipt=receipt)
 
 
-async def start(case_id: int, version: int, deps: Deps) -> tuple[Case | None, bool]:
-    """Commit the case as PUBLISHING before anything leaves; None where the approval no longer stands."""
-    async with deps.store.begin() as tx:
-        case = await tx.case(case_id, lock=True)
-        if case is None or case.approved_version != version:
-            return None, False
-        if case.state is State.PUBLISHING:
-            return case, True
-        if case.state is not State.HELD:
-            return None, False
-        if case.held_until and case.held_until > deps.clock.now():
-            await tx.defer(Job(JobKind.PUBLISH, case_id, version, case.held_until))
-            return None, False
-        return await change(case, case.after(Act.PUBLISH), Act.PUBLISH, tx, deps), False
-
-
-async def find_or_publish(case: Case, text: str, was_interrupted: bool, deps: Deps) -> Receipt:
-    """Our reply if it stands there already, else a new one. :class:`Transient` means that nothing left: the case is
-    held again, where people can still undo it, and the queue tries once more.
-    """
-    source = deps.source(case.review.source)
-    if source.platform.can_find:
-        try:
-            receipt = await source.find(case, text)
-        except (Permanent, Unreadable) as blind:
-            if was_interrupted:
-                raise Unknown("A worker ended while the reply was on its way, and it can't be looked up.") from blind
-            raise
-        if receipt:
-            return receipt
-    elif was_interrupted:
-        raise Unknown("A worker ended while the reply was on its way.")
-    try:
-        return await source.publish(case, text)
-    except (Unknown, Unreadable) as unclear:
-        if source.platform.can_find:
-            try:
-                receipt = await source.find(case, text)
-            except (Transient, Permanent, Unreadable):
-                receipt = None
-            if receipt:
-                return receipt
-        raise Unknown("It is not known whether the reply arrived.") from unclear
-
-
-async def finish(case: Case, act: Act, deps: Deps, *, receipt: Receipt | None = None, problem: str = "") -> None:
-    """Write down how publishing or taking back ended. The case may have moved meanwhile (a voucher, a deletion), so it
-    is read again.
+async def leave(case: Case, deps: Deps) -> Case:
+    """Write down that the reply may have left from now on. Raises :class:`Stale` where the case is no longer as this
+    worker wrote it: whoever was thought dead and goes on sends nothing.
     """
     async with deps.store.begin() as tx:
         now = await tx.case(case.id, lock=True)
-        if now is None or not now.can(act):
+        if now is None or (now.state, now.approved_version, now.left_at) != (
+            State.PUBLISHING,
+            case.approved_version,
+            None,
+        ):
+            raise Stale(f"The reply of {case.name} is being published by another worker.")
+        leaving = replace(now.after(Act.LEAVING), left_at=deps.clock.now())
+        return await change(now, leaving, Act.LEAVING, tx, deps)
+
+
+async def look(case: Case, text: str, deps: Deps) -> None:
+    """See what became of a reply that may have left: it stands there, it may still arrive and is looked for again in
+    a while, or nobody knows.
+    """
+    try:
+        source = deps.source(case.review.source)
+        receipt = await source.find(case, text) if source.platform.can_find else None
+    except (Permanent, Unreadable):
+        await finish(case, Act.UNCLEAR, deps)
+        return
+    now = deps.clock.now()
+    may_arrive = case.left_at and now < deps.patience.settled_at(case.left_at)
+    if receipt:
+        await finish(case, Act.PUBLISHED, deps, receipt=receipt)
+    elif source.platform.can_find and may_arrive:
+        again = now + timedelta(seconds=deps.patience.look_again_s)
+        async with deps.store.begin() as tx:
+            await tx.defer(Job(JobKind.PUBLISH, case.id, case.approved_version, again))
+    else:
+        await finish(case, Act.UNCLEAR, deps)
+
+
+async def finish(case: Case, act: Act, deps: Deps, *, receipt: Receipt | None = None, problem: str = "") -> None:
+    """Write down how publishing or taking back ended; nothing where another worker has ended it, or called the platform
+    since. The case may have moved meanwhile (a voucher, a deletion), so it is read again.
+    """
+    async with deps.store.begin() as tx:
+        now = await tx.case(case.id, lock=True)
+        if now is None or not now.can(act) or now.left_at != case.left_at:
             return
         after = replace(now.after(act), problem=problem, receipt=receipt or now.receipt, held_until=None)
+        if act is not Act.UNCLEAR:
+            after = replace(after, left_at=None)
         if act is Act.FAILED:
             after = replace(after, approved_version=0)
         await change(now, after, act, tx, deps, detail=problem)
 
 
 async def give_up_publishing(case_id: int, version: int, deps: Deps, reason: str) -> None:
-    """Every try to publish failed, and people hear why. Nothing was published where the case is held; one that stands
-    in PUBLISHING was cut off half-way and never looked up since, so people have to look.
+    """Every try to publish failed, and people hear why. One that may have left could not be looked up since, so people
+    have to look; of any other nothing was published.
     """
     async with deps.store.begin() as tx:
         case = await tx.case(case_id)
     if case is None or case.approved_version != version:
         return
-    if case.state is State.PUBLISHING:
+    if case.state is State.PUBLISHING and case.left_at:
         await finish(case, Act.UNCLEAR, deps, problem=reason)
-    elif case.state is State.HELD:
+    elif case.state in (State.PUBLISHING, State.HELD):
         await finish(case, Act.FAILED, deps, problem=f"Not published: {reason} Approve it again to try once more.")
 
 

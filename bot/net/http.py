@@ -144,8 +144,6 @@ class Api:
         """The answer where it is 2xx and JSON, else the error that says who must act."""
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             raise Transient(f"{self.title} asks us to slow down.", retry_after(headers))
-        if status == HTTPStatus.SERVICE_UNAVAILABLE and "retry-after" in headers:
-            raise Transient(f"{self.title} is down for a while.", retry_after(headers))
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
             if unclear is Unknown:
                 raise Unknown(f"{self.title} failed ({status}).")

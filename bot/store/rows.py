@@ -78,6 +78,7 @@ def case_row(case: Case) -> dict[str, Any]:
         "problem": case.problem,
         "is_revised": case.is_revised,
         "meanwhile": case.meanwhile or "",
+        "left_at": case.left_at,
     }
 
 
@@ -148,6 +149,7 @@ def voucher_row(case: Case) -> dict[str, Any]:
         "stage": voucher.stage,
         "problem": voucher.problem,
         "sent_at": voucher.sent_at,
+        "left_at": voucher.left_at,
     }
 
 
@@ -159,7 +161,7 @@ def voucher_of(row: Row) -> Voucher:
         state=VoucherState(row["voucher_state"]),
         **{
             name: row[f"voucher_{name}"]
-            for name in ("code", "offered_by", "held_until", "expires_at", "shop_ref", "problem", "sent_at")
+            for name in ("code", "offered_by", "held_until", "expires_at", "shop_ref", "problem", "sent_at", "left_at")
         },
         stage=VoucherStage(row["voucher_stage"]),
     )
@@ -200,4 +202,5 @@ def case_of(row: Row) -> Case:
         problem=row["problem"],
         is_revised=row["is_revised"],
         meanwhile=Act(row["meanwhile"]) if row["meanwhile"] else None,
+        left_at=row["left_at"],
     )

@@ -124,6 +124,7 @@ case = Table(
     words("problem"),
     Column("is_revised", Boolean, nullable=False, server_default="false"),
     words("meanwhile"),
+    moment("left_at", nullable=True),
     Index("ix_review_case_state", "state"),
     Index("ix_review_case_created_at", "created_at"),
     Index("ix_review_case_moderated", "receipt_at", postgresql_where=text("receipt_status = 'pending'")),
@@ -144,6 +145,7 @@ voucher = Table(
     words("stage"),
     words("problem"),
     moment("sent_at", nullable=True),
+    moment("left_at", nullable=True),
     Index("ix_voucher_email", "email"),
     Index("ix_voucher_sent_at", "sent_at"),
 )
@@ -173,6 +175,7 @@ post = Table(
     words("channel"),
     words("address"),
     Column("shown_version", Integer, nullable=False, server_default="0"),
+    Column("begun_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
 
 delivery = Table(

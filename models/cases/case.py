@@ -49,6 +49,7 @@ class Act(StrEnum):
     PASS = "pass"  # noqa: S105 - the name of an act, no password
     DRAFTED = "drafted"
     PUBLISH = "publish"
+    LEAVING = "leaving"
     PUBLISHED = "published"
     DELAYED = "delayed"
     HANDED_OVER = "handed_over"
@@ -100,6 +101,7 @@ NEXT: dict[tuple[State, Act], State] = {
     (_S.HELD, _A.FAILED): _S.OPEN,
     (_S.HELD, _A.REVISED): _S.RECEIVED,
     (_S.HELD, _A.DELETED): _S.CLOSED,
+    (_S.PUBLISHING, _A.LEAVING): _S.PUBLISHING,
     (_S.PUBLISHING, _A.PUBLISHED): _S.PUBLISHED,
     (_S.PUBLISHING, _A.DELAYED): _S.HELD,
     (_S.PUBLISHING, _A.HANDED_OVER): _S.HANDED,
@@ -193,6 +195,8 @@ class Case:
 
     ``approved_version`` is the version that the standing approval made, 0 without one: the publish job names it.
     ``meanwhile`` is what the platform did while a reply was under way: REVISED or DELETED, the last of them.
+    ``left_at`` is the moment right before the platform was called to publish: from then on the reply may have arrived,
+    until a clear answer says what became of it; None where nothing left.
     """
 
     id: int
@@ -210,6 +214,7 @@ class Case:
     problem: str = ""
     is_revised: bool = False
     meanwhile: Act | None = None
+    left_at: datetime | None = None
 
     @property
     def name(self) -> str:

@@ -29,6 +29,7 @@ class VoucherAct(StrEnum):
     OFFER = "offer_voucher"
     UNDO = "undo_voucher"
     ISSUE = "issue_voucher"
+    MAKING = "voucher_making"
     ISSUED = "voucher_issued"
     SENDING = "voucher_sending"
     DELAYED = "voucher_delayed"
@@ -43,6 +44,7 @@ VOUCHER_NEXT: dict[tuple[VoucherState, VoucherAct], VoucherState] = {
     (_S.NONE, _A.OFFER): _S.HELD,
     (_S.HELD, _A.UNDO): _S.NONE,
     (_S.HELD, _A.ISSUE): _S.ISSUING,
+    (_S.ISSUING, _A.MAKING): _S.ISSUING,
     (_S.ISSUING, _A.ISSUED): _S.ISSUING,
     (_S.ISSUING, _A.SENDING): _S.ISSUING,
     (_S.ISSUING, _A.DELAYED): _S.ISSUING,
@@ -73,6 +75,8 @@ class Voucher:
     """A case's voucher. ``code`` is secret in chat: show :attr:`masked`. ``shop_ref`` is the shop's id of the coupon.
 
     ``stage`` outlives the state: a voucher that is offered again keeps the coupon that stands in the shop.
+    ``left_at`` is the moment right before the shop was asked to make the coupon, or its letter was given away; None
+    where no such call is under way.
     """
 
     state: VoucherState = VoucherState.NONE
@@ -84,6 +88,7 @@ class Voucher:
     stage: VoucherStage = VoucherStage.NONE
     problem: str = ""
     sent_at: datetime | None = None
+    left_at: datetime | None = None
 
     @property
     def masked(self) -> str:

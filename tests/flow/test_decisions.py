@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 
@@ -132,14 +133,15 @@ async def test_the_job_of_a_superseded_approval_does_nothing(desk: Desk) -> None
 
 @pytest.mark.parametrize("had_left", [False, True])
 async def test_a_worker_killed_half_way_doubles_nothing(desk: Desk, had_left: bool) -> None:
-    """Killed between PUBLISHING and the answer, before the reply left or after: the next worker looks first."""
+    """Killed before the platform was called, or once the reply had arrived: the next worker looks first."""
     held = await desk.press(await desk.opened(), Act.APPROVE)
     desk.clock.at += HOLD
-    started, _ = await publish.start(held.id, held.approved_version, desk.deps)
+    started = await publish.start(held.id, held.approved_version, desk.deps)
     assert started
     assert started.state is State.PUBLISHING
     if had_left:
-        await desk.deps.source("woocommerce").publish(started, REPLY.text)
+        leaving = await publish.leave(started, desk.deps)
+        await desk.deps.source("woocommerce").publish(leaving, REPLY.text)
     assert (await desk.publish(held)).state is State.PUBLISHED
     assert len(desk.replies(held)) == 1
 
@@ -158,6 +160,9 @@ async def test_an_unclear_failure_asks_people(desk: Desk) -> None:
     """The shop failed in the middle, and shows no reply: a person looks, then lets it be sent again."""
     held = await desk.press(await desk.opened(), Act.APPROVE)
     desk.fault("publish", 500)
+    leaving = await desk.publish(held)
+    assert leaving.state is State.PUBLISHING
+    desk.clock.at += timedelta(seconds=desk.deps.patience.settles_after_s)
     unknown = await desk.publish(held)
     assert unknown.state is State.UNKNOWN
     assert {Act.POSTED, Act.CHECK, Act.UNDO} <= set(desk.acts(unknown))
@@ -321,7 +326,7 @@ async def test_every_step_to_the_platform_has_its_line_and_asks_for_the_card(des
     published = await desk.publish(held)
     async with desk.store.begin() as tx:
         steps = {line.version: line.act for line in await tx.history(held.id) if line.version >= held.version}
-    acts = (Act.APPROVE, Act.PUBLISH, Act.PUBLISHED)
+    acts = (Act.APPROVE, Act.PUBLISH, Act.LEAVING, Act.PUBLISHED)
     assert steps == dict(zip(range(held.version, published.version + 1), acts, strict=True))
     assert await desk.jobs("show") == len(acts)
 

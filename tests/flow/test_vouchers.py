@@ -13,7 +13,7 @@ from bot.store.store import PgStore
 from handlers import voucher
 from models.cases.case import Act, State
 from models.cases.voucher import VoucherAct, VoucherPolicy, VoucherState
-from models.errors import Refused, Transient
+from models.errors import Refused, Stale, Transient
 from tests.flow.decision_desk import ANA, BEN, Desk, a_desk
 
 NOBODY_LISTENS = "smtp://127.0.0.1:1"
@@ -70,6 +70,8 @@ async def test_a_letter_that_may_have_left_is_not_sent_again(desk: Desk) -> None
     assert started
     issued = await voucher.note(started, VoucherAct.ISSUED, desk.deps, await voucher.issue(started, desk.deps))
     await voucher.note(issued, VoucherAct.SENDING, desk.deps)
+    assert (await desk.send(offered)).voucher.state is VoucherState.ISSUING
+    desk.clock.at += timedelta(seconds=desk.deps.patience.settles_after_s)
     unclear = await desk.send(offered)
     assert unclear.voucher.state is VoucherState.UNKNOWN
     assert desk.letters() == []
@@ -85,7 +87,9 @@ async def test_every_step_of_a_voucher_has_its_line_and_asks_for_the_card(desk: 
     sent = await desk.send(offered)
     async with desk.store.begin() as tx:
         steps = {line.version: line.act for line in await tx.history(sent.id) if line.version >= offered.version}
-    acts = (VoucherAct.OFFER, VoucherAct.ISSUE, VoucherAct.ISSUED, VoucherAct.SENDING, VoucherAct.SENT)
+    acts = (
+        VoucherAct.OFFER, VoucherAct.ISSUE, VoucherAct.MAKING, VoucherAct.ISSUED, VoucherAct.SENDING, VoucherAct.SENT,
+    )  # fmt: skip
     assert steps == dict(zip(range(offered.version, sent.version + 1), acts, strict=True))
     assert await desk.jobs("show") == len(acts)
 
@@ -97,7 +101,7 @@ async def test_a_voucher_that_was_ended_meanwhile_sends_no_letter(desk: Desk) ->
     started = await voucher.start(offered.id, desk.deps)
     assert started
     await desk.send(offered)
-    with pytest.raises(Refused, match="no longer being sent"):
+    with pytest.raises(Stale, match="ended, by another worker"):
         await voucher.note(started, VoucherAct.SENDING, desk.deps)
 
 

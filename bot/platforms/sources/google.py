@@ -218,7 +218,7 @@ class Google(Adapter):
         refuse_to_replace((await self._standing(case)).text("comment"), text)
         path = f"{self._name(case.review.external_id)}/reply"
         headers = await self._token.header()
-        answer = await self._api.write("PUT", path, {"comment": text}, headers=headers, may_repeat=True)
+        answer = await self._api.write("PUT", path, {"comment": text}, headers=headers)
         return self._receipt(Fields(answer.body if isinstance(answer.body, Mapping) else {}), case)
 
     def _receipt(self, reply: Fields, case: Case) -> Receipt:

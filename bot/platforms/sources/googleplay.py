@@ -122,9 +122,7 @@ class GooglePlay(Adapter):
     async def publish(self, case: Case, text: str) -> Receipt:
         refuse_to_replace((await self._standing(case)).text("text"), text)
         headers = await self._token.header()
-        answer = await self._api.write(
-            "POST", f"{self._path(case)}:reply", {"replyText": text}, headers=headers, may_repeat=True
-        )
+        answer = await self._api.write("POST", f"{self._path(case)}:reply", {"replyText": text}, headers=headers)
         result = Fields(answer.body if isinstance(answer.body, dict) else {}).child("result")
         return Receipt("", case.review.url or "", seconds(result, "lastEdited") or self.now())
 
