@@ -62,7 +62,7 @@ async def jobs(database_url: str) -> AsyncIterator[Jobs]:
 async def store(database_url: str, jobs: Jobs) -> AsyncIterator[PgStore]:
     """The real store on the test's database."""
     engine = make_engine(database_url, pool_size=5)
-    async with PgStore(engine, jobs) as opened:
+    async with PgStore(engine, jobs.queue) as opened:
         yield opened
 
 

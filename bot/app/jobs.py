@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector
@@ -15,10 +15,10 @@ from procrastinate.exceptions import ConnectorException, JobAborted
 from procrastinate.jobs import Job as QueuedJob
 from procrastinate.jobs import Status
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
-from psycopg import AsyncConnection
 
 from bot import observe
 from bot.store.address import conninfo
+from bot.store.queue import QUICK, Queue, job_of, queue_of
 from handlers import alert, digest, draft, follow, intake, poll, publish, topics, triage, voucher
 from handlers.deps import Deps
 from models.cases.job import Job, JobKind
@@ -26,7 +26,9 @@ from models.errors import HighroadError, Permanent, Stale, Transient, explain, h
 
 log = structlog.get_logger()
 
-QUICK, SLOW = "quick", "slow"
+DEPS = "deps"
+"""What the parts are called in a worker's context."""
+
 MAX_ATTEMPTS = 12
 HEARTBEAT_S = 2.0
 STALLED_AFTER_S = 10.0
@@ -58,6 +60,8 @@ class Backoff(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": int(asked if asked is not None else min(2**job.attempts, 60))})
 
 
+BACKOFF = Backoff()
+
 Work = Callable[[Job, Deps], Awaitable[None]]
 
 WORK: dict[JobKind, Work] = {
@@ -88,130 +92,31 @@ GIVE_UP: dict[JobKind, Callable[[Job, Deps, str], Awaitable[None]]] = {
 
 
 class Jobs:
-    """The queue of one process. ``deps`` is set by the wiring before a worker runs; a web process only defers."""
+    """The queue of one process: a web process only writes jobs, a worker does them."""
 
     def __init__(self, database_url: str) -> None:
         self.app = App(connector=PsycopgConnector(conninfo=conninfo(database_url), min_size=1, max_size=12))
-        self.deps: Deps | None = None
+        self.queue = Queue(self.app.job_manager)
         for kind in JobKind:
             self._register(kind)
-        self.app.periodic(cron="* * * * * */5")(
-            self.app.task(name="rescue", queue=QUICK, queueing_lock="rescue", pass_context=False)(self.rescue)
-        )
-
-        self.app.periodic(cron="*/10 * * * *")(
-            self.app.task(name="follow", queue=QUICK, queueing_lock="follow", lock="follow", pass_context=False)(
-                self.follow
-            )
-        )
-        self.app.periodic(cron="* * * * *")(
-            self.app.task(name="poll", queue=QUICK, queueing_lock="poll", lock="poll", pass_context=False)(self.poll)
-        )
-
-        self.app.periodic(cron="* * * * *")(
-            self.app.task(name="tick", queue=QUICK, queueing_lock="tick", lock="tick", pass_context=False)(self.tick)
-        )
-        self.app.periodic(cron="41 */6 * * *")(
-            self.app.task(name="tidy", queue=QUICK, queueing_lock="tidy", lock="tidy", pass_context=False)(self.tidy)
-        )
-        learn = self.app.task(name="learn", queue=QUICK, queueing_lock="learn", lock="learn", pass_context=False)
-        self.app.periodic(cron="23 * * * *")(learn(self.learn))
+        for turn in TURNS:
+            self._repeat(turn)
 
     def _register(self, kind: JobKind) -> None:
-        backoff = Backoff()
+        async def done(context: JobContext, target: int, version: int, surface: str = "") -> None:
+            await perform(job_of(kind, target, version, surface), context)
 
-        async def perform(context: JobContext, target: int, version: int, surface: str = "") -> None:
-            if self.deps is None:
-                raise RuntimeError("The worker was started without its parts.")
-            job = Job(kind, target, version, surface=surface)
-            try:
-                async with self.deps.store.exclusive(f"{kind}:{target}") if kind in EFFECTS else nullcontext():
-                    await WORK[kind](job, self.deps)
-            except Exception as failure:
-                log.warning("job.failed", job=kind, target=target, attempt=context.job.attempts, **cause_of(failure))
-                is_last = backoff.get_retry_decision(exception=failure, job=context.job) is None
-                if is_last and kind in GIVE_UP:
-                    await GIVE_UP[kind](job, self.deps, reason_of(failure))
-                raise
+        self.app.task(name=kind, queue=queue_of(kind), retry=BACKOFF, pass_context=True)(done)
 
-        self.app.task(name=kind, queue=self.queue_of(kind), retry=backoff, pass_context=True)(perform)
+    def _repeat(self, turn: Turn) -> None:
+        async def done(context: JobContext, timestamp: int) -> None:
+            await turn.work(context)
 
-    def queue_of(self, kind: JobKind) -> str:
-        """Drafts take seconds and wait apart, so that they never keep a card waiting."""
-        return SLOW if kind is JobKind.DRAFT else QUICK
+        lock = turn.name if turn.is_alone else None
+        task = self.app.task(name=turn.name, queue=QUICK, queueing_lock=turn.name, lock=lock, pass_context=True)
+        self.app.periodic(cron=turn.cron)(task(done))
 
-    async def defer(self, connection: AsyncConnection[Any], job: Job) -> None:
-        """Write the job on the caller's connection, so that it commits with the caller's state.
-
-        Jobs of one case and kind run one after another; those of two approvals need not wait for each other, and one
-        that a platform asked to come back in an hour would keep the next approval waiting. Nor does one chat wait
-        while another is away. A waiting SHOW is not merged with a new one: it may be read before the caller commits,
-        and the newest state would never be shown.
-        """
-        apart = {JobKind.PUBLISH: f":{job.version}", JobKind.SHOW: f":{job.surface}"}
-        lock = f"{job.kind}:{job.target_id}{apart.get(job.kind, '')}"
-        task = self.app.tasks[job.kind].configure(connection=connection, lock=lock, schedule_at=job.at)
-        try:
-            await task.defer_async(target=job.target_id, version=job.version, surface=job.surface)
-        except ConnectorException as lost:
-            raise Transient("The job queue's database did not answer.", retry_after=1) from lost
-
-    async def rescue(self, timestamp: int) -> None:
-        """Give the jobs of killed workers back to the queue; ``timestamp`` is when it was due (Unix seconds).
-
-        A periodic one is dropped: its next turn comes by itself, and waits already where this one would be refused.
-        """
-        manager = self.app.job_manager
-        for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S):
-            log.warning("job.rescued", job=stalled.task_name, id=stalled.id)
-            if stalled.queueing_lock:
-                await manager.finish_job(stalled, Status.FAILED, delete_job=True)
-            else:
-                await manager.retry_job(stalled)
-
-    async def follow(self, timestamp: int) -> None:
-        """See what became of replies that platforms moderate, and show what became of cases in a chat that was away;
-        ``timestamp`` is when it was due (Unix seconds).
-        """
-        if self.deps is None:
-            raise RuntimeError("The worker was started without its parts.")
-        log.info("follow.done", moved=await follow.follow(self.deps))
-        await alert.show_outdated(self.deps)
-
-    async def poll(self, timestamp: int) -> None:
-        """Ask the platforms that push nothing; ``timestamp`` is when it was due (Unix seconds)."""
-        if self.deps is None:
-            raise RuntimeError("The worker was started without its parts.")
-        for polled in await poll.poll(self.deps):
-            if polled.problem:
-                log.warning("poll.failed", source=polled.source, why=polled.problem)
-            else:
-                log.info("poll.done", source=polled.source, seen=polled.seen, quiet=polled.quiet)
-
-    async def tick(self, timestamp: int) -> None:
-        """Write down the digests and reminders that are due, and show what was not shown; ``timestamp`` is now."""
-        if self.deps is None:
-            raise RuntimeError("The worker was started without its parts.")
-        await digest.tick(self.deps)
-        await alert.show_forgotten(self.deps)
-
-    async def learn(self, timestamp: int) -> None:
-        """Group complaints anew and look for what rises; ``timestamp`` is when it was due (Unix seconds)."""
-        if self.deps is None:
-            raise RuntimeError("The worker was started without its parts.")
-        raised = await topics.learn(self.deps)
-        log.info("topics.learned", alarms=raised)
-
-    async def tidy(self, timestamp: int) -> None:
-        """Forget jobs that failed long ago; what came of them stands in the cases. Forget as well what guards against
-        repeats that can't come any more. ``timestamp`` is when it was due (Unix seconds).
-        """
-        if self.deps is None:
-            raise RuntimeError("The worker was started without its parts.")
-        await self.deps.store.forget(self.deps.clock.now() - GUARDED_FOR)
-        await self.app.job_manager.delete_old_jobs(FAILED_KEPT_H, include_failed=True, include_aborted=True)
-
-    async def work(self, queue: str, concurrency: int) -> None:
+    async def work(self, queue: str, concurrency: int, deps: Deps) -> None:
         """Run the jobs of a queue until cancelled; what is running then is given time to end.
 
         procrastinate's worker ends where it loses the database: it is started anew, and where that doesn't help for
@@ -231,6 +136,7 @@ class Jobs:
                     update_heartbeat_interval=HEARTBEAT_S,
                     stalled_worker_timeout=STALLED_AFTER_S,
                     delete_jobs="successful",
+                    additional_context={DEPS: deps},
                 )
             except ConnectorException as lost:
                 log.warning("worker.failed", queue=queue, **observe.place_of(lost))
@@ -238,6 +144,106 @@ class Jobs:
             log.warning("worker.ended", queue=queue, restart_in_s=RESTART_S)
             await asyncio.sleep(RESTART_S)
         raise Permanent("The job queue has lost its database.", "Look at PostgreSQL, then start Highroad again.")
+
+
+async def perform(job: Job, context: JobContext) -> None:
+    """Do a job; where it fails, the log says why, and after its last try people hear of it."""
+    deps = deps_of(context)
+    try:
+        async with alone(job, deps):
+            await WORK[job.kind](job, deps)
+    except Exception as failure:
+        attempt = context.job.attempts
+        log.warning("job.failed", job=job.kind, target=job.target_id, attempt=attempt, **cause_of(failure))
+        is_last = BACKOFF.get_retry_decision(exception=failure, job=context.job) is None
+        if is_last and job.kind in GIVE_UP:
+            await GIVE_UP[job.kind](job, deps, reason_of(failure))
+        raise
+
+
+def alone(job: Job, deps: Deps) -> AbstractAsyncContextManager[None]:
+    """The lock of the database that a job with an effect outside holds while it runs; other jobs hold none."""
+    return deps.store.exclusive(f"{job.kind}:{job.target_id}") if job.kind in EFFECTS else nullcontext()
+
+
+def deps_of(context: JobContext) -> Deps:
+    """The parts that the worker was started with (:meth:`Jobs.work`)."""
+    deps: Deps = context.additional_context[DEPS]
+    return deps
+
+
+async def rescue(context: JobContext) -> None:
+    """Give the jobs of killed workers back to the queue.
+
+    A periodic one is dropped: its next turn comes by itself, and waits already where this one would be refused.
+    """
+    manager = context.app.job_manager
+    for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S):
+        log.warning("job.rescued", job=stalled.task_name, id=stalled.id)
+        if stalled.queueing_lock:
+            await manager.finish_job(stalled, Status.FAILED, delete_job=True)
+        else:
+            await manager.retry_job(stalled)
+
+
+async def follow_up(context: JobContext) -> None:
+    """See what became of replies that platforms moderate, and show what became of cases in a chat that was away."""
+    deps = deps_of(context)
+    log.info("follow.done", moved=await follow.follow(deps))
+    await alert.show_outdated(deps)
+
+
+async def poll_platforms(context: JobContext) -> None:
+    """Ask the platforms that push nothing."""
+    for polled in await poll.poll(deps_of(context)):
+        if polled.problem:
+            log.warning("poll.failed", source=polled.source, why=polled.problem)
+        else:
+            log.info("poll.done", source=polled.source, seen=polled.seen, quiet=polled.quiet)
+
+
+async def tick(context: JobContext) -> None:
+    """Write down the digests and reminders that are due, and show what was not shown."""
+    deps = deps_of(context)
+    await digest.tick(deps)
+    await alert.show_forgotten(deps)
+
+
+async def learn(context: JobContext) -> None:
+    """Group complaints anew and look for what rises."""
+    log.info("topics.learned", alarms=await topics.learn(deps_of(context)))
+
+
+async def tidy(context: JobContext) -> None:
+    """Forget jobs that failed long ago; what came of them stands in the cases. Forget as well what guards against
+    repeats that can't come any more.
+    """
+    deps = deps_of(context)
+    await deps.store.forget(deps.clock.now() - GUARDED_FOR)
+    await context.app.job_manager.delete_old_jobs(FAILED_KEPT_H, include_failed=True, include_aborted=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Work that comes again by the clock. ``cron`` may begin with seconds; at most one of a name waits, and of those
+    that are ``is_alone`` at most one runs.
+    """
+
+    name: str
+    cron: str
+    work: Callable[[JobContext], Awaitable[None]]
+    is_alone: bool = True
+
+
+TURNS = (
+    Turn("rescue", "* * * * * */5", rescue, is_alone=False),
+    Turn("follow", "*/10 * * * *", follow_up),
+    Turn("poll", "* * * * *", poll_platforms),
+    Turn("tick", "* * * * *", tick),
+    Turn("tidy", "41 */6 * * *", tidy),
+    Turn("learn", "23 * * * *", learn),
+)
+"""Rescue runs beside itself: one that hangs must not be what keeps the next from rescuing it."""
 
 
 def cause_of(failure: Exception) -> dict[str, str]:

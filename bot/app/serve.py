@@ -8,11 +8,12 @@ import signal
 import structlog
 from aiohttp import web
 
-from bot.app.jobs import QUICK, QUICK_AT_ONCE, SLOW
+from bot.app.jobs import QUICK_AT_ONCE
 from bot.app.web import make_app
 from bot.app.wiring import House, furnished
 from bot.config import Settings
 from bot.observe import configure_logs
+from bot.store.queue import QUICK, SLOW
 
 log = structlog.get_logger()
 
@@ -54,8 +55,8 @@ async def start_web(house: House) -> web.AppRunner:
 def start_workers(house: House) -> list[asyncio.Task[None]]:
     """Start one worker for what is quick and one for drafts, so that a draft never keeps a card waiting."""
     return [
-        asyncio.create_task(house.jobs.work(QUICK, QUICK_AT_ONCE)),
-        asyncio.create_task(house.jobs.work(SLOW, DRAFTS_AT_ONCE)),
+        asyncio.create_task(house.jobs.work(QUICK, QUICK_AT_ONCE, house.deps)),
+        asyncio.create_task(house.jobs.work(SLOW, DRAFTS_AT_ONCE, house.deps)),
     ]
 
 

@@ -88,7 +88,7 @@ async def furnished(settings: Settings, *, with_models: bool = True) -> AsyncIte
         engine = make_engine(url)
         jobs = Jobs(url)
         await stack.enter_async_context(jobs.app.open_async())
-        store = await stack.enter_async_context(PgStore(engine, jobs))
+        store = await stack.enter_async_context(PgStore(engine, jobs.queue))
         playbooks = PlaybookFile(settings.playbook, settings)
         inference = Inference(settings.data_dir, settings.model_threads)
         drafter = make_drafter(settings, inference)
@@ -125,7 +125,6 @@ async def furnished(settings: Settings, *, with_models: bool = True) -> AsyncIte
             cursors=PgCursors(engine),
             polling=Polling(timedelta(minutes=settings.poll_minutes), timedelta(hours=settings.poll_fresh_hours)),
         )
-        jobs.deps = deps
         yield House(settings, deps, store, jobs, inference, playbooks, url)
 
 

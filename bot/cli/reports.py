@@ -40,7 +40,7 @@ async def _export(when: str, file: Path | None, *, words: bool, personal: bool) 
     count = 0
     try:
         out.write(line(header(with_words=words, with_personal=personal)))
-        async with database(settings) as url, PgStore(make_engine(url), Jobs(url)) as store:
+        async with database(settings) as url, PgStore(make_engine(url), Jobs(url).queue) as store:
             async for case in store.ledger.stream(window):
                 out.write(line(cells(case, with_words=words, with_personal=personal)))
                 count += 1

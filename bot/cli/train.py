@@ -173,7 +173,7 @@ async def approved(settings: Settings) -> tuple[Pair, ...]:
     from models.replies.playbook import DEFAULT_LANGUAGE
 
     playbook = PlaybookFile(settings.playbook, settings).current()
-    async with database(settings) as url, PgStore(make_engine(url), Jobs(url)) as store, store.begin() as tx:
+    async with database(settings) as url, PgStore(make_engine(url), Jobs(url).queue) as store, store.begin() as tx:
         cases = await tx.cases_in((State.PUBLISHED,), MOST_APPROVED)
     found = []
     for case in cases:

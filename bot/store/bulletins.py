@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import time, timedelta
-from typing import Any
 
-from psycopg import AsyncConnection
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -14,12 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import tables as t
-from bot.store.session import reading, writing
+from bot.store.queue import Queue
+from bot.store.session import driver_of, reading, writing
 from models.cases.job import Job, JobKind
 from models.errors import Permanent
 from models.reports.bulletin import Bulletin, BulletinState, Cadence, Kind, Schedule
-
-Defer = Callable[[AsyncConnection[Any], Job], Awaitable[None]]
 
 LOOKED_BACK = timedelta(days=8)
 """Longer than from one weekly digest to the next."""
@@ -28,11 +24,11 @@ ENDS = (BulletinState.POSTED, BulletinState.FAILED)
 
 
 class PgBulletins:
-    """The :class:`models.ports.reports.Bulletins` on PostgreSQL. ``defer`` writes a job on the caller's connection."""
+    """The :class:`models.ports.reports.Bulletins` on PostgreSQL, with its jobs."""
 
-    def __init__(self, engine: AsyncEngine, defer: Defer) -> None:
+    def __init__(self, engine: AsyncEngine, queue: Queue) -> None:
         self._engine = engine
-        self._defer = defer
+        self._queue = queue
 
     async def schedules(self) -> tuple[Schedule, ...]:
         async with reading(self._engine) as connection:
@@ -64,7 +60,7 @@ class PgBulletins:
 
     async def announce(self, bulletins: tuple[Bulletin, ...]) -> int:
         async with writing(self._engine) as connection:
-            return await announce_on(connection, bulletins, self._defer)
+            return await announce_on(connection, bulletins, self._queue)
 
     async def bulletin(self, bulletin_id: int) -> Bulletin | None:
         async with reading(self._engine) as connection:
@@ -99,7 +95,7 @@ class PgBulletins:
         return f"{len(rows)} channel(s) heard their last digest or alarm"
 
 
-async def announce_on(connection: Connection, bulletins: tuple[Bulletin, ...], defer: Defer) -> int:
+async def announce_on(connection: Connection, bulletins: tuple[Bulletin, ...], queue: Queue) -> int:
     """Keep bulletins, each with its job, on the caller's connection; returns how many were new."""
     new = 0
     for bulletin in bulletins:
@@ -113,8 +109,5 @@ async def announce_on(connection: Connection, bulletins: tuple[Bulletin, ...], d
             continue
         new += 1
         if bulletin.state is BulletinState.WAITING:
-            raw = (await connection.get_raw_connection()).driver_connection
-            if not isinstance(raw, AsyncConnection):
-                raise Permanent("The store needs psycopg's async connection.", "Use a postgresql+psycopg:// address.")
-            await defer(raw, Job(JobKind.BULLETIN, int(bulletin_id)))
+            await queue.defer(await driver_of(connection), Job(JobKind.BULLETIN, int(bulletin_id)))
     return new

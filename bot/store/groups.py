@@ -13,8 +13,9 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import tables as t
-from bot.store.bulletins import Defer, announce_on
+from bot.store.bulletins import announce_on
 from bot.store.locks import Lock
+from bot.store.queue import Queue
 from bot.store.session import reading, writing
 from models.cases.case import State
 from models.reports.alarm import HISTORY_DAYS, RECENT_DAYS, Alarm, Rise, Stream
@@ -60,11 +61,11 @@ SENT = np.dtype([("size", ">i2"), ("unused", ">i2"), ("numbers", ">f4", t.EMBEDD
 
 
 class PgGroups:
-    """The :class:`models.ports.reports.Groups` on PostgreSQL. ``defer`` writes a job on the caller's connection."""
+    """The :class:`models.ports.reports.Groups` on PostgreSQL. An alarm comes with the jobs that tell of it."""
 
-    def __init__(self, engine: AsyncEngine, defer: Defer) -> None:
+    def __init__(self, engine: AsyncEngine, queue: Queue) -> None:
         self._engine = engine
-        self._defer = defer
+        self._queue = queue
 
     async def complaints(self, since: datetime, limit: int) -> tuple[tuple[Complaint, ...], Vectors]:
         """The newest complaints with their embeddings, newest first; without those their customers took away."""
@@ -198,7 +199,7 @@ class PgGroups:
             made = insert(t.alarm).values(values).returning(t.alarm.c.id)
             slot = str((await connection.execute(made)).scalar_one())
             told = tuple(Bulletin(surface, channel, Kind.ALARM, slot, alarm.at) for surface, channel in channels)
-            await announce_on(connection, told, self._defer)
+            await announce_on(connection, told, self._queue)
 
 
 def understood(rows: Sequence[Row[Any]]) -> tuple[tuple[Complaint, ...], Vectors]:

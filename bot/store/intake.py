@@ -1,4 +1,4 @@
-"""The way in of every webhook: what arrives together is committed together, in one statement."""
+"""The way in of every webhook: what arrives together is committed together."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ import psycopg
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from bot.store import tables as t
+from bot.store.queue import Queue
 from bot.store.session import dropped_after
+from models.cases.case import State
+from models.cases.job import Job, JobKind
+from models.cases.people import SYSTEM
 from models.errors import Transient
 
 MAX_BATCH = 64
@@ -20,7 +24,7 @@ us by itself.
 """
 
 OF_REVIEW = tuple(column.name for column in t.review.c if column.name != "id")
-GIVEN = (*OF_REVIEW, "at", "kind", "queue")
+GIVEN = (*OF_REVIEW, "at", "kind")
 TYPES = {"rating": "int", "is_verified": "bool", "has_wish": "bool", "written_at": "timestamptz", "at": "timestamptz"}
 COLUMNS = ", ".join(OF_REVIEW)
 
@@ -33,18 +37,16 @@ with given as materialized (
     on conflict do nothing returning id, source, shop, external_id
 ), made as (
     insert into review_case (review_id, state, version, created_at)
-    select taken.id, 'received', 1, given.at from taken join given using (source, shop, external_id)
+    select taken.id, '{State.RECEIVED}', 1, given.at from taken join given using (source, shop, external_id)
     returning id, review_id
 ), noted as (
     insert into audit (case_id, version, via, actor_id, actor_name, act, detail, at)
-    select made.id, 1, 'system', 'highroad', 'Highroad', 'received', taken.source, given.at
+    select made.id, 1, '{SYSTEM.via}', '{SYSTEM.id}', '{SYSTEM.name}', 'received', taken.source, given.at
     from made join taken on taken.id = made.review_id join given using (source, shop, external_id)
 )
-select array_agg(array[source, shop, external_id]), procrastinate_defer_jobs_v1(array_agg(row(
-    queue, kind, 0, kind || ':' || made.id, null, jsonb_build_object('target', made.id, 'version', 1), null
-)::procrastinate_job_to_defer_v1))
+select source, shop, external_id, kind, made.id
 from made join taken on taken.id = made.review_id join given using (source, shop, external_id)
-"""  # noqa: S608 - the names are a table's own columns
+"""  # noqa: S608 - names of columns and constants of ours
 
 Row = dict[str, Any]
 Key = tuple[str, str, str]
@@ -56,13 +58,14 @@ def key_of(row: Row) -> Key:
 
 
 class Intake:
-    """Reviews that arrive while a statement is under way wait for the next, and are committed by it together.
+    """Reviews that arrive while others are being written wait for the next, and are committed by it together.
 
     Each caller is answered once its own review is committed. A review by itself waits for nobody. A row that the
     database refuses fails alone: then each of its batch is written by itself. ``address`` is what psycopg connects by.
     """
 
-    def __init__(self, address: Mapping[str, Any], wait_s: float = WAIT_S) -> None:
+    def __init__(self, address: Mapping[str, Any], queue: Queue, wait_s: float = WAIT_S) -> None:
+        self._queue = queue
         self._wait_s = wait_s
         self._pool = AsyncConnectionPool(
             min_size=1, max_size=2, open=False, timeout=wait_s, kwargs={**address, "autocommit": True}
@@ -102,6 +105,8 @@ class Intake:
             batch = [self._waiting.pop(key) for key in keys]
             try:
                 await self._write(batch)
+            except Transient as lost:
+                refuse(batch, lost)
             except (psycopg.OperationalError, PoolTimeout) as lost:
                 refuse(batch, Transient(f"The database did not answer ({type(lost).__name__}).", retry_after=1))
             except Exception:  # noqa: BLE001 - a row that can't be written must not keep its neighbours waiting
@@ -116,9 +121,15 @@ class Intake:
 
     async def _write(self, batch: list[tuple[Row, asyncio.Future[bool]]]) -> None:
         columns = {name: [row[name] for row, _ in batch] for name in GIVEN}
-        async with self._pool.connection() as connection, dropped_after(self._wait_s, connection):
-            found = await (await connection.execute(TAKE_IN, columns)).fetchone()
-        new = {tuple(key) for key in (found[0] if found and found[0] else ())}
+        async with (
+            self._pool.connection() as connection,
+            dropped_after(self._wait_s, connection),
+            connection.transaction(),
+        ):
+            made = await (await connection.execute(TAKE_IN, columns)).fetchall()
+            if made:
+                await self._queue.defer(connection, *(Job(JobKind(kind), case_id, 1) for *_, kind, case_id in made))
+        new = {(source, shop, external_id) for source, shop, external_id, _, _ in made}
         for row, answer in batch:
             if not answer.done():
                 answer.set_result(key_of(row) in new)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from models.errors import Transient
+from models.errors import Permanent, Transient
 
 
 @asynccontextmanager
@@ -31,6 +31,14 @@ async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     with translated():
         async with engine.begin() as connection:
             yield connection
+
+
+async def driver_of(connection: AsyncConnection) -> psycopg.AsyncConnection[Any]:
+    """The driver's own connection of a transaction, for what is written beside SQLAlchemy."""
+    raw = (await connection.get_raw_connection()).driver_connection
+    if not isinstance(raw, psycopg.AsyncConnection):
+        raise Permanent("The store needs psycopg's async connection.", "Use a postgresql+psycopg:// address.")
+    return raw
 
 
 @contextmanager

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
-from psycopg import AsyncConnection
 from sqlalchemy import Select, and_, delete, func, insert, literal, or_, select, text, true, update
 from sqlalchemy import case as sql_case
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -20,9 +19,10 @@ from bot.store.bulletins import PgBulletins
 from bot.store.groups import PgGroups
 from bot.store.intake import Intake
 from bot.store.locks import Lock, lock_of
+from bot.store.queue import Queue
 from bot.store.report import PgLedger
 from bot.store.rows import case_of, case_row, joined, review_row, voucher_row
-from bot.store.session import reading, writing
+from bot.store.session import driver_of, reading, writing
 from models.cases.audit import AuditLine
 from models.cases.case import Case, ReplyStatus, State
 from models.cases.job import Job, JobKind
@@ -33,19 +33,6 @@ from models.cases.verdict import Heard, Reading
 from models.cases.voucher import VoucherState, VoucherUse
 from models.errors import Permanent, Stale
 from models.notices.notice import PostRef
-
-
-class Queue(Protocol):
-    """The job queue on the same database."""
-
-    async def defer(self, connection: AsyncConnection[Any], job: Job) -> None:
-        """Write a job on the caller's connection."""
-        ...
-
-    def queue_of(self, kind: JobKind) -> str:
-        """Which queue a kind of job waits in."""
-        ...
-
 
 HEARD_DISTANCE = 0.35
 """Cosine distance below which two complaints of one product that share a topic count as the same (docs/models.md)."""
@@ -69,11 +56,11 @@ class PgStore:
     def __init__(self, engine: AsyncEngine, queue: Queue) -> None:
         self.engine = engine
         self.ledger = PgLedger(engine)
-        self.groups = PgGroups(engine, queue.defer)
-        self.bulletins = PgBulletins(engine, queue.defer)
+        self.groups = PgGroups(engine, queue)
+        self.bulletins = PgBulletins(engine, queue)
         self._queue = queue
         _, parts = engine.dialect.create_connect_args(engine.url)
-        self._intake = Intake(parts)
+        self._intake = Intake(parts, queue)
 
     async def __aenter__(self) -> PgStore:
         await self._intake.open()
@@ -86,7 +73,7 @@ class PgStore:
     async def take_in(self, review: Review, at: datetime, *, is_history: bool = False) -> bool:
         """Keep a review, committed on return together with those that arrived at the same moment."""
         kind = JobKind.READ if is_history else JobKind.TRIAGE
-        row = review_row(review) | {"at": at, "kind": kind.value, "queue": self._queue.queue_of(kind)}
+        row = review_row(review) | {"at": at, "kind": kind.value}
         return await self._intake.take(row)
 
     @asynccontextmanager
@@ -201,13 +188,7 @@ class PgTransaction:
         )
 
     async def defer(self, job: Job) -> None:
-        await self._queue.defer(await self._raw(), job)
-
-    async def _raw(self) -> AsyncConnection[Any]:
-        raw = (await self.connection.get_raw_connection()).driver_connection
-        if not isinstance(raw, AsyncConnection):
-            raise Permanent("The store needs psycopg's async connection.", "Use a postgresql+psycopg:// address.")
-        return raw
+        await self._queue.defer(await driver_of(self.connection), job)
 
     async def first_time(self, key: str) -> bool:
         statement = upsert(t.seen).values(key=key).on_conflict_do_nothing().returning(t.seen.c.key)

@@ -135,7 +135,7 @@ async def summarise(store: PgStore, days: int, plotter: MatplotlibPlotter) -> No
 
 async def figures(url: str, index_s: float) -> dict[str, float]:
     """What is measured at one size."""
-    store = PgStore(make_engine(url), Jobs(url))
+    store = PgStore(make_engine(url), Jobs(url).queue)
     plotter = MatplotlibPlotter()
     row = {}
     for days in (30, 90):

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
-from bot.app.jobs import QUICK, Jobs
+from bot.app.jobs import Jobs
 from bot.chats.slack.listen import add_slack
 from bot.chats.slack.send import SlackSurface
 from bot.chats.teams.cloud import cloud_of
@@ -21,6 +21,7 @@ from bot.chats.teams.send import TeamsSurface
 from bot.config import Settings
 from bot.sandbox.teams import Message, TeamsSandbox
 from bot.store.places import PgPlaces
+from bot.store.queue import QUICK
 from bot.store.store import PgStore
 from handlers.alert import redraw
 from handlers.deps import Deps
@@ -190,14 +191,13 @@ async def running_bot(
             store=store, clock=WallClock(), playbooks=book, reader=NoReader(), drafter=NoDrafter(), sources={},
             surfaces=surfaces, shop=None, mailer=None, voucher_secret=b"k" * 32,
         )  # fmt: skip
-        jobs.deps = deps
         app = web.Application()
         add_teams(app, settings, deps)
         add_slack(app, settings, deps)
         bot = TestServer(app, port=port)
         await bot.start_server()
         stack.push_async_callback(bot.close)
-        worker = asyncio.create_task(jobs.work(QUICK, 4))
+        worker = asyncio.create_task(jobs.work(QUICK, 4, deps))
         stack.push_async_callback(ended, worker)
         yield Room(teams, deps, surface, store, book, str(bot.make_url("")).rstrip("/"))
 

@@ -65,7 +65,7 @@ def execute(url: str, *statements: str) -> None:
 async def take_in(url: str, review: Review = REVIEW) -> None:
     """A review that was acknowledged, with its job."""
     jobs = Jobs(url)
-    async with jobs.app.open_async(), PgStore(make_engine(url), jobs) as store:
+    async with jobs.app.open_async(), PgStore(make_engine(url), jobs.queue) as store:
         assert await store.take_in(review, NOW)
 
 
@@ -125,7 +125,7 @@ async def test_a_reply_under_way_is_not_sent_again_after_a_restore(
     found = rows(database_url)
     assert found["procrastinate_jobs"] == []
     jobs = Jobs(database_url)
-    async with jobs.app.open_async(), PgStore(make_engine(database_url), jobs) as store, store.begin() as tx:
+    async with jobs.app.open_async(), PgStore(make_engine(database_url), jobs.queue) as store, store.begin() as tx:
         case = await tx.case(1)
         assert case
         assert (case.state, case.version, case.held_until) == (State.UNKNOWN, 6, None)
@@ -148,7 +148,7 @@ async def test_a_voucher_under_way_is_not_sent_again_after_a_restore(
     restore(database_url, tmp_path / "a.dump")
     assert rows(database_url)["procrastinate_jobs"] == []
     jobs = Jobs(database_url)
-    async with jobs.app.open_async(), PgStore(make_engine(database_url), jobs) as store, store.begin() as tx:
+    async with jobs.app.open_async(), PgStore(make_engine(database_url), jobs.queue) as store, store.begin() as tx:
         case = await tx.case(1)
         assert case
         assert (case.state, case.version) == (State.RECEIVED, 2)
@@ -159,14 +159,14 @@ async def test_a_voucher_under_way_is_not_sent_again_after_a_restore(
 async def test_no_digest_is_said_again_after_a_restore(database_url: str, tmp_path: Path) -> None:
     """Neither one that waited when the backup was made nor one that was owed between then and now."""
     jobs = Jobs(database_url)
-    async with jobs.app.open_async(), PgStore(make_engine(database_url), jobs) as store:
+    async with jobs.app.open_async(), PgStore(make_engine(database_url), jobs.queue) as store:
         await store.bulletins.plan(Schedule("slack", "C1", Cadence.DAILY, "UTC", NOW))
         await store.bulletins.announce((Bulletin("slack", "C1", Kind.DAILY, "2026-06-01", NOW),))
     backup(database_url, tmp_path / "a.dump")
     before = datetime.now(UTC)
     restore(database_url, tmp_path / "a.dump")
     assert rows(database_url)["procrastinate_jobs"] == []
-    async with jobs.app.open_async(), PgStore(make_engine(database_url), jobs) as store:
+    async with jobs.app.open_async(), PgStore(make_engine(database_url), jobs.queue) as store:
         bulletin = await store.bulletins.bulletin(1)
         (schedule,) = await store.bulletins.schedules()
     assert bulletin

@@ -32,7 +32,7 @@ URL = "postgresql://bot:p%40ss+w@db.example:5433/reviews?sslmode=require&options
 
 def row(review: Review) -> dict[str, Any]:
     """What the intake writes of a review."""
-    return review_row(review) | {"at": NOW, "kind": "triage", "queue": "quick"}
+    return review_row(review) | {"at": NOW, "kind": "triage"}
 
 
 def test_a_folder_whose_server_lost_power_starts_although_its_process_id_lives(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ async def test_every_session_is_in_utc_and_bounded(database_url: str, server_url
         admin.execute(f"alter database {name} set timezone = 'America/New_York'".encode())
     jobs = Jobs(database_url)
     asked = ("UTC", "1min")
-    async with jobs.app.open_async(), PgStore(make_engine(database_url), jobs) as store:
+    async with jobs.app.open_async(), PgStore(make_engine(database_url), jobs.queue) as store:
         async with store.engine.connect() as connection:
             assert tuple((await connection.execute(text(ASKED))).one()) == asked
         found = await jobs.app.connector.execute_query_one_async(ASKED)
@@ -100,9 +100,9 @@ def test_another_database_is_refused() -> None:
         conninfo("mysql://db.example/reviews")
 
 
-async def test_frozen_connections_cost_what_was_on_them_alone(database_url: str) -> None:
+async def test_frozen_connections_cost_what_was_on_them_alone(database_url: str, jobs: Jobs) -> None:
     """Each review is refused within the limit, so that its sender comes again, and soon it is on a new connection."""
-    intake = Intake(conninfo_to_dict(conninfo(database_url)), wait_s=0.5)
+    intake = Intake(conninfo_to_dict(conninfo(database_url)), jobs.queue, wait_s=0.5)
     await intake.open()
     assert await intake.take(row(REVIEW))
     query = """

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
 
 import psycopg
 import pytest
 from procrastinate.schema import SchemaManager
 from sqlalchemy import create_engine, event, text
 
-from bot.app.jobs import GUARDED_FOR, Jobs
+from bot.app.jobs import GUARDED_FOR, Jobs, tidy
 from bot.app.wiring import SystemClock
 from bot.store.address import sqlalchemy_url
 from bot.store.engine import make_engine, upgrade
@@ -21,6 +21,8 @@ from bot.store.tables import metadata
 from models.cases.review import Review
 from models.reports.figures import Scope, last_days
 from tests.flow.released import FOLDER, catalogue, empty_database, load, rows, scripts
+from tests.flow.report_room import Clock, Wall, room
+from tests.flow.worker import turn_of
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 FILES = sorted(FOLDER.glob("*.sql"))
@@ -107,7 +109,7 @@ async def test_the_code_reads_a_released_database(file: Path, empty_url: str) ->
     load(empty_url, file)
     upgrade(empty_url)
     jobs = Jobs(empty_url)
-    async with jobs.app.open_async(), PgStore(make_engine(empty_url), jobs) as store:
+    async with jobs.app.open_async(), PgStore(make_engine(empty_url), jobs.queue) as store:
         async with store.begin() as tx:
             case = await tx.case(1, lock=True)
             assert case
@@ -130,8 +132,7 @@ async def test_what_guards_against_repeats_is_forgotten_in_time(store: PgStore, 
         await tx.first_time("click:old")
         await tx.connection.execute(text("update seen set at = at - interval '36 days'"))
         await tx.first_time("click:new")
-    jobs.deps = SimpleNamespace(store=store, clock=SystemClock())  # type: ignore[assignment]
-    await jobs.tidy(1)
+    await tidy(turn_of(jobs, replace(room(store, Wall(), Clock()), clock=SystemClock())))
     async with store.begin() as tx:
         assert (await tx.first_time("click:old"), await tx.first_time("click:new")) == (True, False)
     assert not await store.take_in(review, NOW)

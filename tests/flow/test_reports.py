@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.app.jobs import MAX_ATTEMPTS, QUICK, Jobs
+from bot.app.jobs import MAX_ATTEMPTS, Jobs
 from bot.chats.teams import render as teams
 from bot.store.store import PgStore
 from handlers import digest, report, summary, topics, triage
@@ -21,6 +21,7 @@ from models.notices.command import parse
 from models.reports.bulletin import Bulletin, Kind
 from tests.contract.reviews import a_case, put, random_cases
 from tests.flow.report_room import NOW, Clock, Wall, meaning, room
+from tests.flow.worker import run_once
 
 HERE = ("slack", "C1")
 MARKUP = '<!channel> *late* [x](https://evil.example) <script>alert(1)</script> =HYPERLINK("x")'
@@ -97,7 +98,7 @@ async def test_digest_that_a_channel_refuses_is_seen_by_doctor(store: PgStore, j
     """Refused for good, or at every try: doctor names the channel, until it hears the next one."""
     clock, wall = Clock(), Wall()
     clock.at = datetime.now(UTC)
-    jobs.deps = deps = room(store, wall, clock)
+    deps = room(store, wall, clock)
     await digest.plan("daily at 09:00", *HERE, deps)
     for fails in (Permanent("The bot was removed."), Transient("busy"), None):
         wall.fails = fails
@@ -106,7 +107,7 @@ async def test_digest_that_a_channel_refuses_is_seen_by_doctor(store: PgStore, j
         assert await deps.store.bulletins.announce((Bulletin(*HERE, Kind.DAILY, slot, clock.at),)) == 1
         async with store.engine.begin() as connection:
             await connection.execute(text("update procrastinate_jobs set attempts = :last"), {"last": MAX_ATTEMPTS - 1})
-        await jobs.app.run_worker_async(queues=[QUICK], wait=False, install_signal_handlers=False, listen_notify=False)
+        await run_once(jobs, deps)
         if fails:
             with pytest.raises(Permanent, match=r"did not reach C1 \(slack\)"):
                 await store.bulletins.ping()

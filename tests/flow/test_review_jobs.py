@@ -15,8 +15,9 @@ from procrastinate.jobs import Job as QueuedJob
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.app.jobs import MAX_ATTEMPTS, QUICK, Backoff, Jobs
+from bot.app.jobs import DEPS, MAX_ATTEMPTS, Backoff, Jobs, rescue, tidy
 from bot.store.address import sqlalchemy_url
+from bot.store.queue import QUICK
 from bot.store.store import PgStore
 from handlers import publish
 from models.cases.case import Act, Case, Receipt, State
@@ -27,6 +28,7 @@ from models.cases.review import Review
 from models.cases.verdict import Reading
 from models.errors import Permanent, Transient, Unknown, Unreadable
 from tests.flow.teams_room import PLAYBOOK, VERDICT
+from tests.flow.worker import run_once, turn_of
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 LAST_TRY = f"update procrastinate_jobs set attempts = {MAX_ATTEMPTS - 1}"  # noqa: S608 - a number of ours
@@ -121,11 +123,6 @@ async def case_of(store: PgStore, case_id: int) -> Case:
     return case
 
 
-async def run_once(jobs: Jobs) -> None:
-    """Everything that waits in the quick queue and may run now."""
-    await jobs.app.run_worker_async(queues=[QUICK], wait=False, install_signal_handlers=False, listen_notify=False)
-
-
 async def rows(store: PgStore, sql: str) -> list[Any]:
     async with store.engine.begin() as connection:
         found = await connection.execute(text(sql))
@@ -134,9 +131,9 @@ async def rows(store: PgStore, sql: str) -> list[Any]:
 
 async def test_a_review_that_the_models_refuse_is_shown_at_once(store: PgStore, jobs: Jobs) -> None:
     """Weights that are missing must not keep a one-star review from people."""
-    jobs.deps = deps_of(store, Reader([Permanent("The weights are missing.", "Run: highroad models fetch")]))
+    deps = deps_of(store, Reader([Permanent("The weights are missing.", "Run: highroad models fetch")]))
     case = await taken(store)
-    await run_once(jobs)
+    await run_once(jobs, deps)
     shown = await case_of(store, case.id)
     assert shown.state is State.OPEN
     assert "highroad models fetch" in shown.problem
@@ -144,20 +141,20 @@ async def test_a_review_that_the_models_refuse_is_shown_at_once(store: PgStore, 
 
 async def test_what_nobody_foresaw_is_tried_again(store: PgStore, jobs: Jobs) -> None:
     """A failure that is none of ours counts as one that may pass."""
-    jobs.deps = deps_of(store, Reader([KeyError("review words"), READING]))
+    deps = deps_of(store, Reader([KeyError("review words"), READING]))
     case = await taken(store)
-    await run_once(jobs)
+    await run_once(jobs, deps)
     await rows(store, "update procrastinate_jobs set scheduled_at = null where task_name = 'triage'")
-    await run_once(jobs)
+    await run_once(jobs, deps)
     assert (await case_of(store, case.id)).state is State.OPEN
 
 
 async def test_what_nobody_foresaw_is_told_to_people_in_the_end(store: PgStore, jobs: Jobs) -> None:
     """By its kind alone: an error's own words may hold the review."""
-    jobs.deps = deps_of(store, Reader([KeyError("review words")]))
+    deps = deps_of(store, Reader([KeyError("review words")]))
     case = await taken(store)
     await rows(store, LAST_TRY)
-    await run_once(jobs)
+    await run_once(jobs, deps)
     shown = await case_of(store, case.id)
     assert shown.state is State.OPEN
     assert "KeyError" in shown.problem
@@ -167,10 +164,15 @@ async def test_what_nobody_foresaw_is_told_to_people_in_the_end(store: PgStore, 
 async def test_a_job_that_a_stop_cuts_off_goes_back_to_the_queue(store: PgStore, jobs: Jobs) -> None:
     """The next process reads the review that this one was reading."""
     reader = Reader([None])
-    jobs.deps = deps_of(store, reader)
+    deps = deps_of(store, reader)
     await taken(store)
     worker = asyncio.create_task(
-        jobs.app.run_worker_async(queues=[QUICK], install_signal_handlers=False, shutdown_graceful_timeout=0.05)
+        jobs.app.run_worker_async(
+            queues=[QUICK],
+            install_signal_handlers=False,
+            shutdown_graceful_timeout=0.05,
+            additional_context={DEPS: deps},
+        )
     )
     await asyncio.wait_for(reader.asked.wait(), 10)
     worker.cancel()
@@ -188,15 +190,15 @@ async def test_a_killed_periodic_job_keeps_no_rescue_from_the_others(store: PgSt
     )
     await rows(store, "update procrastinate_jobs set status = 'doing' where task_name = 'triage'")
     await jobs.app.tasks["poll"].defer_async(timestamp=2)
-    await jobs.rescue(3)
+    await rescue(turn_of(jobs))
     left = await rows(store, "select task_name, status::text from procrastinate_jobs order by task_name")
     assert left == [("poll", "todo"), ("triage", "todo")]
 
 
 async def test_a_worker_that_loses_the_database_goes_on(store: PgStore, jobs: Jobs, server_url: str) -> None:
     """PostgreSQL is away for a moment, as at a restart: the process serves on."""
-    jobs.deps = deps_of(store, Reader([READING]))
-    worker = asyncio.create_task(jobs.work(QUICK, 2))
+    deps = deps_of(store, Reader([READING]))
+    worker = asyncio.create_task(jobs.work(QUICK, 2, deps))
     await asyncio.sleep(0.5)
     name = store.engine.url.database
     async with await psycopg.AsyncConnection.connect(server_url, autocommit=True) as admin:
@@ -226,20 +228,20 @@ async def taken_after_loss(store: PgStore) -> Case:
 
 async def test_an_approval_waits_for_no_earlier_one(store: PgStore, jobs: Jobs) -> None:
     """The platform asked to come back in an hour; meanwhile people undid, edited and approved once more."""
-    jobs.deps = deps_of(store)
+    deps = deps_of(store)
     case = await standing(store, State.HELD)
     async with store.begin() as tx:
         await tx.defer(Job(JobKind.PUBLISH, case.id, 1, datetime.now(UTC) + timedelta(hours=1)))
         await tx.defer(Job(JobKind.PUBLISH, case.id, 2))
     await rows(store, "delete from procrastinate_jobs where task_name = 'triage'")
-    await run_once(jobs)
+    await run_once(jobs, deps)
     assert (await case_of(store, case.id)).state is State.PUBLISHED
 
 
 async def test_no_connection_to_be_had_may_pass(database_url: str, jobs: Jobs) -> None:
     """Everybody uses one just now."""
     engine = create_async_engine(sqlalchemy_url(database_url), pool_size=1, max_overflow=0, pool_timeout=0.05)
-    async with PgStore(engine, jobs) as store, engine.connect():
+    async with PgStore(engine, jobs.queue) as store, engine.connect():
         with pytest.raises(Transient, match="in use"):
             async with store.begin() as tx:
                 await tx.case(1)
@@ -247,13 +249,13 @@ async def test_no_connection_to_be_had_may_pass(database_url: str, jobs: Jobs) -
 
 async def test_failures_of_long_ago_are_forgotten(store: PgStore, jobs: Jobs) -> None:
     """A channel that is gone for a month must not fill the queue's table."""
-    jobs.deps = deps_of(store)
+    deps = deps_of(store)
     await taken(store)
     await taken_as(store, "2")
     await rows(store, "update procrastinate_jobs set status = 'doing'")
     await rows(store, "update procrastinate_jobs set status = 'failed'")
     await rows(store, "update procrastinate_events set at = now() - interval '8 days' where job_id = 1")
-    await jobs.tidy(1)
+    await tidy(turn_of(jobs, deps))
     assert await rows(store, "select id from procrastinate_jobs") == [(2,)]
 
 
@@ -289,13 +291,13 @@ async def test_a_reply_whose_receipt_cant_be_read_is_unclear(store: PgStore) -> 
 
 async def test_a_reply_that_cant_be_taken_back_is_published_still(store: PgStore, jobs: Jobs) -> None:
     """After the last try people hear why, and may press the button again."""
-    jobs.deps = deps_of(store, source=Source(retracts=raising(Transient("Shop could not be reached."))))
+    deps = deps_of(store, source=Source(retracts=raising(Transient("Shop could not be reached."))))
     case = await standing(store, State.RETRACTING)
     async with store.begin() as tx:
         await tx.defer(Job(JobKind.RETRACT, case.id, 2))
     await rows(store, "delete from procrastinate_jobs where task_name = 'triage'")
     await rows(store, LAST_TRY)
-    await run_once(jobs)
+    await run_once(jobs, deps)
     after = await case_of(store, case.id)
     assert after.state is State.PUBLISHED
     assert "could not be reached" in after.problem

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app.jobs import QUICK, Jobs
+from bot.app.jobs import Jobs
 from bot.store.store import PgStore
 from handlers.alert import SHOWN_FOR, redraw, show, show_outdated
 from handlers.deps import Deps
@@ -20,6 +20,7 @@ from models.notices.notice import PostRef
 from models.replies.playbook import Route
 from tests.flow.report_room import NOW, Clock, Wall, room
 from tests.flow.teams_room import VERDICT
+from tests.flow.worker import run_once
 
 MANY = 12
 
@@ -84,7 +85,7 @@ class Chats:
 
 
 @pytest.fixture
-async def chats(store: PgStore, jobs: Jobs) -> Chats:
+async def chats(store: PgStore) -> Chats:
     case_id = await opened(store, 1)
     async with store.begin() as tx:
         case = await tx.case(case_id)
@@ -94,15 +95,9 @@ async def chats(store: PgStore, jobs: Jobs) -> Chats:
     deps = replace(room(store, slack, clock), surfaces={"slack": slack, "teams": teams})
     routes = (Route("slack", "reviews"), Route("teams", "reviews"))
     deps.playbooks.playbook = replace(deps.playbooks.current(), routes=routes)  # type: ignore[attr-defined]
-    jobs.deps = deps
     for name in deps.surfaces:
         await show(case_id, name, deps)
     return Chats(slack, teams, clock, deps, case_id)
-
-
-async def run_once(jobs: Jobs) -> None:
-    """Everything that waits in the quick queue and may run now."""
-    await jobs.app.run_worker_async(queues=[QUICK], wait=False, install_signal_handlers=False, listen_notify=False)
 
 
 async def test_a_chat_that_is_away_keeps_the_other_from_no_redraw(chats: Chats, jobs: Jobs) -> None:
@@ -110,7 +105,7 @@ async def test_a_chat_that_is_away_keeps_the_other_from_no_redraw(chats: Chats, 
     chats.slack.fails = Transient("Slack asks us to slow down.", retry_after=3600)
     for act in (Act.APPROVE, Act.UNDO, Act.SKIP):
         after = await chats.change(act)
-        await run_once(jobs)
+        await run_once(jobs, chats.deps)
         assert await chats.shown() == {"slack": 3, "teams": after.version}
 
 

@@ -229,7 +229,7 @@ async def test_replayed_click_counts_once(world: World) -> None:
 
 async def test_nothing_is_acknowledged_that_is_not_committed(store: PgStore, jobs: Jobs) -> None:
     """While the database is away a click is refused in words, and nothing has happened."""
-    away = PgStore(make_engine("postgresql://127.0.0.1:1/away"), jobs)
+    away = PgStore(make_engine("postgresql://127.0.0.1:1/away"), jobs.queue)
     async with a_world(store, answering_store=away) as world:
         async with a_world(store) as well:
             case = await well.open_case()

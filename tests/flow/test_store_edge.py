@@ -61,7 +61,7 @@ QUESTIONS: dict[str, Callable[[PgStore], Awaitable[object]]] = {
 async def test_no_connection_to_be_had_may_pass(database_url: str, jobs: Jobs, question: str) -> None:
     """Everybody uses one just now."""
     engine = create_async_engine(sqlalchemy_url(database_url), pool_size=1, max_overflow=0, pool_timeout=0.02)
-    async with PgStore(engine, jobs) as store, engine.connect():
+    async with PgStore(engine, jobs.queue) as store, engine.connect():
         with pytest.raises(Transient, match="in use"):
             await QUESTIONS[question](store)
 

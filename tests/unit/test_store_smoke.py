@@ -34,7 +34,7 @@ async def test_review_is_one_case(store: PgStore) -> None:
         case = await tx.case_of("highroad", "s", "1")
         assert case
     jobs = list(await store_jobs(store))
-    assert [(job[0], job[1]) for job in jobs] == [("triage", {"target": case.id, "version": 1})]
+    assert [(job[0], job[1]) for job in jobs] == [("triage", {"target": case.id, "version": 1, "surface": ""})]
 
 
 async def store_jobs(store: PgStore):  # type: ignore[no-untyped-def]
