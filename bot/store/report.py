@@ -30,17 +30,18 @@ from models.reports.figures import (
 )
 from models.reports.search import Near, fused
 
-JOINED = " join review r on r.id = c.review_id"
+JOINED = "join review r on r.id = c.review_id"
 OF_REVIEW = """
     and (:product = '' or position(lower(:product) in lower(r.product)) > 0)
-    and (:source = '' or r.source = :source)"""
-IN_SCOPE = OF_REVIEW + """
-    and (:topic = '' or (c.is_negative and :topic = any (c.topics)))
+    and (:source = '' or r.source = :source)
 """
-CASES = "from review_case c" + JOINED + """
-    where (c.created_at >= :since and c.created_at < :until
-        or c.created_at >= :before_since and c.created_at < :before_until)
-""" + IN_SCOPE
+OF_TOPIC = "and (:topic = '' or (c.is_negative and :topic = any (c.topics)))"
+CASES = """
+from review_case c {joined}
+where (c.created_at >= :since and c.created_at < :until
+    or c.created_at >= :before_since and c.created_at < :before_until)
+    {in_scope}
+"""
 
 TALLY = """
 select c.created_at >= :since as is_now, count(*) as reviews, count(*) filter (where c.is_negative) as negatives,
@@ -48,7 +49,8 @@ select c.created_at >= :since as is_now, count(*) as reviews, count(*) filter (w
     count(*) filter (where r.rating = 2) as two, count(*) filter (where r.rating = 3) as three,
     count(*) filter (where r.rating = 4) as four, count(*) filter (where r.rating = 5) as five,
     count(*) filter (where c.state = 'skipped') as skipped
-""" + CASES + " group by 1"
+{cases} group by 1
+"""
 
 PACE = """
 select c.created_at >= :since as is_now,
@@ -58,46 +60,53 @@ select c.created_at >= :since as is_now,
     count(c.receipt_at) as published,
     percentile_cont(array[.5, .9]) within group (order by extract(epoch from c.receipt_at - c.created_at)::float)
         as published_s
-""" + CASES + " and c.is_negative and (c.first_decided_at is not null or c.receipt_at is not null) group by 1"
+{cases} and c.is_negative and (c.first_decided_at is not null or c.receipt_at is not null) group by 1
+"""
 
 WAITS = """
 select c.created_at >= :since as is_now, count(*) as count,
     width_bucket(extract(epoch from c.first_decided_at - c.created_at)::float / 3600, cast(:ends as float[])) as class
-""" + CASES + " and c.is_negative and c.first_decided_at is not null group by 1, 3"
+{cases} and c.is_negative and c.first_decided_at is not null group by 1, 3
+"""
 
 DRAFTS = """
 select c.created_at >= :since as is_now, count(*) filter (where c.reply_kept is null) as written,
     count(*) filter (where c.reply_kept = 1) as untouched,
     count(*) filter (where c.reply_kept < 1 and c.reply_kept >= :rewritten_below) as edited,
     count(*) filter (where c.reply_kept < :rewritten_below) as rewritten
-""" + CASES + " and c.is_negative and c.approved_version > 0 and c.reply_text is not null group by 1"
+{cases} and c.is_negative and c.approved_version > 0 and c.reply_text is not null group by 1
+"""
 
 TOPICS = """
 select date_trunc(:unit, c.created_at at time zone :zone) as at, c.created_at >= :since as is_now, c.topics as topics,
     count(*) as count
-""" + CASES + " and c.is_negative group by 1, 2, 3"
+{cases} and c.is_negative group by 1, 2, 3
+"""
 
 PRODUCTS = """
 select r.product as name, count(*) filter (where c.created_at >= :since) as now,
     count(*) filter (where c.created_at < :since) as before
-""" + CASES + """ and c.is_negative and r.product <> '' group by 1
+{cases} and c.is_negative and r.product <> '' group by 1
 having count(*) filter (where c.created_at >= :since) > 0 order by 2 desc, 3, 1 limit 10
 """
 
 CARRIERS = """
 select c.carrier as name, count(*) filter (where c.created_at >= :since) as now,
     count(*) filter (where c.created_at < :since) as before
-""" + CASES + " and c.is_negative and c.carrier <> '' group by 1 order by 2 desc, 3 desc, 1"
+{cases} and c.is_negative and c.carrier <> '' group by 1 order by 2 desc, 3 desc, 1
+"""
 
 OPEN = """
 select count(*) as open, count(*) filter (where c.created_at < :overdue_before) as overdue
-from review_case c""" + JOINED + """ where c.state = any (:waiting)
-""" + IN_SCOPE
+from review_case c {joined} where c.state = any (:waiting)
+{in_scope}
+"""
 
 VOUCHERS = """
-select count(*) from voucher v join review_case c on c.id = v.case_id""" + JOINED + """
+select count(*) from voucher v join review_case c on c.id = v.case_id {joined}
 where v.state = 'sent' and v.sent_at >= :since and v.sent_at < :until
-""" + IN_SCOPE
+{in_scope}
+"""
 
 LESSONS = """
 select topic, count(*) as count, count(*) filter (where c.carrier <> '') as carrier,
@@ -113,7 +122,8 @@ select topic, count(*) as count, count(*) filter (where c.carrier <> '') as carr
 from review_case c join review r on r.id = c.review_id left join voucher v on v.case_id = c.id,
     unnest(c.topics) as topic
 where c.is_negative and c.created_at >= :since and c.created_at < :until
-""" + IN_SCOPE + " group by topic order by 2 desc, 1"
+{in_scope} group by topic order by 2 desc, 1
+"""
 
 OF_REVIEWS = ("tally", "products")
 """What counts something that stands in the review: stars, products."""
@@ -166,9 +176,12 @@ class PgLedger:
         }
         async with reading(self._engine) as connection:
             await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            rows = {name: await rows_of(connection, lean(name, scope), values) for name in STATEMENTS}
+            rows = {
+                name: await rows_of(connection, filled(sql, with_reviews=needs_reviews(name, scope)), values)
+                for name, sql in STATEMENTS.items()
+            }
             month = {**values, **WHOLE, "since": now - timedelta(days=30), "until": now + timedelta(seconds=1)}
-            in_month = (await rows_of(connection, VOUCHERS, month))[0]["count"]
+            in_month = (await rows_of(connection, filled(VOUCHERS, with_reviews=False), month))[0]["count"]
         topics, trend = by_topic(rows["topics"])
         return Summary(
             window,
@@ -187,7 +200,7 @@ class PgLedger:
 
     async def lessons(self, window: Window, scope: Scope) -> tuple[Lesson, ...]:
         async with reading(self._engine) as connection:
-            rows = await rows_of(connection, LESSONS, parameters(window, scope))
+            rows = await rows_of(connection, filled(LESSONS, with_reviews=True), parameters(window, scope))
         return tuple(
             Lesson(
                 Topic(row["topic"]), row["count"], row["carrier"], row["answered"], row["median_s"], row["revised"],
@@ -242,12 +255,17 @@ def parameters(window: Window, scope: Scope) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def lean(name: str, scope: Scope) -> str:
-    """A statement without the table of reviews, where neither it nor the scope asks for it: half of the work."""
-    sql = STATEMENTS[name]
-    if name in OF_REVIEWS or scope.product or scope.source:
-        return sql
-    return sql.replace(JOINED, "").replace(OF_REVIEW, "")
+def filled(statement: str, *, with_reviews: bool) -> str:
+    """A statement with its cases; without the table of reviews, where nobody asks for it, it is half of the work."""
+    parts = (
+        {"joined": JOINED, "in_scope": OF_REVIEW + OF_TOPIC} if with_reviews else {"joined": "", "in_scope": OF_TOPIC}
+    )
+    return statement.format(cases=CASES.format(**parts), **parts)
+
+
+def needs_reviews(name: str, scope: Scope) -> bool:
+    """Whether a statement or the scope of the question asks for something of the reviews themselves."""
+    return name in OF_REVIEWS or bool(scope.product or scope.source)
 
 
 async def rows_of(connection: Connection, sql: str, values: dict[str, Any]) -> Sequence[RowMapping]:

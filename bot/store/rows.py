@@ -21,6 +21,16 @@ from models.reports.figures import wishes_in
 Row = Mapping[str, Any] | RowMapping
 
 REVIEW_FIELDS = tuple(field.name for field in fields(Review))
+VOUCHER_FIELDS = tuple(field.name for field in fields(Voucher))
+VERDICT_FIELDS = tuple(
+    field.name for field in fields(Verdict) if field.name not in ("topics", "urgent", "complaint", "heard", "answered")
+)
+HEARD_FIELDS = tuple(field.name for field in fields(Heard) if field.name not in ("case_ids", "days"))
+"""What stands in a column as it is. A new field of these needs its column and a migration, and nothing here."""
+
+UNTOLD = {name: "" for name in VERDICT_FIELDS if not t.case.c[name].nullable}
+"""What stands for a missing verdict where a column can't be null."""
+
 PRODUCT_CHARS = 500
 """A longer name of a product is cut: an index holds it, and an entry there has 2,704 bytes at the most."""
 
@@ -85,23 +95,14 @@ def case_row(case: Case) -> dict[str, Any]:
 def verdict_row(verdict: Verdict | None) -> dict[str, Any]:
     """A verdict's columns, all null or empty where there is none."""
     heard = verdict.heard if verdict else Heard()
+    hits = verdict.topics if verdict else ()
     return {
-        "is_negative": verdict.is_negative if verdict else None,
-        "is_mixed": verdict.is_mixed if verdict else None,
-        "probability": verdict.probability if verdict else None,
-        "troll": verdict.troll if verdict else None,
-        "is_troll_suspected": verdict.is_troll_suspected if verdict else None,
-        "topics": [hit.topic for hit in verdict.topics] if verdict else None,
-        "topic_hits": [[hit.topic, hit.probability, hit.words] for hit in verdict.topics] if verdict else None,
+        **{name: getattr(verdict, name) if verdict else UNTOLD.get(name) for name in VERDICT_FIELDS},
+        **{f"heard_{name}": getattr(heard, name) for name in HEARD_FIELDS},
+        "topics": [hit.topic for hit in hits] if verdict else None,
+        "topic_hits": [[hit.topic, hit.probability, hit.words] for hit in hits] if verdict else None,
         "urgent": list(verdict.urgent) if verdict else None,
-        "carrier": verdict.carrier if verdict else "",
-        "language": verdict.language if verdict else "",
         "complaint": list(verdict.complaint) if verdict else None,
-        "heard_count": heard.count,
-        "heard_same_product": heard.same_product,
-        "heard_of_product": heard.of_product,
-        "heard_of_topic": heard.of_topic,
-        "heard_first_at": heard.first_at,
         "heard_case_ids": list(heard.case_ids),
         "answered_case_ids": list(verdict.answered) if verdict else None,
     }
@@ -112,59 +113,29 @@ def verdict_of(row: Row) -> Verdict | None:
     if row["is_negative"] is None:
         return None
     return Verdict(
-        is_negative=row["is_negative"],
-        is_mixed=row["is_mixed"],
-        probability=row["probability"],
-        troll=row["troll"],
-        is_troll_suspected=row["is_troll_suspected"],
+        **{name: row[name] for name in VERDICT_FIELDS},
         topics=tuple(TopicHit(Topic(topic), probability, text) for topic, probability, text in row["topic_hits"]),
         urgent=tuple(Urgent(matter) for matter in row["urgent"]),
-        carrier=row["carrier"],
-        language=row["language"],
         complaint=tuple(row["complaint"]),
         heard=Heard(
-            count=row["heard_count"],
-            same_product=row["heard_same_product"],
-            of_product=row["heard_of_product"],
-            of_topic=row["heard_of_topic"],
-            first_at=row["heard_first_at"],
-            case_ids=tuple(row["heard_case_ids"] or ()),
+            **{name: row[f"heard_{name}"] for name in HEARD_FIELDS}, case_ids=tuple(row["heard_case_ids"] or ())
         ),
         answered=tuple(row["answered_case_ids"] or ()),
     )
 
 
 def voucher_row(case: Case) -> dict[str, Any]:
-    """A voucher's columns."""
-    voucher = case.voucher
-    return {
-        "case_id": case.id,
-        "state": voucher.state,
-        "code": voucher.code,
-        "offered_by": voucher.offered_by,
-        "email": case.review.email,
-        "held_until": voucher.held_until,
-        "expires_at": voucher.expires_at,
-        "shop_ref": voucher.shop_ref,
-        "stage": voucher.stage,
-        "problem": voucher.problem,
-        "sent_at": voucher.sent_at,
-        "left_at": voucher.left_at,
-    }
+    """A voucher's columns, with the address that it goes to."""
+    values = {name: getattr(case.voucher, name) for name in VOUCHER_FIELDS}
+    return values | {"case_id": case.id, "email": case.review.email}
 
 
 def voucher_of(row: Row) -> Voucher:
     """The voucher of a case's row, whose columns are labelled ``voucher_<name>``."""
     if row["voucher_state"] is None:
         return Voucher()
-    return Voucher(
-        state=VoucherState(row["voucher_state"]),
-        **{
-            name: row[f"voucher_{name}"]
-            for name in ("code", "offered_by", "held_until", "expires_at", "shop_ref", "problem", "sent_at", "left_at")
-        },
-        stage=VoucherStage(row["voucher_stage"]),
-    )
+    values = {name: row[f"voucher_{name}"] for name in VOUCHER_FIELDS}
+    return Voucher(**values | {"state": VoucherState(values["state"]), "stage": VoucherStage(values["stage"])})
 
 
 def case_of(row: Row) -> Case:
