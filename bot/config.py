@@ -24,6 +24,10 @@ class Settings(BaseSettings):
     playbook: Path | None = Field(None, description="The playbook's TOML file; unset: the default one.")
     host: str = Field("127.0.0.1", description="Address the web server binds to; 0.0.0.0 behind a proxy.")
     port: int = Field(8080, ge=0, le=65535, description="Port of the web server.")
+    metrics_host: str = Field(
+        "127.0.0.1", description="Address of /metrics and of /readyz with its details: no stranger's business."
+    )
+    metrics_port: int = Field(8081, ge=0, le=65535, description="Port of these; 0: any that is free.")
     public_url: str = Field(
         "", description="This server's own address as browsers reach it, https://…; exports in Teams lead there."
     )

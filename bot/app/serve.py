@@ -14,10 +14,21 @@ from bot.app.wiring import House, furnished
 from bot.config import Settings
 from bot.observe import configure_logs
 from bot.store.queue import QUICK, SLOW
+from bot.app.jobs import QUICK, QUICK_AT_ONCE, SLOW
+from bot.app.limits import Gate, GatedSite, Limits, allow_open_files
+from bot.app.web import make_app, make_operators_app
+from bot.app.wiring import House, furnished
+from bot.config import Settings
+from bot.observe import configure_logs
+from models.errors import Permanent
 
 log = structlog.get_logger()
 
 SHUTDOWN_S = 20.0
+LINGERING_S = 2.0
+"""How long the rest of a request is read that was answered before its end, so that its sender hears the answer."""
+
+LIMITS = Limits()
 DRAFTS_AT_ONCE = 3
 """As many as the model process writes together (:data:`bot.inference.child.DRAFTS_TOGETHER`)."""
 
@@ -26,29 +37,48 @@ async def run(*, with_web: bool, with_worker: bool, settings: Settings | None = 
     """Run until SIGINT or SIGTERM. Requests and jobs under way are given time to end."""
     settings = settings or Settings()
     configure_logs(settings.log_level)
+    allow_open_files()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stop.set)
     async with furnished(settings, with_models=with_worker) as house:
-        runner = await start_web(house) if with_web else None
+        runners = await start_web(house) if with_web else []
         workers = start_workers(house) if with_worker else []
         stopped = asyncio.create_task(stop.wait())
         ended, _ = await asyncio.wait([stopped, *workers], return_when=asyncio.FIRST_COMPLETED)
         log.info("stopping")
-        if runner:
+        for runner in runners:
             await runner.cleanup()
         await stop_workers(workers)
         for task in ended - {stopped}:
             task.result()
 
 
-async def start_web(house: House) -> web.AppRunner:
-    """Start the web server and have it listen."""
-    runner = web.AppRunner(make_app(house), access_log=None, shutdown_timeout=SHUTDOWN_S)
+async def start_web(house: House, limits: Limits = LIMITS) -> list[web.AppRunner]:
+    """Start the web server: it listens for the world at one address and for operators at another."""
+    settings, gate, inner = house.settings, Gate(limits), Gate(limits)
+    public = await listening(make_app(house, gate), settings.host, settings.port, "HIGHROAD_PORT", gate)
+    app = make_operators_app(house, inner)
+    try:
+        ours = await listening(app, settings.metrics_host, settings.metrics_port, "HIGHROAD_METRICS_PORT", inner)
+    except Permanent:
+        await public.cleanup()
+        raise
+    return [public, ours]
+
+
+async def listening(app: web.Application, host: str, port: int, setting: str, gate: Gate) -> web.AppRunner:
+    """Serve an application at an address; :class:`Permanent` where that is taken already."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S, lingering_time=LINGERING_S)
     await runner.setup()
-    await web.TCPSite(runner, house.settings.host, house.settings.port).start()
-    log.info("listening", address=f"http://{house.settings.host}:{house.settings.port}")
+    site = GatedSite(runner, host, port, gate)
+    try:
+        await site.start()
+    except OSError as refused:
+        await runner.cleanup()
+        raise Permanent(f"{host}:{port} can't be listened on: {refused.strerror}.", f"Set {setting}.") from refused
+    log.info("listening", address=site.name)
     return runner
 
 

@@ -1,9 +1,10 @@
-"""The one aiohttp application: routes, limits, health and metrics."""
+"""The web applications: one for the world, and one for operators with the metrics."""
 
 from __future__ import annotations
 
 import contextlib
 import time
+from http import HTTPStatus
 
 import structlog
 from aiohttp import web
@@ -11,6 +12,7 @@ from aiohttp.typedefs import Handler
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot import observe
+from bot.app.limits import Gate, Limits
 from bot.app.wiring import House
 from bot.chats.slack.listen import add_slack
 from bot.chats.teams.listen import add_teams
@@ -22,11 +24,15 @@ log = structlog.get_logger()
 
 HOUSE = web.AppKey("house", House)
 
+UNREAD = (408, 413)
+"""Answers to requests of which the rest is still to come: their connection is closed."""
 
-def make_app(house: House) -> web.Application:
-    """The application of one process; :func:`aiohttp.web.AppRunner` serves it."""
+
+def make_app(house: House, gate: Gate | None = None) -> web.Application:
+    """What the world reaches. ``gate`` is the one that its connections come through."""
     limit = house.settings.max_body_kib * 1024
-    app = web.Application(client_max_size=limit, middlewares=[errors])
+    gate = gate or Gate(Limits())
+    app = web.Application(client_max_size=limit, middlewares=[errors, gate.whole])
     app[HOUSE] = house
     app.add_routes(
         [
@@ -34,11 +40,23 @@ def make_app(house: House) -> web.Application:
             web.post("/webhooks/{source}/{secret}", webhook),
             web.get("/healthz", healthz),
             web.get("/readyz", readyz),
-            web.get("/metrics", metrics),
         ]
     )
     add_slack(app, house.settings, house.deps)
     add_teams(app, house.settings, house.deps)
+    return app
+
+
+def make_operators_app(house: House, gate: Gate | None = None) -> web.Application:
+    """What operators and their Prometheus reach: how much was received and decided, and what stands behind us. ``gate``
+    is the one that its connections come through.
+    """
+    gate = gate or Gate(Limits())
+    app = web.Application(middlewares=[errors, gate.whole])
+    app[HOUSE] = house
+    app.add_routes(
+        [web.get("/healthz", healthz), web.get("/readyz", readyz_in_full), web.get("/metrics", metrics)]
+    )
     return app
 
 
@@ -52,7 +70,10 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as known:
         if known.status < 400:
             raise
-        return problem(known.status, known.reason)
+        answer = problem(known.status, known.reason)
+        if known.status in UNREAD:
+            answer.force_close()
+        return answer
     except BadSignature as forged:
         return problem(401, str(forged))
     except Transient as failure:
@@ -104,11 +125,17 @@ async def healthz(request: web.Request) -> web.Response:
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """Answer whether the database works, so that what we acknowledge can be kept."""
+    """Answer whether the database works, so that what we acknowledge can be kept; strangers learn no more."""
+    answer = await readyz_in_full(request)
+    return web.json_response({"ok": answer.status == HTTPStatus.OK}, status=answer.status)
+
+
+async def readyz_in_full(request: web.Request) -> web.Response:
+    """Answer whether the database works, with its version and schema, or why it does not."""
     try:
         said = await request.app[HOUSE].store.ping()
     except (Permanent, Transient) as failure:
-        return problem(503, str(failure))
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(failure))
     return web.json_response({"ok": True, "database": said})
 
 

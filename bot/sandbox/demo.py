@@ -99,6 +99,7 @@ async def demo(port: int = 0, hold_s: int = 20, drafter: str = "local") -> Async
             "HIGHROAD_PLAYBOOK": str(playbook),
             "HIGHROAD_PUBLIC_URL": bot_url,
             "HIGHROAD_PORT": bot_url.rpartition(":")[2],
+            "HIGHROAD_METRICS_PORT": "0",
             "HIGHROAD_DRAFTER": drafter,
             "HIGHROAD_LOG_LEVEL": "warning",
             "HIGHROAD_WEBHOOK_SECRET": "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode(),

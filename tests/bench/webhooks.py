@@ -117,6 +117,7 @@ async def compare() -> dict[str, float]:
             "HIGHROAD_DATABASE_URL": database,
             "HIGHROAD_DATA_DIR": folder,
             "HIGHROAD_PORT": ours.rpartition(":")[2],
+            "HIGHROAD_METRICS_PORT": "0",
             "HIGHROAD_LOG_LEVEL": "error",
         }
         processes = [

@@ -21,7 +21,7 @@ from standardwebhooks.webhooks import Webhook
 
 from bot.app import doctor
 from bot.app.jobs import Jobs
-from bot.app.web import make_app
+from bot.app.web import make_app, make_operators_app
 from bot.app.wiring import House, SystemClock
 from bot.config import Settings
 from bot.inference.process import Inference
@@ -46,6 +46,7 @@ class Door:
     """The web application on loopback, and the platform that calls it."""
 
     url: str
+    operators_url: str
     http: aiohttp.ClientSession
     house: House
 
@@ -68,13 +69,18 @@ class Door:
             return said.status, await said.json(), said.headers.get("Retry-After", "")
 
     async def get(self, path: str) -> tuple[int, str]:
-        """A page for operators."""
+        """A page that everybody may see."""
         async with self.http.get(f"{self.url}/{path}") as said:
+            return said.status, await said.text()
+
+    async def see(self, path: str) -> tuple[int, str]:
+        """A page for operators."""
+        async with self.http.get(f"{self.operators_url}/{path}") as said:
             return said.status, await said.text()
 
     async def counted(self, outcome: str, source: str = "highroad") -> float:
         """What /metrics says of calls that ended like this."""
-        _, page = await self.get("metrics")
+        _, page = await self.see("metrics")
         line = rf'^highroad_webhooks_total{{outcome="{outcome}",source="{source}"}} (\S+)$'
         found = re.search(line, page, re.MULTILINE)
         return float(found[1]) if found else 0.0
@@ -134,8 +140,12 @@ async def door(store: PgStore, jobs: Jobs, database_url: str, tmp_path: Path) ->
         voucher_secret=b"x",
     )
     house = House(settings, deps, store, jobs, Inference(tmp_path), playbooks, database_url)
-    async with TestServer(make_app(house)) as server, aiohttp.ClientSession() as http:
-        yield Door(str(server.make_url("")).rstrip("/"), http, house)
+    async with (
+        TestServer(make_app(house)) as server,
+        TestServer(make_operators_app(house)) as operators,
+        aiohttp.ClientSession() as http,
+    ):
+        yield Door(*(str(one.make_url("")).rstrip("/") for one in (server, operators)), http, house)
 
 
 @contextmanager
@@ -230,7 +240,7 @@ async def test_an_unknown_source_is_not_found(door: Door) -> None:
     assert status == 404
     assert "docs/platforms.md" in said["error"]
     assert await door.counted("404", "unknown") == unknown + 1
-    assert "nosuchshop" not in (await door.get("metrics"))[1]
+    assert "nosuchshop" not in (await door.see("metrics"))[1]
 
 
 async def test_a_forged_call_is_refused_and_leaves_nothing(door: Door) -> None:
@@ -264,7 +274,7 @@ async def test_what_is_genuine_and_unreadable_is_kept_and_shown(door: Door, body
     quarantined = await door.counted("quarantined")
     assert (await door.answer(body))[:2] == (202, {"ok": True, "outcome": "quarantined"})
     assert await door.counted("quarantined") == quarantined + 1
-    assert "\nhighroad_quarantined 1.0\n" in (await door.get("metrics"))[1]
+    assert "\nhighroad_quarantined 1.0\n" in (await door.see("metrics"))[1]
     kept = await door.rows("select body, status, problem from delivery")
     assert [(bytes(row.body), row.status) for row in kept] == [(body, "quarantined")]
     assert kept[0].problem
@@ -284,7 +294,7 @@ async def test_nothing_is_acknowledged_while_the_database_is_away(
             assert int(again) >= 1
         assert (await door.get("readyz"))[0] == 503
         assert (await door.get("healthz"))[0] == 200
-        assert (await door.get("metrics"))[0] == 200
+        assert (await door.see("metrics"))[0] == 200
     for _ in range(50):
         if await door.send(event()) == 202:
             break
@@ -295,6 +305,25 @@ async def test_nothing_is_acknowledged_while_the_database_is_away(
 async def test_health_and_readiness(door: Door) -> None:
     """Alive, and able to keep what it acknowledges."""
     assert await door.get("healthz") == (200, '{"ok": true}')
-    status, said = await door.get("readyz")
+    assert await door.get("readyz") == (200, '{"ok": true}')
+    status, said = await door.see("readyz")
     assert status == 200
     assert "PostgreSQL" in json.loads(said)["database"]
+
+
+async def test_strangers_learn_no_numbers(door: Door) -> None:
+    """How many reviews and decisions there are, and which versions we run, stands at an address of its own."""
+    assert (await door.get("metrics"))[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("packed", "body"), [("deflate", b"no deflate"), ("gzip", b"no gzip"), ("br", b"no brotli"), ("zstd", b"none")]
+)
+async def test_a_body_that_is_packed_in_another_way_than_it_says_is_a_bad_request(
+    door: Door, packed: str, body: bytes
+) -> None:
+    """Whoever sent it, signed or not."""
+    async with door.http.post(
+        f"{door.url}/webhooks/highroad", data=body, headers={"Content-Encoding": packed}, compress=None
+    ) as said:
+        assert said.status == 400
