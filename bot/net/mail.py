@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
+import ssl
 from email.message import EmailMessage
 from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
@@ -15,7 +17,10 @@ TIMEOUT_S = 20
 
 
 class SmtpMailer:
-    """The port ``Mailer`` over SMTP. ``url`` is smtp://user:password@host:port, or smtps:// for TLS."""
+    """The port ``Mailer`` over SMTP. ``url`` is smtps://user:password@host:port for TLS from the first byte, or smtp://,
+    where the server must offer STARTTLS: neither the login nor a customer's address goes over a network in the clear.
+    A server on this machine alone need not.
+    """
 
     def __init__(self, url: str, sender: str) -> None:
         parts = urlsplit(url)
@@ -25,18 +30,37 @@ class SmtpMailer:
         self._host = parts.hostname
         self._port = parts.port or (465 if parts.scheme == "smtps" else 587)
         self._is_tls = parts.scheme == "smtps"
+        self._starts_tls = True if parts.scheme == "smtp" and not is_this_machine(parts.hostname) else None
         self._user = unquote(parts.username) if parts.username else None
         self._password = unquote(parts.password) if parts.password else None
 
-    def _client(self) -> aiosmtplib.SMTP:
-        return aiosmtplib.SMTP(
+    async def _connected(self) -> aiosmtplib.SMTP:
+        """A session with the server, encrypted and logged in."""
+        client = aiosmtplib.SMTP(
             hostname=self._host,
             port=self._port,
             use_tls=self._is_tls,
+            start_tls=self._starts_tls,
             username=self._user,
             password=self._password,
             timeout=TIMEOUT_S,
         )
+        try:
+            await client.connect()
+        except ssl.SSLCertVerificationError as doubtful:
+            raise Permanent(
+                "The mail server's certificate is not valid.", "Check the host of HIGHROAD_SMTP_URL."
+            ) from doubtful
+        except (aiosmtplib.SMTPAuthenticationError, aiosmtplib.SMTPNotSupported) as refusal:
+            raise Permanent("The mail server refused our login.", "Check HIGHROAD_SMTP_URL.") from refusal
+        except (aiosmtplib.SMTPResponseException, OSError) as failure:
+            raise Transient("The mail server can't be reached.", retry_after=30) from failure
+        except aiosmtplib.SMTPException as refusal:
+            raise Permanent(
+                "The mail server offers no encryption (STARTTLS) or no login.",
+                "Check HIGHROAD_SMTP_URL: smtp://…:587 needs STARTTLS, smtps://…:465 does not.",
+            ) from refusal
+        return client
 
     async def send(self, to: str, subject: str, text: str, message_id: str) -> None:
         """Send one letter. An address that the server refuses is :class:`Permanent`; silence after the text has left is
@@ -50,13 +74,7 @@ class SmtpMailer:
         letter["Message-ID"] = f"<{hashlib.sha256(message_id.encode()).hexdigest()[:24]}@{domain}>"
         letter["Auto-Submitted"] = "auto-generated"
         letter.set_content(text)
-        try:
-            client = self._client()
-            await client.connect()
-        except (aiosmtplib.SMTPAuthenticationError, aiosmtplib.SMTPNotSupported) as refusal:
-            raise Permanent("The mail server refused our login.", "Check HIGHROAD_SMTP_URL.") from refusal
-        except (aiosmtplib.SMTPException, OSError) as failure:
-            raise Transient("The mail server can't be reached.", retry_after=30) from failure
+        client = await self._connected()
         try:
             await client.send_message(letter)
         except (aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPSenderRefused) as refusal:
@@ -78,9 +96,15 @@ class SmtpMailer:
             client.close()
 
     async def ping(self) -> str:
-        """The mail server's greeting, after a login."""
-        try:
-            async with self._client():
-                return f"{self._host}:{self._port} answers"
-        except (aiosmtplib.SMTPException, OSError) as failure:
-            raise Permanent(f"Mail can't be sent ({type(failure).__name__}).", "Check HIGHROAD_SMTP_URL.") from failure
+        """Ask the server for a session, with a login."""
+        client = await self._connected()
+        client.close()
+        return f"{self._host}:{self._port} answers"
+
+
+def is_this_machine(host: str) -> bool:
+    """True where what is said to this host leaves no machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -77,8 +77,9 @@ class Ignored:
     event: str
 
 
-PROOF = re.compile(r"authorization|cookie|secret|signature|hmac|token|key")
-"""Headers by which senders prove themselves: never kept."""
+KEPT = re.compile(r"content-type|user-agent|(?:x-)?(?:[a-z0-9]+-)*(?:topic|event)")
+"""Headers that say what a body is. The others are not kept: a sender proves itself by any that it likes."""
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,11 @@ class Delivery:
 
     @property
     def kept_headers(self) -> tuple[tuple[str, str], ...]:
-        """What may be kept of the headers: nothing that proves a sender, and only what a database takes as text."""
+        """What is kept of the headers: what says how to read the body, as text that a database takes."""
         return tuple(
             (name.encode("utf-8", "replace").decode(), value.encode("utf-8", "replace").decode())
             for name, value in self.headers
-            if not PROOF.search(name)
+            if KEPT.fullmatch(name)
         )
 
     def header(self, name: str) -> str:

@@ -7,6 +7,7 @@ deleteReply; ReviewReplyState since 2026-04-01), …/notifications/rest/v1/Notif
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import re
@@ -15,6 +16,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import jwt
+import structlog
 
 from bot.config import Settings
 from bot.net.http import Api, Missing
@@ -25,7 +27,9 @@ from bot.platforms.sources.manifest import DONE, NOT_OFFERED, Manifest
 from bot.platforms.sources.proof import FORGED
 from models.cases.case import Case, Receipt, ReplyStatus
 from models.cases.review import Change, Delivery, Ignored, Parsed, Pointer, Review, ReviewEvent
-from models.errors import BadSignature, Permanent, Unreadable
+from models.errors import BadSignature, Permanent, Transient, Unreadable
+
+log = structlog.get_logger()
 
 BASE = "https://mybusiness.googleapis.com/v4"
 TOKEN_BASE = "https://oauth2.googleapis.com"  # noqa: S105 - an address
@@ -78,29 +82,43 @@ MANIFEST = Manifest(
 
 
 class Keys:
-    """Google's public keys, fetched when one is missing or they are old, at most once a minute."""
+    """Google's public keys, fetched when one is missing or they are old, at most once a minute whoever asks and
+    whatever came of it: a stranger must not make us hammer Google. Old keys serve on while Google is away.
+    """
 
     def __init__(self, api: Api) -> None:
         self._api = api
         self._keys: dict[str, jwt.PyJWK] = {}
-        self._asked: datetime | None = None
+        self._tried: datetime | None = None
+        self._fetched: datetime | None = None
+        self._lock = asyncio.Lock()
 
     async def close(self) -> None:
         """Close the connections."""
         await self._api.close()
 
     async def key(self, key_id: str, now: datetime) -> jwt.PyJWK | None:
-        """The key of this id, None where Google has none."""
-        age = now - self._asked if self._asked else KEYS_AGE
-        if age >= KEYS_AGE or (key_id not in self._keys and age >= KEYS_PAUSE):
-            answer = await self._api.read("oauth2/v3/certs")
-            try:
-                found = jwt.PyJWKSet.from_dict(answer.body if isinstance(answer.body, dict) else {})
-            except jwt.PyJWTError:
-                raise Permanent("Google's keys can't be read.") from None
-            self._keys = {key.key_id: key for key in found.keys if key.key_id}
-            self._asked = now
-        return self._keys.get(key_id)
+        """The key of this id, None where Google has none; :class:`Transient` where Google could not be asked for it."""
+        async with self._lock:
+            is_old = self._fetched is None or now - self._fetched >= KEYS_AGE
+            if (is_old or key_id not in self._keys) and (self._tried is None or now - self._tried >= KEYS_PAUSE):
+                self._tried = now
+                try:
+                    await self._fetch(now)
+                except Transient:
+                    log.warning("google.keys_not_fetched")
+            if key_id not in self._keys and self._tried != self._fetched:
+                raise Transient("Google's keys can't be fetched right now.", retry_after=KEYS_PAUSE.total_seconds())
+            return self._keys.get(key_id)
+
+    async def _fetch(self, now: datetime) -> None:
+        answer = await self._api.read("oauth2/v3/certs")
+        try:
+            found = jwt.PyJWKSet.from_dict(answer.body if isinstance(answer.body, dict) else {})
+        except jwt.PyJWTError:
+            raise Permanent("Google's keys can't be read.") from None
+        self._keys = {key.key_id: key for key in found.keys if key.key_id}
+        self._fetched = now
 
 
 class Google(Adapter):
