@@ -125,7 +125,7 @@ class Settings(BaseSettings):
 
     # Mail
     smtp_url: SecretStr | None = Field(
-        None, description="smtp://user:password@host:587 (STARTTLS), smtps://…:465, for vouchers."
+        None, description="smtps://user:password@host:465, or smtp://…:587, which must offer STARTTLS; for vouchers."
     )
     mail_from: str = Field("", description="Sender of vouchers, such as Shop <care@shop.example>.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import ipaddress
 import ssl
@@ -98,7 +99,8 @@ class SmtpMailer:
     async def ping(self) -> str:
         """Ask the server for a session, with a login."""
         client = await self._connected()
-        client.close()
+        with contextlib.suppress(aiosmtplib.SMTPException):
+            await client.quit()
         return f"{self._host}:{self._port} answers"
 
 

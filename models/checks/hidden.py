@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from models.checks.check import Scope, Wording, finding
 from models.checks.finding import Finding, FindingCode
+from models.text.unseen import first_unseen
 
 _STACKED = re.compile(r"\w[\u0300-\u036f\u0489]{2,}|[b-df-hj-np-tv-z][\u0335-\u0338]")
 _ENCLOSED = re.compile("[\u249c-\u24e9\U0001f130-\U0001f189]{2,}")
@@ -22,6 +23,8 @@ def hidden(text: str) -> str:
     """The first sign of a text that a reader could not see as it is: hidden, reordered, tagged, stacked or disguised
     letters; empty where there is none.
     """
+    if unseen := first_unseen(text.replace("\r", "")):
+        return f"U+{ord(unseen):04X}"
     for index, char in enumerate(text):
         category = unicodedata.category(char)
         joins_emoji = char == "\u200d" and index and unicodedata.category(text[index - 1]) in ("So", "Sk", "Mn")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from models.text.unseen import without_unseen
+
 _LOOK_ALIKES = str.maketrans(
     "АВЕЅZІЈКМНОРСТУХЬавеѕіјкмнорстухьԁɡӏһԛԝүұωΑΒΕΖΗΙΚΜΝΟΡΤΥΧαβεικνορτυχγ",
     "ABESZIJKMHOPCTYXbabesijkmhopctyxbdglhqwyywABEZHIKMNOPTYXabeiknoptuxy",
@@ -22,7 +24,7 @@ _MIXED = re.compile(r"[a-z][0-9@$]|[0-9@$][a-z]")
 
 def fold(text: str) -> str:
     """Small Latin letters without accents, plain quotes, nothing hidden; line breaks stay."""
-    plain = unicodedata.normalize("NFKD", text.translate(_MARKS)).translate(_MARKS)
+    plain = unicodedata.normalize("NFKD", without_unseen(text).translate(_MARKS)).translate(_MARKS)
     kept = "".join(
         c for c in plain if c in "\n\t" or unicodedata.category(c) not in ("Mn", "Me", "Cf", "Cc", "Co", "Cs")
     )

@@ -28,7 +28,9 @@ def same(expected: str, given: str) -> bool:
 def check_hmac(
     delivery: Delivery, header: str, secret: str, *, algorithm: str = "sha256", encoding: str = "hex", prefix: str = ""
 ) -> None:
-    """Check a header that holds the HMAC of the body, after a prefix that is as it is; digits of either case count."""
+    """Raises :class:`BadSignature` unless a header holds the HMAC of the body: after its prefix, with digits of either
+    case.
+    """
     said = delivery.header(header)
     given = said.removeprefix(prefix)
     given = given.lower() if encoding == "hex" else given
