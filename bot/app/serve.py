@@ -9,17 +9,12 @@ import structlog
 from aiohttp import web
 
 from bot.app.jobs import QUICK_AT_ONCE
-from bot.app.web import make_app
-from bot.app.wiring import House, furnished
-from bot.config import Settings
-from bot.observe import configure_logs
-from bot.store.queue import QUICK, SLOW
-from bot.app.jobs import QUICK, QUICK_AT_ONCE, SLOW
 from bot.app.limits import Gate, GatedSite, Limits, allow_open_files
 from bot.app.web import make_app, make_operators_app
 from bot.app.wiring import House, furnished
 from bot.config import Settings
 from bot.observe import configure_logs
+from bot.store.queue import QUICK, SLOW
 from models.errors import Permanent
 
 log = structlog.get_logger()
