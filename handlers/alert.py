@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from handlers.bound import within
 from handlers.deps import Deps
 from models.cases.case import NEVER_POSTED, STANDS_IN_CHAT, Case
 from models.cases.job import Job, JobKind
+from models.errors import Permanent, Transient, Unknown
 from models.notices.card import case_notice
 from models.notices.notice import Notice, PostRef
 from models.ports.chat import Surface
@@ -65,8 +67,9 @@ async def show_forgotten(deps: Deps) -> None:
     if not deps.surfaces:
         return
     async with deps.store.begin() as tx:
-        for case_id in await tx.unshown(STANDS_IN_CHAT, tuple(deps.surfaces), MAX_FORGOTTEN):
-            await redraw(case_id, tx, deps)
+        for name in deps.surfaces:
+            for case_id in await tx.unshown(STANDS_IN_CHAT, (name,), MAX_FORGOTTEN):
+                await tx.defer(Job(JobKind.SHOW, case_id, surface=name))
 
 
 async def show_outdated(deps: Deps) -> None:
@@ -76,8 +79,9 @@ async def show_outdated(deps: Deps) -> None:
     if not deps.surfaces:
         return
     async with deps.store.begin() as tx:
-        for case_id in await tx.outdated(deps.clock.now() - SHOWN_FOR, tuple(deps.surfaces), MAX_FORGOTTEN):
-            await redraw(case_id, tx, deps)
+        for name in deps.surfaces:
+            for case_id in await tx.outdated(deps.clock.now() - SHOWN_FOR, (name,), MAX_FORGOTTEN):
+                await tx.defer(Job(JobKind.SHOW, case_id, surface=name))
 
 
 async def refresh(case: Case, notice: Notice, ref: PostRef, surface: Surface, deps: Deps) -> None:
@@ -88,24 +92,55 @@ async def refresh(case: Case, notice: Notice, ref: PostRef, surface: Surface, de
 
 
 async def post_once(case: Case, notice: Notice, surface: Surface, channel: str, deps: Deps) -> None:
-    """Post a case's card, one message for each case and channel: reserve it, look for one that a killed process left,
-    else post.
+    """Post a case's card, one message for each case and channel: reserve it, look for one that may have left, else
+    post. A card that the chat surely refused is not looked for; one that may have left is not posted again before the
+    longest possible call is over.
     """
+    at = deps.clock.now()
     async with deps.store.begin() as tx:
-        is_first = await tx.begin_post(case.id, surface.name, channel)
+        begun_at = await tx.begin_post(case.id, surface.name, channel, at)
         standing = [ref for ref, _ in await tx.posts(case.id) if ref.surface == surface.name and ref.address]
     if standing:
         return
-    ref: PostRef | None = None if is_first else await surface.find(case.id, channel)
-    if ref is None:
-        ref = await surface.post(notice, channel)
-        version = case.version
-    else:
-        version = 0
+    if begun_at:
+        ref = await surface.find(case.id, channel)
+        if ref:
+            async with deps.store.begin() as tx:
+                await tx.set_post(case.id, ref, 0)
+            await refresh(case, notice, ref, surface, deps)
+            return
+        if not await may_post_again(case, surface, begun_at, at, deps):
+            return
+    try:
+        async with within(deps.patience.longest_call_s):
+            ref = await surface.post(notice, channel)
+    except (Transient, Permanent):
+        async with deps.store.begin() as tx:
+            await tx.free_post(case.id, surface.name, at)
+        raise
+    except Unknown:
+        await look_later(case, surface, deps)
+        return
     async with deps.store.begin() as tx:
-        await tx.set_post(case.id, ref, version)
-    if version == 0:
-        await surface.update(ref, notice)
+        await tx.set_post(case.id, ref, case.version)
+
+
+async def may_post_again(case: Case, surface: Surface, begun_at: datetime, at: datetime, deps: Deps) -> bool:
+    """True where a post that was begun at ``begun_at`` and does not stand never will, and this worker is the one to
+    post another at ``at``; while it may still arrive it is looked for again.
+    """
+    if at < deps.patience.settled_at(begun_at):
+        await look_later(case, surface, deps)
+        return False
+    async with deps.store.begin() as tx:
+        return await tx.begin_post_again(case.id, surface.name, begun_at, at)
+
+
+async def look_later(case: Case, surface: Surface, deps: Deps) -> None:
+    """Ask for this card again in a while."""
+    again = deps.clock.now() + timedelta(seconds=deps.patience.look_again_s)
+    async with deps.store.begin() as tx:
+        await tx.defer(Job(JobKind.SHOW, case.id, at=again, surface=surface.name))
 
 
 def notice_of(case: Case, deps: Deps) -> Notice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.bound import within
 from handlers.deps import Deps
 from handlers.remind import overdue, reminders
 from handlers.summary import notice_of_window
@@ -61,7 +62,8 @@ async def post(bulletin_id: int, deps: Deps) -> None:
     if not await deps.store.bulletins.move(bulletin_id, BulletinState.WAITING, BulletinState.POSTING):
         return
     try:
-        await surface.post(notice, bulletin.channel)
+        async with within(deps.patience.longest_call_s):
+            await surface.post(notice, bulletin.channel)
     except Transient:
         await deps.store.bulletins.move(bulletin_id, BulletinState.POSTING, BulletinState.WAITING)
         raise

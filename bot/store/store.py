@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, func, insert, literal, or_, select, text, true, update
+from sqlalchemy import Select, TextClause, and_, delete, func, insert, literal, or_, select, text, true, update
 from sqlalchemy import case as sql_case
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import DBAPIError
@@ -48,6 +48,15 @@ WIDEN = text(
     "select set_config('hnsw.ef_search', '100', true), set_config('hnsw.iterative_scan', 'relaxed_order', true)"
 )
 """For this transaction: look at more neighbours, and go on where a filter leaves too few of them."""
+
+
+def is_unasked(surfaces: tuple[str, ...]) -> TextClause:
+    """True of a case that no waiting job brings to one of these chats already."""
+    waiting = text(
+        "review_case.id not in (select (args->>'target')::bigint from procrastinate_jobs"
+        " where task_name = :show and status in ('todo', 'doing') and args->>'surface' = any(:surfaces))"
+    )
+    return waiting.bindparams(show=JobKind.SHOW.value, surfaces=list(surfaces))
 
 
 class PgStore:
@@ -312,10 +321,24 @@ class PgTransaction:
         rows = await self.connection.execute(select(t.post).where(t.post.c.case_id == case_id))
         return tuple((PostRef(row.surface, row.address), row.shown_version) for row in rows)
 
-    async def begin_post(self, case_id: int, surface: str, channel: str) -> bool:
-        statement = upsert(t.post).values(case_id=case_id, surface=surface, channel=channel)
+    async def begin_post(self, case_id: int, surface: str, channel: str, at: datetime) -> datetime | None:
+        statement = upsert(t.post).values(case_id=case_id, surface=surface, channel=channel, begun_at=at)
         reserved = await self.connection.execute(statement.on_conflict_do_nothing().returning(t.post.c.case_id))
-        return reserved.scalar_one_or_none() is not None
+        if reserved.scalar_one_or_none() is not None:
+            return None
+        where = (t.post.c.case_id == case_id, t.post.c.surface == surface)
+        began: datetime | None = (await self.connection.scalars(select(t.post.c.begun_at).where(*where))).one_or_none()
+        return began or at
+
+    async def begin_post_again(self, case_id: int, surface: str, was: datetime, at: datetime) -> bool:
+        where = (t.post.c.case_id == case_id, t.post.c.surface == surface)
+        empty = (t.post.c.address == "", t.post.c.begun_at == was)
+        done = await self.connection.execute(update(t.post).where(*where, *empty).values(begun_at=at))
+        return done.rowcount == 1
+
+    async def free_post(self, case_id: int, surface: str, at: datetime) -> None:
+        where = (t.post.c.case_id == case_id, t.post.c.surface == surface)
+        await self.connection.execute(delete(t.post).where(*where, t.post.c.address == "", t.post.c.begun_at == at))
 
     async def set_post(self, case_id: int, ref: PostRef, version: int) -> None:
         where = (t.post.c.case_id == case_id, t.post.c.surface == ref.surface)
@@ -326,7 +349,8 @@ class PgTransaction:
         ours = (t.post.c.case_id == t.case.c.id, t.post.c.surface.in_(surfaces))
         shown = select(func.min(t.post.c.shown_version)).where(*ours).scalar_subquery()
         behind = func.coalesce(shown, 0) < t.case.c.version
-        statement = select(t.case.c.id).where(t.case.c.state.in_(states), behind).order_by(func.random()).limit(limit)
+        statement = select(t.case.c.id).where(t.case.c.state.in_(states), behind, is_unasked(surfaces))
+        statement = statement.order_by(func.random()).limit(limit)
         return tuple((await self.connection.execute(statement)).scalars())
 
     async def outdated(self, since: datetime, surfaces: tuple[str, ...], limit: int) -> tuple[int, ...]:
@@ -339,6 +363,7 @@ class PgTransaction:
                 t.post.c.surface.in_(surfaces),
                 t.post.c.address != "",
                 t.post.c.shown_version < t.case.c.version,
+                is_unasked(surfaces),
             )
             .group_by(t.case.c.id)
             .order_by(func.random())

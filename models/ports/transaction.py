@@ -109,8 +109,16 @@ class Posts(Protocol):
         """
         ...
 
-    async def begin_post(self, case_id: int, surface: str, channel: str) -> bool:
-        """Reserve the one message of a case in a channel; False where it is reserved or posted already."""
+    async def begin_post(self, case_id: int, surface: str, channel: str, at: datetime) -> datetime | None:
+        """Reserve the one message of a case in a channel; where it is reserved or posted already, when that was."""
+        ...
+
+    async def begin_post_again(self, case_id: int, surface: str, was: datetime, at: datetime) -> bool:
+        """Reserve anew a message that was reserved at ``was`` and does not stand; False where another was faster."""
+        ...
+
+    async def free_post(self, case_id: int, surface: str, at: datetime) -> None:
+        """Drop the reservation made at ``at``: the chat surely refused the message."""
         ...
 
     async def set_post(self, case_id: int, ref: PostRef, version: int) -> None:
@@ -119,7 +127,7 @@ class Posts(Protocol):
 
     async def unshown(self, states: tuple[State, ...], surfaces: tuple[str, ...], limit: int) -> tuple[int, ...]:
         """Cases in these states of which none of these chats has a message, or one has an older version; any of them,
-        so that those which can't be shown keep no other waiting."""
+        so that those which can't be shown keep no other waiting; none that a job of these chats waits for already."""
         ...
 
     async def outdated(self, since: datetime, surfaces: tuple[str, ...], limit: int) -> tuple[int, ...]:

@@ -22,6 +22,7 @@ from bot.store.store import PgStore
 from handlers import publish
 from models.cases.case import Act, Case, Receipt, State
 from models.cases.job import Job, JobKind
+from models.cases.patience import Patience
 from models.cases.platform import Platform
 from models.cases.reply import Origin, Reply
 from models.cases.review import Review
@@ -86,6 +87,7 @@ def deps_of(store: PgStore, reader: Reader | None = None, source: Source | None 
     return SimpleNamespace(
         store=store, reader=reader, surfaces={}, source=lambda name: source, platform=lambda name: source.platform,
         clock=SimpleNamespace(now=lambda: NOW), playbooks=SimpleNamespace(current=lambda: PLAYBOOK),
+        patience=Patience(),
     )  # fmt: skip
 
 
@@ -262,8 +264,16 @@ async def test_failures_of_long_ago_are_forgotten(store: PgStore, jobs: Jobs) ->
 async def test_a_reply_cut_off_half_way_is_never_called_unpublished(store: PgStore) -> None:
     """The platform could not be asked since: people have to look before anyone writes another reply."""
     case = await standing(store, State.PUBLISHING)
-    await publish.give_up_publishing(case.id, 2, deps_of(store), "Shop did not answer.")
+    leaving = await publish.leave(case, deps_of(store))
+    await publish.give_up_publishing(case.id, leaving.approved_version, deps_of(store), "Shop did not answer.")
     assert (await case_of(store, case.id)).state is State.UNKNOWN
+
+
+async def test_a_reply_that_never_left_is_not_called_unknown(store: PgStore) -> None:
+    """No worker came as far as to call the platform."""
+    case = await standing(store, State.PUBLISHING)
+    await publish.give_up_publishing(case.id, 2, deps_of(store), "Shop did not answer.")
+    assert (await case_of(store, case.id)).state is State.OPEN
 
 
 async def test_an_unclear_reply_stays_unclear_where_it_cant_be_looked_up(store: PgStore) -> None:
@@ -282,11 +292,13 @@ async def test_an_answer_that_cant_be_read_leaves_no_case_under_way(store: PgSto
     assert (await case_of(store, case.id)).state is State.OPEN
 
 
-async def test_a_reply_whose_receipt_cant_be_read_is_unclear(store: PgStore) -> None:
-    """It left, and may stand there."""
+async def test_a_reply_whose_receipt_cant_be_read_is_looked_for(store: PgStore) -> None:
+    """It left, and may stand there soon: nobody is told that it was not published."""
     case = await standing(store, State.HELD)
     await publish.publish(case.id, 2, deps_of(store, source=Source(publishes=raising(Unreadable("no id")))))
-    assert (await case_of(store, case.id)).state is State.UNKNOWN
+    after = await case_of(store, case.id)
+    assert after.state is State.PUBLISHING
+    assert after.left_at
 
 
 async def test_a_reply_that_cant_be_taken_back_is_published_still(store: PgStore, jobs: Jobs) -> None:

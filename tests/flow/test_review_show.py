@@ -49,9 +49,9 @@ async def test_a_chat_that_is_no_longer_there_is_not_waited_for(store: PgStore) 
     """Its cards stay as they are; those of the other chat count."""
     case_id = await opened(store, 1)
     async with store.begin() as tx:
-        await tx.begin_post(case_id, "slack", "reviews")
+        await tx.begin_post(case_id, "slack", "reviews", NOW)
         await tx.set_post(case_id, PostRef("slack", "C1:1.0"), 1)
-        await tx.begin_post(case_id, "teams", "reviews")
+        await tx.begin_post(case_id, "teams", "reviews", NOW)
         await tx.set_post(case_id, PostRef("teams", "{}"), 2)
         assert await tx.unshown((State.OPEN,), ("teams",), 5) == ()
         assert await tx.unshown((State.OPEN,), ("slack", "teams"), 5) == (case_id,)
@@ -109,9 +109,14 @@ async def test_a_chat_that_is_away_keeps_the_other_from_no_redraw(chats: Chats, 
         assert await chats.shown() == {"slack": 3, "teams": after.version}
 
 
-async def test_what_became_of_a_case_is_shown_when_its_chat_is_back(chats: Chats, store: PgStore) -> None:
+async def test_what_became_of_a_case_is_shown_when_its_chat_is_back(
+    chats: Chats, store: PgStore, jobs: Jobs
+) -> None:
     """Every try of the job failed while nobody could be reached; the case itself waits for nobody any more."""
     after = await chats.change(Act.SKIP)
+    async with store.begin() as tx:
+        assert await tx.outdated(chats.clock.at - SHOWN_FOR, ("slack", "teams"), 5) == ()
+    await jobs.app.connector.execute_query_async("delete from procrastinate_jobs")
     await show(chats.case_id, "teams", chats.deps)
     chats.clock.at += timedelta(hours=20)
     async with store.begin() as tx:

@@ -165,12 +165,29 @@ async def test_rate_limit_is_kept_to() -> None:
         assert slow.value.retry_after == 7
 
 
-@pytest.mark.parametrize("answer", [(502, "<html>"), {"ok": False, "error": "internal_error"}, (200, "<html>")])
-async def test_slacks_own_trouble_is_passing(answer: Any) -> None:
-    """What Slack breaks, or a proxy says in its place, is tried again later."""
+@pytest.mark.parametrize("notice", [CARD, Notice("Digest", lines=("3 reviews.",))], ids=["card", "digest"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (502, "<html>"),
+        (503, "<html>"),
+        (200, "<html>"),
+        {"ok": False, "error": "internal_error"},
+        {"ok": False, "error": "fatal_error"},
+    ],
+)
+async def test_what_slack_may_have_posted_is_unknown(answer: Any, notice: Notice) -> None:
+    """Slack says itself that some of it may have succeeded, or a proxy says something in its place."""
     async with a_surface(scripted(answer)) as surface:
+        with pytest.raises(Unknown):
+            await surface.post(notice, "C0REVIEWS01")
+
+
+async def test_slacks_own_trouble_is_passing_for_what_can_be_repeated() -> None:
+    """A redraw is tried again later."""
+    async with a_surface(scripted((502, "<html>"))) as surface:
         with pytest.raises(Transient):
-            await surface.post(CARD, "C0REVIEWS01")
+            await surface.update(PostRef("slack", "C0REVIEWS01:1.0"), CARD)
 
 
 async def test_one_post_is_one_request() -> None:
@@ -184,7 +201,7 @@ async def test_one_post_is_one_request() -> None:
         return web.Response()
 
     async with a_surface(web.post("/api/{method}", cut_off)) as surface:
-        with pytest.raises(Transient):
+        with pytest.raises(Unknown):
             await surface.post(CARD, "C0REVIEWS01")
     assert calls == ["/api/chat.postMessage"]
 
@@ -320,7 +337,7 @@ async def test_what_cannot_be_found_again_is_unclear_where_no_answer_came() -> N
     async with a_surface(web.post("/api/{method}", hang_up)) as surface:
         with pytest.raises(Unknown):
             await surface.post(Notice("Digest", lines=("3 reviews.",)), "C0REVIEWS01")
-        with pytest.raises(Transient):
+        with pytest.raises(Unknown):
             await surface.post(CARD, "C0REVIEWS01")
 
 

@@ -16,6 +16,7 @@ from bot.store.codes import PgGivenCodes
 from bot.store.store import PgStore
 from handlers import voucher
 from models.cases.case import State
+from models.cases.patience import Patience
 from models.cases.platform import Platform
 from models.cases.voucher import Voucher, VoucherState
 from models.errors import Transient
@@ -69,6 +70,7 @@ async def world(store: PgStore, tmp_path: Path) -> World:
         store=store,
         surfaces={},
         clock=SimpleNamespace(now=lambda: NOW),
+        patience=Patience(),
         shop=CodeList(file, PgGivenCodes(store.engine)),
         mailer=letters,
         playbooks=PlaybookFile(None, Settings()),

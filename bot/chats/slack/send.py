@@ -52,14 +52,10 @@ FILE_WAITS_S = (0.5, 1.0, 2.0, 4.0)
 """Slack needs a moment before an uploaded file may stand in a message; until then it answers ``invalid_blocks``."""
 
 _ID = re.compile(r"[CGD][A-Z0-9]{7,}")
-_PASSING = {
-    "internal_error",
-    "fatal_error",
-    "service_unavailable",
-    "request_timeout",
-    "team_added_to_org",
-    "accesslimited",
-}
+_UNCLEAR = {"internal_error", "fatal_error", "service_unavailable"}
+"""Slack's own words for *some of this may have succeeded*."""
+
+_PASSING = _UNCLEAR | {"request_timeout", "team_added_to_org", "accesslimited"}
 _HINTS = {
     "invalid_auth": "HIGHROAD_SLACK_BOT_TOKEN is not valid: copy it again from OAuth & Permissions (xoxb-…).",
     "not_authed": "HIGHROAD_SLACK_BOT_TOKEN is empty: copy it from OAuth & Permissions (xoxb-…).",
@@ -109,8 +105,8 @@ class SlackSurface:
         await self.session.close()
 
     async def post(self, notice: Notice, channel: str) -> PostRef:
-        """Post a notice. Where no answer came a case's card is :class:`Transient`: whoever repeats looks with
-        :meth:`find` first. Anything else can't be found again, so it is :class:`Unknown`."""
+        """Post a notice. What Slack surely did not take is :class:`Transient` or :class:`Permanent`; where no clear
+        answer came it is :class:`Unknown`: a case's card can be looked up with :meth:`find`, anything else can't."""
         where = await self._channel_id(channel)
 
         async def send(blocks: list[Block]) -> AsyncSlackResponse:
@@ -125,9 +121,11 @@ class SlackSurface:
                 )
             except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
                 raise
-            except (aiohttp.ClientError, TimeoutError) as silence:
-                if notice.case_id:
-                    raise
+            except SlackApiError as refused:
+                if _may_have_taken(refused):
+                    raise Unknown("Slack failed, and may have posted it all the same.") from refused
+                raise
+            except (aiohttp.ClientError, TimeoutError, SlackClientError) as silence:
                 raise Unknown(f"Slack did not answer ({type(silence).__name__}).") from silence
 
         answer = await self._with_pictures(notice, send)
@@ -340,6 +338,15 @@ def _metadata(notice: Notice) -> dict[str, Any] | None:
     if not notice.case_id:
         return None
     return {"event_type": EVENT_TYPE, "event_payload": {"case_id": notice.case_id}}
+
+
+def _may_have_taken(refused: SlackApiError) -> bool:
+    """True where an answer is no sure refusal: what was asked may have happened."""
+    response = refused.response
+    if not isinstance(response, AsyncSlackResponse) or not isinstance(response.data, dict):
+        return True
+    code = response.get("error", "")
+    return code in _UNCLEAR or response.status_code >= 500 or (response.status_code == 200 and not code)
 
 
 def _translated(refused: SlackApiError) -> Permanent | Transient:
