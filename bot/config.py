@@ -133,9 +133,16 @@ class Settings(BaseSettings):
     drafter: Literal["local", "openai", "none"] = Field(
         "local", description="Who drafts: the local model, a server, nobody."
     )
+    drafter_model: str = Field(
+        "",
+        description="The local model: empty for the taught one, qwen2.5-coder-0.5b-instruct, the path of a .gguf file, "
+        "or owner/name:file.gguf@commit:sha256 at the hub (docs/models.md).",
+    )
+    drafter_languages: str = Field(
+        "en", description="Languages that a model other than the taught one may draft in, as en,de,fr."
+    )
     openai_url: str = Field("", description="Base address of an OpenAI-compatible server, ending in /v1.")
     openai_key: SecretStr | None = Field(None, description="Key of that server, if it wants one.")
     openai_model: str = Field("", description="Model name at that server.")
     openai_timeout_s: float = Field(60, gt=0, description="Longest wait for that server.")
-    openai_languages: str = Field("en", description="Languages that the server's model may draft in, as en,de,fr.")
-    model_threads: int = Field(0, ge=0, description="Threads of the model process; 0: measured at start.")
+    model_threads: int = Field(0, ge=0, description="Threads of the model process; 0: all it may use, up to eight.")

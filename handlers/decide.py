@@ -105,6 +105,8 @@ async def approve(wish: Wish) -> Outcome:
     after = moved(wish, Act.APPROVE)
     if wish.case.reply is None:
         raise Refused("There is no reply yet; write one first.")
+    if wish.case.reply.origin is Origin.START:
+        raise Refused("This is only a start and names nothing of the review; press Write first.")
     refuse_blocked(wish, wish.case.reply.text)
     return held(after, wish)
 

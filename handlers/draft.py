@@ -1,4 +1,4 @@
-"""A complaint waits for words: propose, check, and fall back to what is always right."""
+"""A complaint waits for words: propose, check, and where nothing is good enough say so and offer a start."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from handlers.deps import Deps
 from models.cases.case import Act, Case, State
 from models.cases.platform import Platform
 from models.cases.reply import Origin, Reply
-from models.cases.verdict import Topic
+from models.cases.verdict import Urgent
 from models.errors import Permanent, Transient
+from models.ports.model import Drafter
 from models.replies.brief import Brief
-from models.replies.compose import acknowledgement
-from models.replies.draft_choice import Choice, choose, whole
+from models.replies.compose import compose
+from models.replies.draft_choice import choose, reads_danger
 from models.replies.playbook import Playbook
 from models.replies.reply_check import scope_of
 
 TRIES = 2
 SIMILAR_REPLIES = 3
+NO_DRAFT = "No good draft for this one; start from this:"
+UNSURE = "The model is not sure of this one: check it against the review and start from it."
 
 
 async def draft(case_id: int, deps: Deps) -> None:
@@ -31,20 +34,24 @@ async def draft(case_id: int, deps: Deps) -> None:
         answered = await tx.answered(embedding, case.verdict.language, SIMILAR_REPLIES) if embedding else ()
     playbook = deps.playbooks.current()
     platform = deps.platform(case.review.source)
-    brief = playbook.brief(case.review, case.verdict, platform.max_reply_chars)
-    reply = await write(case, replace(brief, examples=answered), playbook, platform, deps)
+    brief = playbook.brief(case.review, case.verdict, platform.max_reply_chars, case.id)
+    reply = await write(case, replace(brief, examples=answered), playbook, platform, deps.drafter)
     await keep(case, reply, deps)
 
 
 async def give_up_drafting(case_id: int, deps: Deps, reason: str) -> None:
-    """Every try failed for a cause we did not foresee: people get the composed reply, which needs no model."""
+    """Every try failed for a cause we did not foresee: people get the playbook's own words, which need no model."""
     async with deps.store.begin() as tx:
         case = await tx.case(case_id)
     if case is None or case.verdict is None or not waits(case):
         return
     playbook = deps.playbooks.current()
-    brief = playbook.brief(case.review, case.verdict, deps.platform(case.review.source).max_reply_chars)
-    await keep(case, composed(brief, playbook, f"Composed from the playbook: no draft could be made. {reason}"), deps)
+    brief = playbook.brief(case.review, case.verdict, deps.platform(case.review.source).max_reply_chars, case.id)
+    if brief.urgent:
+        reply = strict(brief, playbook, "Composed from the playbook's strictest phrases, as the matter is urgent.")
+    else:
+        reply = start(brief, playbook, f"No draft could be made ({reason}); start from this:")
+    await keep(case, reply, deps)
 
 
 async def keep(case: Case, reply: Reply, deps: Deps) -> None:
@@ -62,41 +69,46 @@ def waits(case: Case) -> bool:
     return case.state is State.OPEN and case.reply is None
 
 
-async def write(case: Case, brief: Brief, playbook: Playbook, platform: Platform, deps: Deps) -> Reply:
-    """The best candidate that passes with the fewest hints, in two tries at the most; else the composed reply.
+async def write(case: Case, brief: Brief, playbook: Playbook, platform: Platform, drafter: Drafter) -> Reply:
+    """The best candidate that passes the checks with the fewest hints; where the drafter does not trust any, the best
+    of them as a start, and in two tries without any the playbook's start.
 
-    Where nothing concrete is said there is nothing for a model to name: readers preferred the composed reply. Nor is it
-    worth a note that the model was not sure of itself, as it mostly is not.
+    An urgent matter is never left to a model, nor one in which the model itself reads a danger.
     """
-    if case.verdict is not None and case.verdict.urgent:
-        return composed(brief, playbook, "Composed from the playbook's strictest phrases, as the matter is urgent.")
+    if brief.urgent:
+        return strict(brief, playbook, "Composed from the playbook's strictest phrases, as the matter is urgent.")
     if case.verdict is not None and case.verdict.language not in ("", brief.language):
-        return composed(
-            brief,
-            playbook,
-            f"The review is in another language ({case.verdict.language}); "
-            "the playbook has no phrases in it, so please translate.",
-        )
-    if not deps.drafter.writes(brief.language) or brief.topics[0] is Topic.OTHER:
-        return composed(brief, playbook, "")
+        note = f"The review is in another language ({case.verdict.language}), in which the playbook has no phrases."
+        return start(brief, playbook, note)
+    if not drafter.writes(brief.language):
+        return start(brief, playbook, NO_DRAFT)
     scope = scope_of(case, brief.language, playbook, platform, is_model=True)
-    choice = Choice()
     for _ in range(TRIES):
         try:
-            candidates = await deps.drafter.propose(brief)
+            candidates = await drafter.propose(brief)
         except (Transient, Permanent) as failure:
-            return composed(brief, playbook, f"Composed from the playbook: the drafting model failed ({failure}).")
+            return start(brief, playbook, f"The drafting model failed ({failure}). Start from this:")
+        if reads_danger(candidates):
+            warned = replace(brief, urgent=(Urgent.SAFETY,))
+            return strict(warned, playbook, "The model reads a danger in this review; please look at that first.")
         choice = choose(candidates, brief, scope)
         if choice.candidate:
-            text = whole(choice.candidate, brief)
-            return Reply(text, Origin.MODEL, brief.language, drafted=text)
-        if not any(candidate.is_trusted for candidate in candidates):
-            return composed(brief, playbook, "")
-    reason = f" ({choice.blocked.code.replace('_', ' ')})" if choice.blocked else ""
-    return composed(brief, playbook, f"Composed from the playbook: the model's drafts did not pass the checks{reason}.")
+            text = brief.assemble(choice.candidate.text, choice.candidate.step)
+            doubt = f"The model was not sure: {choice.candidate.doubt}" if choice.candidate.doubt else ""
+            return Reply(text, Origin.MODEL, brief.language, doubt, drafted=text)
+        if begun := choose(candidates, brief, scope, is_start=True).candidate:
+            text = brief.assemble(begun.text, begun.step)
+            return Reply(text, Origin.START, brief.language, UNSURE, drafted=text)
+    return start(brief, playbook, NO_DRAFT)
 
 
-def composed(brief: Brief, playbook: Playbook, note: str) -> Reply:
-    """Always there, always faithful: the customer's own words where they are clean, and the playbook's phrases."""
-    text = brief.assemble(acknowledgement(brief, playbook))
+def strict(brief: Brief, playbook: Playbook, note: str) -> Reply:
+    """The playbook's strictest words for an urgent matter: the whole answer, as it may leave."""
+    text = compose(brief, playbook)
     return Reply(text, Origin.COMPOSED, brief.language, note, drafted=text)
+
+
+def start(brief: Brief, playbook: Playbook, note: str) -> Reply:
+    """The playbook's words for the topic, for a person to go on from: as they stand they name nothing of the review."""
+    text = compose(brief, playbook)
+    return Reply(text, Origin.START, brief.language, note, drafted=text)

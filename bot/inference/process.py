@@ -27,7 +27,7 @@ BRIEF = TypeAdapter(Brief)
 CANDIDATES = TypeAdapter(tuple[Candidate, ...])
 VECTOR = TypeAdapter(tuple[float, ...])
 
-TIMEOUT_S = 120.0
+TIMEOUT_S = 240.0
 """Longest wait for one answer, loading included; a process that is slower is taken for stuck and replaced."""
 RESTART_S = (0.1, 1.0, 5.0, 30.0)
 """Waits before a new process, after the first death, the second, and so on; an answer sets the count back."""
@@ -39,10 +39,13 @@ class Inference:
     Implements :class:`models.ports.model.Reader`. What is under way when the child dies raises :class:`Transient`.
     """
 
-    def __init__(self, data_dir: Path, threads: int = 0, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(
+        self, data_dir: Path, threads: int = 0, drafter_model: str = "", timeout_s: float = TIMEOUT_S
+    ) -> None:
         self.wants_drafter = False
         """Set by the local drafter: the child then loads it at its start rather than at the first draft."""
-        self._command = [sys.executable, "-m", "bot.inference.child", str(data_dir / "weights"), str(threads)]
+        arguments = [str(data_dir / "weights"), str(threads), drafter_model]
+        self._command = [sys.executable, "-m", "bot.inference.child", *arguments]
         self._timeout_s = timeout_s
         self._ids = itertools.count()
         self._waiting: dict[str, asyncio.Future[dict[str, str]]] = {}

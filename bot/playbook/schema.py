@@ -15,7 +15,8 @@ from models.cases.verdict import Topic, Urgent
 from models.cases.voucher import VoucherPolicy
 from models.checks.hidden import Hidden, hidden
 from models.checks.pings import Pings, pings
-from models.replies.playbook import Phrases, Playbook, Route, TopicPhrases, UrgentPhrases
+from models.replies.brief import Fact
+from models.replies.playbook import Phrases, Playbook, Route, StepPhrases, TopicPhrases, UrgentPhrases
 from models.text.text import Text
 
 Location = tuple[str | int, ...]
@@ -46,20 +47,6 @@ def only(*allowed: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def quotes(text: str) -> str:
-    """A frame with one place for the customer's words."""
-    if text.count("{words}") != 1:
-        raise ValueError("it needs {words} once, where the customer's own words go")
-    return text
-
-
-def names_product(text: str) -> str:
-    """A phrase with at most one place for the product's name."""
-    if text.count("{product}") > 1:
-        raise ValueError("{product} can stand in it once")
-    return text
-
-
 def is_sayable(text: str) -> str:
     """No hidden characters and no pings: they could not be seen in the file, and would reach every customer."""
     if hidden(text):
@@ -70,15 +57,10 @@ def is_sayable(text: str) -> str:
 
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_PHRASE)]
-Phrase = Annotated[Words, only("shop", "contact"), AfterValidator(is_sayable)]
-About = Annotated[Words, only("product", "shop"), AfterValidator(names_product), AfterValidator(is_sayable)]
-Told = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, max_length=MAX_PHRASE),
-    only("words", "shop"),
-    AfterValidator(lambda text: quotes(text) if text else text),
-    AfterValidator(is_sayable),
-]
+Phrase = Annotated[Words, only("shop", "contact", "reach"), AfterValidator(is_sayable)]
+Way = Annotated[Words, only("contact"), AfterValidator(is_sayable)]
+Ways = Annotated[list[Phrase], Field(min_length=1, max_length=30)]
+StepId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
 Surface = Literal["slack", "teams"]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 ActorKey = Annotated[str, StringConstraints(pattern=r"^(slack|teams):\S+$")]
@@ -90,8 +72,22 @@ class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class PairTable(Table):
-    """What we say of a topic or an urgent matter."""
+class StepTable(Table):
+    """What the shop does next: for whom, and how it says so."""
+
+    when: Words
+    say: Ways
+
+
+class StartTable(Table):
+    """How a reply to a topic may begin where no draft is good enough, and the step that goes with it."""
+
+    sorry: Phrase
+    step: str
+
+
+class StrictTable(Table):
+    """What is said of an urgent matter, and nothing else beside it."""
 
     sorry: Phrase
     next: Phrase
@@ -100,19 +96,14 @@ class PairTable(Table):
 class PhrasesTable(Table):
     """One language."""
 
-    greeting: Phrase
-    quote: Annotated[Words, only("words", "shop"), AfterValidator(quotes), AfterValidator(is_sayable)]
-    told: Told = ""
-    told_more: Told = ""
-    trouble: About
-    much_trouble: About
-    order: Phrase
-    trouble_unnamed: Annotated[Words, only("shop"), AfterValidator(is_sayable)] = ""
-    reach_us: Phrase
-    reach_us_online: Phrase
-    sign_off: Phrase
-    topics: dict[str, PairTable]
-    urgent: dict[str, PairTable]
+    greetings: Ways
+    reach: Way
+    reach_online: Way
+    sign_offs: Ways
+    steps: dict[StepId, StepTable]
+    topics: dict[str, StartTable]
+    urgent: dict[str, StrictTable]
+    facts: dict[str, Phrase] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _is_whole(self) -> PhrasesTable:
@@ -120,9 +111,11 @@ class PhrasesTable(Table):
             raise ValueError("topics.other is missing: it speaks for every topic that has no phrases of its own")
         if missing := [matter for matter in Urgent if matter not in self.urgent]:
             raise ValueError(f"urgent.{missing[0]} is missing: urgent matters need words of their own")
-        for key in self.topics:
+        for key, start in self.topics.items():
             if key not in list(Topic):
                 raise ValueError(f"topics.{key} is no topic; write one of {', '.join(Topic)}")
+            if start.step and start.step not in self.steps:
+                raise ValueError(f"topics.{key}: step {start.step} is not among the steps; write one that is, or \"\"")
         for key in self.urgent:
             if key not in list(Urgent):
                 raise ValueError(f"urgent.{key} is no urgent matter; write one of {', '.join(Urgent)}")
@@ -130,28 +123,26 @@ class PhrasesTable(Table):
 
     def phrases(self, language: str, shop: str, contact: str) -> Phrases:
         """The phrases with our name and address filled in."""
+        reach = self.reach if contact else self.reach_online
 
         def filled(text: str) -> str:
-            return text.replace("{shop}", shop).replace("{contact}", contact)
+            return text.replace("{reach}", reach).replace("{shop}", shop).replace("{contact}", contact)
 
         return Phrases(
             language=language,
-            greeting=filled(self.greeting),
-            quote=filled(self.quote),
-            told=filled(self.told),
-            told_more=filled(self.told_more),
-            trouble=filled(self.trouble),
-            much_trouble=filled(self.much_trouble),
-            order=self.order,
-            trouble_unnamed=filled(self.trouble_unnamed),
-            reach_us=filled(self.reach_us if contact else self.reach_us_online),
-            sign_off=filled(self.sign_off),
+            greetings=tuple(map(filled, self.greetings)),
+            sign_offs=tuple(map(filled, self.sign_offs)),
+            steps=tuple(
+                StepPhrases(key, step.when, tuple(map(filled, step.say))) for key, step in self.steps.items()
+            ),
             topics=tuple(
-                TopicPhrases(Topic(key), filled(pair.sorry), filled(pair.next)) for key, pair in self.topics.items()
+                TopicPhrases(Topic(key), filled(start.sorry), start.step) for key, start in self.topics.items()
             ),
             urgent=tuple(
-                UrgentPhrases(Urgent(key), filled(pair.sorry), filled(pair.next)) for key, pair in self.urgent.items()
+                UrgentPhrases(Urgent(key), filled(strict.sorry), filled(strict.next))
+                for key, strict in self.urgent.items()
             ),
+            facts=tuple(Fact(name, filled(text)) for name, text in self.facts.items()),
         )
 
 

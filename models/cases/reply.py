@@ -7,10 +7,11 @@ from enum import StrEnum
 
 
 class Origin(StrEnum):
-    """Who wrote the words that stand in the reply now."""
+    """Who wrote the words that stand in the reply now; a *start* is the playbook's, for a person to go on from."""
 
     MODEL = "model"
     COMPOSED = "composed"
+    START = "start"
     PERSON = "person"
 
 

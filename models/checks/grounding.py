@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import pairwise
 
 from models.checks.check import Scope, Wording, finding
 from models.checks.factless_words import LIKED, NEUTRAL, NUMBERS, PRAISE, WEAK
@@ -23,6 +24,8 @@ _NEGATION = re.compile(
 _NOT = re.compile(r"(?:not|never|cannot|dont|doesnt|didnt|wont|cant|couldnt|isnt|wasnt|\w+n't)$")
 _COUNTED = (("2", "again|another|second|both|either|neither|pair"), ("3", "third"))
 """A number that a customer counts up without naming it."""
+_COUNTABLE = ("1", "2", "1/2")
+"""Numbers that a reader counts for themselves (*the two of you*, *half an hour*), where they are spelled out."""
 _TYPING_MISTAKE = 0.8
 """So alike are a word and its misspelling (difflib's ratio)."""
 _CAPITAL = re.compile(r"(?<=[a-zà-ÿ,;] )[A-ZÀ-Ý][a-zà-ÿ]{2,}")
@@ -44,7 +47,7 @@ def doubts(draft: Text, source: Text, language: str = "en") -> tuple[Doubt, ...]
     """
     found = [Doubt("number", number) for number in _numbers(draft, source)]
     if language == "en":
-        found += [Doubt("word", word) for word in _inventions(draft, source)]
+        found += [Doubt("word", word) for word in unplaced_words(draft, source)]
         found += [Doubt("negation", word) for word in _turned(draft, source)]
         found += [Doubt("praise", sentence) for sentence in _unearned(draft, source)]
     return tuple(found)
@@ -54,14 +57,27 @@ def _number(word: str) -> str:
     return NUMBERS.get(word, word.replace(",", "").rstrip(".:") if word[0].isdigit() else "")
 
 
+def _is_compound(tens: str, unit: str) -> bool:
+    """True of *thirty one*, which counts as one number."""
+    return tens in ("20", "30", "40", "50", "60", "70", "80", "90") and unit.isdecimal() and 0 < int(unit) < 10
+
+
 def _numbers(draft: Text, source: Text) -> list[str]:
     said = {_number(word) for word in source.words} - {""}
     said |= {number for number, hint in _COUNTED if re.search(rf"\b(?:{hint})\b", source.folded)}
+    said |= {word.replace(",", ".") for word in source.words if word[0].isdigit()}
+    pairs = pairwise(map(_number, source.words))
+    said |= {str(int(tens) + int(unit)) for tens, unit in pairs if _is_compound(tens, unit)}
     said |= {part for number in said for part in re.split(r"[.,:/]", number)}
-    return [word for word in draft.words if (number := _number(word)) and number != "1" and number not in said]
+    return [
+        word
+        for word in draft.words
+        if (number := _number(word)) and number not in said and not (number in _COUNTABLE and not word[0].isdigit())
+    ]
 
 
-def _inventions(draft: Text, source: Text) -> list[str]:
+def unplaced_words(draft: Text, source: Text) -> list[str]:
+    """Words of an English draft that name something and stand in no form in its source, in order."""
     known = sorted({word for word in source.words if len(word) >= 4})
     run_together = re.sub(r"[^a-z0-9]", "", source.folded)
     return [
@@ -110,18 +126,18 @@ def _turned(draft: Text, source: Text) -> list[str]:
 
 
 def _unearned(draft: Text, source: Text) -> list[str]:
-    liked = {stem(word) for told in source.sentences if LIKED.search(told.folded) for word in told.words}
-    found = []
-    for sentence in draft.sentences:
-        if praise := PRAISE.search(sentence.folded):
-            named = [stem(word) for word in words(sentence.folded[praise.end() :]) if word not in NEUTRAL]
-            if any(word not in liked for word in named[:3]):
-                found.append(sentence.raw)
-    return found
+    """Sentences that are glad of something, where the customer liked nothing."""
+    if any(LIKED.search(told.folded) for told in source.sentences):
+        return []
+    return [sentence.raw for sentence in draft.sentences if PRAISE.search(sentence.folded)]
 
 
 class Inventions:
-    """What a model's draft says and the review does not. One word alone may be a form that we don't know: a hint."""
+    """A fact that the review does not hold: a number or a name.
+
+    A word that the customer did not use is no fact: good replies speak in words of their own. It is a hint, as is a
+    kindness that nobody seems to have said, unless the review tries to steer the model: then it may be the attacker's.
+    """
 
     id = FindingCode.INVENTED
     advice = "It says what the review does not say: keep to the customer's own facts."
@@ -130,10 +146,8 @@ class Inventions:
         """One finding for each doubt."""
         if not scope.is_model:
             return
-        invented = doubts(reply.rest, reply.source, scope.language or "en")
         is_attacked = is_attack(scope.said)
-        loose = [doubt.words for doubt in invented if doubt.kind == "word"]
         names = {fold(name) for name in _CAPITAL.findall(reply.rest.raw)}
-        for doubt in invented:
-            is_sure = is_attacked or doubt.kind != "word" or len(loose) > 1 or doubt.words in names
+        for doubt in doubts(reply.rest, reply.source, scope.language or "en"):
+            is_sure = is_attacked or doubt.kind == "number" or doubt.words in names
             yield finding(self, doubt.words, is_blocking=is_sure)

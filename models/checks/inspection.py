@@ -45,7 +45,7 @@ def inspect(text: str, scope: Scope) -> tuple[Finding, ...]:
 
 
 def _worded(text: str, scope: Scope) -> Wording:
-    rest = _without_own(text, scope.allowed)
+    rest = without_own(text, scope.allowed)
     known = facts(scope.said)
     return Wording(
         whole=Text(text),
@@ -57,7 +57,7 @@ def _worded(text: str, scope: Scope) -> Wording:
     )
 
 
-def _without_own(text: str, allowed: tuple[str, ...]) -> str:
+def without_own(text: str, allowed: tuple[str, ...]) -> str:
     """The text with the shop's own phrases cut out, however they are spaced."""
     rest = text
     for phrase in sorted(allowed, key=len, reverse=True):

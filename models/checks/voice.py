@@ -7,12 +7,18 @@ from collections.abc import Iterable, Iterator
 
 from models.checks.check import Scope, Wording, finding
 from models.checks.finding import Finding, FindingCode
+from models.checks.injection import is_attack
 from models.checks.word_rules import WordRules
+from models.text.text import Text
 
 _COURTEOUS = re.compile(
     r"\b(?:sorry|apolog\w+|thank\w*|understand\w*|seriously|regret\w*|not right|saddened|appreciate)\b"
 )
 """No answer to a complaint is without one of these; an obedient model's is."""
+
+
+MOST_ECHOED = 0.7
+"""A draft of which so much is the customer's own wording is no answer."""
 
 
 class Voice(WordRules):
@@ -27,12 +33,24 @@ class Voice(WordRules):
 
 
 class Courtesy:
-    """A model's English draft that neither regrets nor thanks: it was talked into something else."""
+    """A model's English draft that neither regrets nor thanks, and obeys its review or echoes it."""
 
     id = FindingCode.WRONG_VOICE
     advice = Voice.advice
 
     def findings(self, reply: Wording, scope: Scope) -> Iterator[Finding]:
         is_curt = bool(reply.rest.spelled) and not _COURTEOUS.search(reply.whole.folded)
-        if scope.is_model and scope.language == "en" and is_curt:
+        if not (scope.is_model and scope.language == "en" and is_curt):
+            return
+        if is_attack(scope.said) or _echoed(reply.rest, reply.source) >= MOST_ECHOED:
             yield finding(self)
+
+
+def _echoed(draft: Text, source: Text) -> float:
+    """The share of a draft's runs of three words that stand in its source as they are."""
+    runs = _runs(draft.words)
+    return len(runs & _runs(source.words)) / len(runs) if runs else 0.0
+
+
+def _runs(words: tuple[str, ...]) -> set[tuple[str, ...]]:
+    return {words[at : at + 3] for at in range(len(words) - 2)}

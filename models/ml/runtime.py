@@ -10,18 +10,19 @@ import torch
 from transformers.utils import logging
 
 from models.cases.verdict import Reading
-from models.ml.drafting.generate import Writer
+from models.errors import Permanent
+from models.ml.drafting.writer import Writer
 from models.ml.reading.classify import Heads
 from models.ml.reading.embed import WIDTH, Embedder
 from models.ml.reading.language import Languages
 from models.ml.reading.tone import Tone
-from models.ml.weights.catalog import DATA, Role, entry
+from models.ml.weights.catalog import DATA, DRAFTER_ADAPTER, Role, drafter, entry
 from models.ml.weights.verify import check, check_ours
 from models.replies.brief import Brief, Candidate
 from models.text.sentence import pieces
 
-MOST_THREADS = 4
-"""More bring a model of 135M nothing."""
+MOST_THREADS = 8
+"""Of the drafter: more bring little, as the memory's pace is the limit."""
 
 
 class ReaderModels:
@@ -54,13 +55,14 @@ class ReaderModels:
 class Runtime:
     """``read`` and ``propose`` may be called from two threads at once, each from one.
 
-    ``threads`` is how many the processor's work is spread over; 0 measures once the drafter is there. ``seed`` makes
-    its draws repeatable.
+    ``threads`` is how many the processor's work is spread over; 0 takes every processor that this process may use.
+    ``drafter_model`` is what ``HIGHROAD_DRAFTER_MODEL`` says, ``seed`` makes the drafter's draws repeatable.
     """
 
-    def __init__(self, weights: Path, threads: int = 0, seed: int | None = None) -> None:
+    def __init__(self, weights: Path, threads: int = 0, drafter_model: str = "", seed: int | None = None) -> None:
         self._weights = weights
-        self._threads = threads
+        self._threads = threads or min(MOST_THREADS, len(os.sched_getaffinity(0)))
+        self._drafter_model = drafter_model
         self._seed = seed
         self._reader: ReaderModels | None = None
         self._writer: Writer | None = None
@@ -77,19 +79,21 @@ class Runtime:
 
     @property
     def writer(self) -> Writer:
-        """Loaded at first use, and after what reads: transformers sets the default dtype of the whole process while it
-        loads, so that two loads at once spoil each other.
-
-        Raises :class:`Permanent` where weights are missing or altered.
-        """
+        """Loaded at first use; raises :class:`Permanent` where weights are missing or altered."""
         with self._loading_writer:
-            if self._writer is None:
-                _ = self.reader
-                check_ours()
-                self._writer = Writer(check(entry(Role.DRAFTER), self._weights, is_full=False), self._seed)
-                if not self._threads:
-                    torch.set_num_threads(_fastest(self._writer))
+            self._writer = self._writer or Writer(*self._drafter_files(), self._threads, self._seed)
             return self._writer
+
+    def _drafter_files(self) -> tuple[Path, Path | None]:
+        """The model, and what we taught it."""
+        chosen = drafter(self._drafter_model)
+        if isinstance(chosen, Path):
+            if not chosen.is_file():
+                raise Permanent("HIGHROAD_DRAFTER_MODEL names a file that is not there.", "Check the path.")
+            return chosen, None
+        check_ours()
+        gguf = check(chosen, self._weights, is_full=False) / "model.gguf"
+        return gguf, DRAFTER_ADAPTER if chosen == entry(Role.DRAFTER) else None
 
     def read(self, text: str) -> Reading:
         """What the models make of a review."""
@@ -99,16 +103,6 @@ class Runtime:
         """The meaning of a text, 384 numbers of unit length."""
         return tuple(self.reader.embedder.embed([text])[0].tolist())
 
-    def propose(self, *briefs: Brief) -> list[tuple[Candidate, ...]]:
-        """Acknowledgements of each complaint, best first."""
-        return self.writer.propose(briefs)
-
-
-def _fastest(writer: Writer) -> int:
-    """The number of threads that is fastest on this machine as busy as it is now."""
-    most = min(MOST_THREADS, len(os.sched_getaffinity(0)))
-    seconds = {}
-    for threads in range(1, most + 1):
-        torch.set_num_threads(threads)
-        seconds[threads] = writer.measure()
-    return min(seconds, key=lambda threads: seconds[threads])
+    def propose(self, brief: Brief) -> tuple[Candidate, ...]:
+        """Acknowledgements of the complaint with their next steps, best first."""
+        return self.writer.propose(brief)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from models.cases.case import Act, Case, State
 from models.cases.platform import Platform
+from models.cases.reply import Origin
 from models.cases.voucher import VOUCHER_NEXT, VoucherAct, VoucherState
 from models.notices.notice import Ask, Button, Emphasis, Form
 from models.replies.playbook import Playbook
@@ -43,14 +44,22 @@ def buttons(case: Case, playbook: Playbook, platform: Platform) -> tuple[Button,
     return tuple(button for button in offered if button)
 
 
+def _has_draft(case: Case) -> bool:
+    """True where the reply may leave as it stands: a start may not."""
+    return case.reply is not None and case.reply.origin is not Origin.START
+
+
 def _approve(case: Case, playbook: Playbook, platform: Platform) -> Button | None:
-    return Button(Act.APPROVE, "Approve", Emphasis.PRIMARY) if case.state is State.OPEN and case.reply else None
+    return Button(Act.APPROVE, "Approve", Emphasis.PRIMARY) if case.state is State.OPEN and _has_draft(case) else None
 
 
 def _edit(case: Case, playbook: Playbook, platform: Platform) -> Button | None:
     if case.state is not State.OPEN:
         return None
-    return Button(Act.EDIT, "Edit" if case.reply else "Write", form=edit_form(case, platform))
+    if _has_draft(case):
+        return Button(Act.EDIT, "Edit", form=edit_form(case, platform))
+    emphasis = Emphasis.PRIMARY if case.reply else Emphasis.PLAIN
+    return Button(Act.EDIT, "Write", emphasis, form=edit_form(case, platform))
 
 
 def _skip(case: Case, playbook: Playbook, platform: Platform) -> Button | None:

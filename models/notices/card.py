@@ -10,18 +10,24 @@ from models.cases.voucher import VoucherState
 from models.notices.buttons import buttons
 from models.notices.notice import Fact, Notice
 from models.replies.playbook import Playbook
+from models.replies.support import Support, support_of
 from models.text.format import day_and_month, ordinal, plural, time_mark
+
+DRAFTED = (Origin.MODEL, Origin.START)
+"""Replies whose words a person checks against the review."""
 
 
 def case_notice(case: Case, playbook: Playbook, platform: Platform) -> Notice:
     """The card of a case. Pure: the same case gives the same card, on every surface."""
+    support = support_in(case, playbook)
     return Notice(
         title=title(case, platform),
         case_id=case.id,
         version=case.version,
-        facts=facts(case),
+        facts=facts(case, support),
         warnings=warnings(case, platform),
         quote=case.review.words,
+        marks=support.marks,
         reply_label=reply_label(case),
         reply=case.reply.text if case.reply else "",
         status=status(case),
@@ -40,8 +46,20 @@ def title(case: Case, platform: Platform) -> str:
     return f"{case.name} · {stars(case.review.rating)} on {platform.title}"
 
 
-def facts(case: Case) -> tuple[Fact, ...]:
-    """The facts that a person needs before they answer: product, author, topic, and whether it was heard before."""
+def support_in(case: Case, playbook: Playbook) -> Support:
+    """What a model's English draft rests on while a person decides about it; nothing of any other reply."""
+    reply = case.reply
+    if case.state is not State.OPEN or reply is None or reply.origin not in DRAFTED or reply.language != "en":
+        return Support((), ())
+    own_words = playbook.phrases_in(reply.language).own_words
+    known = f"{case.review.product}\n{case.review.author}"
+    return support_of(reply.text, case.review.words, known, own_words)
+
+
+def facts(case: Case, support: Support) -> tuple[Fact, ...]:
+    """What a person asks before they answer: which product, who, about what, whether it was heard before, and which
+    words of the draft stand nowhere in the review.
+    """
     found = []
     if case.review.product:
         found.append(Fact("Product", case.review.product))
@@ -59,6 +77,8 @@ def facts(case: Case) -> tuple[Fact, ...]:
         if verdict.carrier:
             found.append(Fact("Carrier", verdict.carrier))
         found.append(Fact("Seen as", seen_as(verdict)))
+    if support.unplaced:
+        found.append(Fact("Not in the review", ", ".join(support.unplaced)))
     if case.voucher.state is VoucherState.SENT:
         found.append(Fact("Voucher", f"{case.voucher.masked}, sent privately"))
     return tuple(found)
@@ -129,6 +149,7 @@ def reply_label(case: Case) -> str:
     return {
         Origin.MODEL: "Suggested reply",
         Origin.COMPOSED: "Suggested reply (composed from the playbook)",
+        Origin.START: "A start, to be written on",
         Origin.PERSON: "Edited reply",
     }[case.reply.origin]
 

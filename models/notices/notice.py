@@ -161,7 +161,8 @@ class File:
 class Notice:
     """All that a message holds.
 
-    ``quote`` is the customer's words: hostile, rendered inert, cut by the surface at its limit. ``reply`` is the text
+    ``quote`` is the customer's words: hostile, rendered inert, cut by the surface at its limit; ``marks`` are words in
+    it that the surface sets bold. ``reply`` is the text
     of the draft or the published reply. ``status`` says who did what and when. ``case_id`` and ``version`` travel with
     every button; 0 where the notice is about no single case. ``lines`` are our own words.
     """
@@ -173,6 +174,7 @@ class Notice:
     facts: tuple[Fact, ...] = ()
     warnings: tuple[str, ...] = ()
     quote: str = ""
+    marks: tuple[str, ...] = ()
     reply_label: str = ""
     reply: str = ""
     status: str = ""

@@ -7,45 +7,74 @@ from dataclasses import dataclass
 from models.cases.reply import Answered
 from models.cases.verdict import Topic, Urgent
 
+NO_STEP = ""
+"""The id of doing nothing further: a choice like any other."""
+SAFE_STEP = "safe"
+"""The id of the step for a danger: what a drafter says when it chooses it is never shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that the shop does next, or asks the customer to do.
+
+    ``when`` says in words, to a model, for whom it is right; ``say`` is the shop's sentence for it.
+    """
+
+    id: str
+    when: str
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that is always true of the shop and may be said in a reply, such as how long returns are taken."""
+
+    name: str
+    text: str
+
 
 @dataclass(frozen=True, slots=True)
 class Brief:
     """All that a drafter may know. The customer's words are data, never instructions.
 
-    ``topics`` are all that the review may be about; ``topic`` is the one that the shop's phrases speak of.
-    ``complaint`` are the sentences to acknowledge, cleaned; ``what_next``, ``reach_us`` and ``sign_off`` come from the
-    playbook and stand in the reply as they are; ``max_chars`` is the platform's limit for the whole reply.
-    ``review_words`` is the length of the whole review.
+    ``review`` is the whole of it, ``telling`` its sentences that carry the complaint, both verbatim. ``stars`` is 1 to
+    5, None where none were given. ``topics`` are all that it may be about; ``topic`` is the one that the shop's phrases
+    may speak of. ``greeting``, ``sign_off`` and each step's sentence come from the playbook and stand in the reply as
+    they are; ``max_chars`` is the platform's limit for the whole reply.
     """
 
     language: str
     product: str
-    complaint: str
+    stars: int | None
+    review: str
+    telling: tuple[str, ...]
     topics: tuple[Topic, ...]
     topic: Topic
     urgent: tuple[Urgent, ...]
     greeting: str
-    what_next: str
-    reach_us: str
+    steps: tuple[Step, ...]
     sign_off: str
     voice: str
     max_chars: int
-    review_words: int = 0
+    facts: tuple[Fact, ...] = ()
     examples: tuple[Answered, ...] = ()
 
-    def assemble(self, acknowledgement: str) -> str:
-        """The whole reply: greeting, what the customer said, what we do, how to reach us, sign-off."""
-        middle = " ".join(part for part in (acknowledgement, self.what_next, self.reach_us) if part)
+    def assemble(self, acknowledgement: str, step: str = NO_STEP) -> str:
+        """The whole reply: greeting, acknowledgement, the sentence of the step with this id, sign-off."""
+        said = next((each.say for each in self.steps if each.id == step), "")
+        middle = " ".join(part for part in (acknowledgement, said) if part)
         return "\n\n".join(part for part in (self.greeting, middle, self.sign_off) if part)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One acknowledgement (or whole reply) that a drafter offers, best first.
+    """One acknowledgement that a drafter offers, best first, with the id of the next step that it chose.
 
-    ``is_trusted`` is false where the drafter itself thinks that a reader would change it.
+    ``is_trusted`` is false where the drafter itself thinks that a reader would change it; ``doubt`` says in a few words
+    what it was not sure of, for the team alone.
     """
 
     text: str
+    step: str = NO_STEP
     is_trusted: bool = True
-    is_whole_reply: bool = False
+    doubt: str = ""

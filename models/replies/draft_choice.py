@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.checks.inspection import Finding, Scope, inspect
-from models.replies.brief import Brief, Candidate
+from models.replies.brief import SAFE_STEP, Brief, Candidate
 
 MIN_WORDS = 5
 """Of an acknowledgement: a shorter one names nothing."""
@@ -20,12 +20,14 @@ class Choice:
     blocked: Finding | None = None
 
 
-def choose(candidates: Sequence[Candidate], brief: Brief, scope: Scope) -> Choice:
-    """The first trusted candidate that passes the checks with the fewest hints."""
+def choose(candidates: Sequence[Candidate], brief: Brief, scope: Scope, *, is_start: bool = False) -> Choice:
+    """The first trusted candidate that passes the checks with the fewest hints; of ``is_start`` also an untrusted one,
+    since a person goes on from it.
+    """
     judged = [
-        (candidate, inspect(whole(candidate, brief), scope))
+        (candidate, inspect(brief.assemble(candidate.text, candidate.step), scope))
         for candidate in candidates
-        if candidate.is_trusted and (candidate.is_whole_reply or len(candidate.text.split()) >= MIN_WORDS)
+        if (candidate.is_trusted or is_start) and candidate.step != SAFE_STEP and len(candidate.text.split()) >= MIN_WORDS
     ]
     passed = [(candidate, hints) for candidate, hints in judged if not any(hint.is_blocking for hint in hints)]
     if passed:
@@ -33,6 +35,7 @@ def choose(candidates: Sequence[Candidate], brief: Brief, scope: Scope) -> Choic
     return Choice(blocked=next((hint for _, hints in judged for hint in hints if hint.is_blocking), None))
 
 
-def whole(candidate: Candidate, brief: Brief) -> str:
-    """The whole reply: what the drafter wrote, with the playbook's words around it where it wrote a part."""
-    return candidate.text if candidate.is_whole_reply else brief.assemble(candidate.text)
+
+def reads_danger(candidates: Sequence[Candidate]) -> bool:
+    """True where most of a drafter's candidates took the review for one of somebody hurt, or nearly so."""
+    return sum(candidate.step == SAFE_STEP for candidate in candidates) * 2 > len(candidates)

@@ -56,6 +56,6 @@ def voucher_letter(case: Case, playbook: Playbook) -> Letter:
         text=text.format(
             code=case.voucher.code,
             day=iso_date(until) if until else "",
-            sign_off=playbook.phrases_in(language).sign_off,
+            sign_off=playbook.phrases_in(language).sign_offs[0],
         ),
     )

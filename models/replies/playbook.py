@@ -1,4 +1,4 @@
-"""The shop's playbook: what we may say, do and promise, and who hears of it. ``bot/playbook/file.py`` reads it from TOML."""
+"""The shop's playbook: what we may say, do and promise, and who hears of it; ``bot/playbook`` reads it from TOML."""
 
 from __future__ import annotations
 
@@ -8,23 +8,26 @@ from models.cases.people import Access
 from models.cases.review import Review
 from models.cases.verdict import Topic, Urgent, Verdict
 from models.cases.voucher import VoucherPolicy
-from models.replies.brief import Brief
+from models.replies.brief import Brief, Fact, Step
 
 DEFAULT_LANGUAGE = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class TopicPhrases:
-    """Per topic: ``sorry`` acknowledges it without the model, ``next`` says what we do about it."""
+    """A start for people where no draft is good enough: ``sorry`` speaks of the topic, ``step`` mostly goes with it.
+
+    ``step`` is the id of one of the language's steps, empty where none goes with the topic.
+    """
 
     topic: Topic
     sorry: str
-    next: str
+    step: str
 
 
 @dataclass(frozen=True, slots=True)
 class UrgentPhrases:
-    """Per urgent matter the strictest words: they replace the topic's."""
+    """The strictest words for an urgent matter: they allege nothing, and no model writes beside them."""
 
     urgent: Urgent
     sorry: str
@@ -32,30 +35,25 @@ class UrgentPhrases:
 
 
 @dataclass(frozen=True, slots=True)
+class StepPhrases:
+    """A next step: ``when`` tells a model for whom it is right, ``say`` are the ways in which the shop says it."""
+
+    id: str
+    when: str
+    say: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Phrases:
-    """The shop's voice in one language. ``quote`` frames the customer's own words and holds ``{words}``.
-
-    ``told`` says them to the customer in our own sentence, ``told_more`` where other things went wrong besides. Both
-    may be empty, and English alone can be turned so.
-
-    ``trouble`` is true of every complaint and ``much_trouble`` of one with several problems: both hold ``{product}``,
-    for which ``order`` stands where the product has no plain name. Where there may be no order to
-    speak of ``trouble_unnamed`` stands in their place, unless it is empty.
-    """
+    """The shop's fixed words in one language; of what can be said in several ways, each case takes the next one."""
 
     language: str
-    greeting: str
-    quote: str
-    trouble: str
-    much_trouble: str
-    order: str
-    reach_us: str
-    sign_off: str
+    greetings: tuple[str, ...]
+    sign_offs: tuple[str, ...]
+    steps: tuple[StepPhrases, ...]
     topics: tuple[TopicPhrases, ...]
     urgent: tuple[UrgentPhrases, ...]
-    told: str = ""
-    told_more: str = ""
-    trouble_unnamed: str = ""
+    facts: tuple[Fact, ...] = ()
 
     def of(self, topic: Topic) -> TopicPhrases:
         """The phrases of a topic, or those of *other*."""
@@ -65,12 +63,11 @@ class Phrases:
     @property
     def own_words(self) -> tuple[str, ...]:
         """Every phrase of the shop in this language: what stands here may stand in any reply."""
-        framed = [part for frame in (self.quote, self.told, self.told_more) for part in frame.split("{words}")]
-        framed += [part for phrase in (self.trouble, self.much_trouble) for part in phrase.split("{product}")]
-        framed.append(self.trouble_unnamed)
-        topics = [part for phrases in self.topics for part in (phrases.sorry, phrases.next)]
+        steps = [words for step in self.steps for words in step.say]
+        topics = [phrases.sorry for phrases in self.topics]
         urgent = [part for phrases in self.urgent for part in (phrases.sorry, phrases.next)]
-        return (self.greeting, self.reach_us, self.sign_off, *framed, *topics, *urgent)
+        facts = [fact.text for fact in self.facts]
+        return (*self.greetings, *self.sign_offs, *steps, *topics, *urgent, *facts)
 
     def strictest(self, urgent: tuple[Urgent, ...]) -> UrgentPhrases | None:
         """The phrases of the first urgent matter that has some."""
@@ -140,22 +137,26 @@ class Playbook:
         catching = [route for route in self.routes if route == Route(route.surface, route.channel)]
         return tuple(dict.fromkeys((route.surface, route.channel) for route in catching or self.routes))
 
-    def brief(self, review: Review, verdict: Verdict, max_chars: int) -> Brief:
-        """What a drafter may know of this case: the customer's own complaint, and the shop's own words."""
+    def brief(self, review: Review, verdict: Verdict, max_chars: int, turn: int) -> Brief:
+        """What a drafter may know of this case: the customer's own words, and the shop's.
+
+        ``turn`` counts the cases of the shop: it walks through the ways to say a thing, so that replies which stand
+        near each other on a page neither open nor close alike.
+        """
         phrases = self.phrases_in(verdict.language or DEFAULT_LANGUAGE)
-        strict = phrases.strictest(verdict.urgent)
         return Brief(
             language=phrases.language,
             product=review.product,
-            complaint=" ".join(verdict.complaint) or review.words,
+            stars=review.rating,
+            review=review.words,
+            telling=verdict.complaint,
             topics=tuple(hit.topic for hit in verdict.topics) or (Topic.OTHER,),
             topic=verdict.sure_topic,
             urgent=verdict.urgent,
-            greeting=phrases.greeting,
-            what_next=strict.next if strict else phrases.of(verdict.sure_topic).next,
-            reach_us=phrases.reach_us,
-            sign_off=phrases.sign_off,
+            greeting=phrases.greetings[turn % len(phrases.greetings)],
+            steps=tuple(Step(step.id, step.when, step.say[turn % len(step.say)]) for step in phrases.steps),
+            sign_off=phrases.sign_offs[turn % len(phrases.sign_offs)],
             voice=self.voice,
             max_chars=max_chars,
-            review_words=len(review.words.split()),
+            facts=phrases.facts,
         )

@@ -31,19 +31,15 @@ from models.cases.review import Review
 from models.cases.verdict import Reading, Topic, TopicHit, Verdict
 from models.ports.chat import Surface
 from models.replies.brief import Brief, Candidate
-from models.replies.playbook import Phrases, Playbook, Route, TopicPhrases
+from models.replies.playbook import Phrases, Playbook, Route, StepPhrases, TopicPhrases
 
 REVIEWS = "19:reviews@thread.tacv2"
 PHRASES = Phrases(
     "en",
-    "Hello,",
-    "You wrote: {words}",
-    "Sorry about your {product}.",
-    "Sorry for all of it.",
-    "order",
-    "Write to us.",
-    "The team",
-    (TopicPhrases(Topic.OTHER, "Sorry.", "We look."),),
+    ("Hello,",),
+    ("The team",),
+    (StepPhrases("look", "always", ("We look. Write to us.",)),),
+    (TopicPhrases(Topic.OTHER, "Sorry.", "look"),),
     (),
 )
 PLAYBOOK = Playbook("Shop", "calm", (PHRASES,), (Route("teams", "reviews"),), hold_s=60)

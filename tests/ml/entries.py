@@ -8,7 +8,7 @@ from pathlib import Path
 
 from models.cases.verdict import Topic
 from models.ml.weights.catalog import Entry, Hub, Role, Source, Wheel
-from models.replies.brief import Brief
+from models.replies.brief import Brief, Step
 
 WEIGHTS = b"not quite weights" * 600_000
 """Over 8 MiB: large enough that a start does not hash it."""
@@ -79,18 +79,22 @@ def parted_entry(folder: Path) -> Entry:
     )
 
 
-def a_brief(complaint: str = "The lid leaked on the second day.", language: str = "en") -> Brief:
+def a_brief(review: str = "The lid leaked on the second day.", language: str = "en") -> Brief:
     """What a drafter is told of a leaking kettle."""
     return Brief(
         language=language,
         product="kettle",
-        complaint=complaint,
-        topics=(),
+        stars=2,
+        review=review,
+        telling=(),
+        topics=(Topic.OTHER,),
         topic=Topic.OTHER,
         urgent=(),
         greeting="Hello,",
-        what_next="Please send us a photo.",
-        reach_us="Write to care@shop.example.",
+        steps=(
+            Step("photo", "it arrived damaged", "Please send us a photo."),
+            Step("fault", "it broke or does not work", "Write to care@shop.example."),
+        ),
         sign_off="The team of Shop",
         voice="calm and plain",
         max_chars=800,

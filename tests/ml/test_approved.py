@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -39,8 +40,8 @@ async def publish(
     verdict = Verdict(
         True, False, 0.9, 0.0, False, (TopicHit(Topic.QUALITY, 0.9),), (), "", language, (complaint,)
     )  # fmt: skip
-    brief = PlaybookFile(None, settings).current().brief(review, verdict, 1000)
-    reply = Reply(brief.assemble(acknowledgement), origin, brief.language, drafted="The lid.")
+    brief = PlaybookFile(None, settings).current().brief(review, verdict, 1000, turn=0)
+    reply = Reply(brief.assemble(acknowledgement, "photo"), origin, brief.language, drafted="The lid.")
     await store.take_in(review, NOW)
     async with store.begin() as tx:
         case = await tx.case_of("woocommerce", "shop", acknowledgement)
@@ -57,9 +58,8 @@ async def test_a_team_teaches_by_what_it_published(store: PgStore, database_url:
     model = "We're sorry that the lid leaked on day one."
     await publish(store, settings, ours, Origin.PERSON)
     await publish(store, settings, model, Origin.MODEL)
-    await publish(store, settings, "You told us: the lid leaked.", Origin.COMPOSED)
+    await publish(store, settings, "Thank you for telling us about this.", Origin.COMPOSED)
     await publish(store, settings, "We're sorry that your bag leaked.", Origin.PERSON, state=State.OPEN)
-    await publish(store, settings, "We hear you, and we're sorry about this.", Origin.PERSON)
     await publish(
         store, settings, "Es tut uns leid, der Deckel war nicht dicht.", Origin.PERSON,
         complaint="Der Deckel war nicht dicht.", language="de",
@@ -69,7 +69,24 @@ async def test_a_team_teaches_by_what_it_published(store: PgStore, database_url:
     )
     found = await approved(settings)
     assert {pair.ack for pair in found} == {ours, model}
-    assert {(pair.product, pair.complaint, pair.stars) for pair in found} == {("Travel flask", LEAK, 1)}
+    told = {(pair.product, pair.review, pair.stars, pair.step) for pair in found}
+    assert told == {("Travel flask", LEAK, 1, "photo")}
+
+
+async def test_what_a_team_sent_stands_beside_what_was_drafted(
+    store: PgStore, database_url: str, tmp_path: Path
+) -> None:
+    """One line for each reply that was changed before it left, and none for one that was not."""
+    settings = Settings(database_url=SecretStr(database_url), _env_file=None)  # type: ignore[call-arg]
+    await publish(store, settings, "Your travel flask leaked, and we're sorry.", Origin.PERSON)
+    out = tmp_path / "pairs.jsonl"
+    command = [sys.executable, "-m", "bot", "train", "preferences", str(out)]
+    environment = os.environ | {"HIGHROAD_DATABASE_URL": database_url, "HIGHROAD_DATA_DIR": str(tmp_path)}
+    subprocess.run(command, env=environment, check=True, capture_output=True)  # noqa: ASYNC221
+    (line,) = out.read_text("utf-8").splitlines()
+    said = json.loads(line)
+    assert (said["review"], said["drafted"]) == (LEAK, "The lid.")
+    assert "Your travel flask leaked" in said["sent"]
 
 
 async def test_a_few_replies_are_not_enough(store: PgStore, database_url: str, tmp_path: Path) -> None:

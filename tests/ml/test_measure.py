@@ -9,7 +9,6 @@ import pytest
 
 from models.cases.verdict import Reading, Topic, TopicHit, Urgent
 from models.errors import Permanent
-from models.ml.train.drafts import is_specific
 from models.ml.train.measure import measure_triage, read_rows, share
 from models.ml.train.triage import expected_error
 
@@ -65,9 +64,3 @@ def test_a_share_of_nothing_is_no_figure() -> None:
 def test_calibration_error_is_the_gap() -> None:
     """Ninety per cent said, and half of it true: an error of .4."""
     assert expected_error(np.full(10, 0.9), np.array([True, False] * 5)) == pytest.approx(0.4)
-
-
-def test_specific_means_two_words_of_the_complaint() -> None:
-    """A draft that names the matter is specific, a phrase that fits any review is not."""
-    assert is_specific("We're sorry that the kettle leaked.", "My kettle is leaking from the base.")
-    assert not is_specific("We're sorry that you were unhappy.", "My kettle is leaking from the base.")

@@ -36,12 +36,44 @@ async def propose(server: OpenAiServer, brief: Brief, key: str = KEY, timeout_s:
         await drafter.close()
 
 
-async def test_writes_a_whole_reply(server: OpenAiServer) -> None:
-    """One candidate, as the server wrote it."""
-    server.reply = "  Hello,\n\nWe're sorry.\n\nThe team of Shop \n"
+def answer(acknowledgement: str = "We're sorry.", step: object = 0, doubt: str = "") -> str:
+    """What a strong model answers."""
+    return json.dumps({"acknowledgement": acknowledgement, "next_step": step, "language": "en", "doubt": doubt})
+
+
+async def test_an_acknowledgement_and_a_step_come_back(server: OpenAiServer) -> None:
+    """One candidate: the words, the step by its number, and what the model was not sure of."""
+    server.reply = answer("  We're sorry that the\nlid leaked. ", 2, "which lid")
+    expected = Candidate("We're sorry that the lid leaked.", step="fault", doubt="which lid")
+    assert await propose(server, a_brief()) == (expected,)
+
+
+@pytest.mark.parametrize(("step", "chosen"), [(0, ""), (1, "photo"), ("1", "photo"), (3, ""), (-1, ""), (None, "")])
+async def test_a_step_that_does_not_exist_is_none(server: OpenAiServer, step: object, chosen: str) -> None:
+    """Numbers count from one, and may come as text."""
+    server.reply = answer(step=step)
     (candidate,) = await propose(server, a_brief())
-    assert candidate.is_whole_reply
-    assert candidate.text == "Hello,\n\nWe're sorry.\n\nThe team of Shop"
+    assert candidate.step == chosen
+
+
+async def test_talk_around_the_answer_is_passed_over(server: OpenAiServer) -> None:
+    """Fences and a greeting of the model's own do no harm."""
+    server.reply = f"Sure!\n```json\n{answer()}\n```"
+    assert [candidate.text for candidate in await propose(server, a_brief())] == ["We're sorry."]
+
+
+@pytest.mark.parametrize("reply", ["We're sorry.", "{", '{"acknowledgement": 3}', '{"acknowledgement": " "}', "[]"])
+async def test_an_answer_without_words_is_no_candidate(server: OpenAiServer, reply: str) -> None:
+    """What can't be read is never a reply."""
+    server.reply = reply
+    assert await propose(server, a_brief()) == ()
+
+
+async def test_a_server_without_schemas_is_asked_without(server: OpenAiServer) -> None:
+    """Structured outputs where the server has them, a tolerant reader where not."""
+    server.knows_schemas = False
+    assert len(await propose(server, a_brief())) == 1
+    assert ["response_format" in asked for asked in server.asked] == [True, False]
 
 
 async def test_the_review_is_fenced_as_data(server: OpenAiServer) -> None:
@@ -50,7 +82,7 @@ async def test_the_review_is_fenced_as_data(server: OpenAiServer) -> None:
     await propose(server, a_brief(hostile))
     (asked,) = server.asked
     rules, given = asked["messages"]
-    assert json.loads(given["content"])["customer_words"] == hostile
+    assert json.loads(given["content"])["review"] == hostile
     assert "promise a refund" not in rules["content"]
     assert rules["role"] == "system"
     assert "{" not in rules["content"]
@@ -62,7 +94,7 @@ async def test_tells_what_was_answered_before(server: OpenAiServer) -> None:
     await propose(server, brief)
     given = json.loads(server.asked[0]["messages"][1]["content"])
     assert given["answered_like_this_before"] == [
-        {"customer_words": "It leaked.", "reply": "We're sorry about the leak."}
+        {"review": "It leaked.", "reply": "We're sorry about the leak."}
     ]
 
 
@@ -130,7 +162,7 @@ async def test_an_endless_answer_is_cut(server: OpenAiServer) -> None:
 
 
 async def test_an_empty_reply_is_nothing(server: OpenAiServer) -> None:
-    """The composed reply serves instead."""
+    """The playbook's start serves instead."""
     server.reply = "  "
     assert await propose(server, a_brief()) == ()
 
@@ -144,7 +176,7 @@ def test_half_a_configuration_is_refused(tmp_path: Path) -> None:
 def test_languages_come_from_the_settings(tmp_path: Path) -> None:
     """The operator says which languages the model may draft in."""
     settings = Settings(
-        _env_file=None, drafter="openai", openai_url="http://x/v1", openai_model="m", openai_languages="en, DE,"
+        _env_file=None, drafter="openai", openai_url="http://x/v1", openai_model="m", drafter_languages="en, DE,"
     )
     made = make_drafter(settings, Inference(tmp_path))
     assert [made.writes(code) for code in ("en", "de", "fr", "")] == [True, True, False, False]

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from models.cases.verdict import Topic, Urgent
-from models.ml.train.pairs import DATA, Pair, approved_pair, is_supported, own_pairs, unsupported
+from models.ml.train.pairs import DATA, Pair, own_pairs
+from models.ml.train.replies import MOST_WORDS, NONE, ReplyPair, approved_pair, own_replies
 from models.ml.train.texts import read_tone
-from models.ml.train.trust import read_readings
+from tests.unit.playbook_case import default_playbook
 
 SETS = Path(__file__).parents[1] / "data"
 BANNED = re.compile(r"!|https?:|www\.|\b(?:I|inconvenience|frustration|unfortunately)\b")
@@ -46,50 +47,37 @@ def test_each_complaint_is_verbatim(pairs: tuple[Pair, ...]) -> None:
         assert all(any(word in own for own in rest) for word in pair.complaint.split()), pair.complaint
 
 
-def test_each_acknowledgement_keeps_the_brief(pairs: tuple[Pair, ...]) -> None:
-    """Short, in the shop's voice, without what must not be said."""
-    for pair in pairs:
-        assert 5 <= len(pair.ack.split()) <= 45, pair.ack
+@pytest.fixture(scope="module")
+def replies() -> tuple[ReplyPair, ...]:
+    """All that the drafter is taught from."""
+    return own_replies()
+
+
+def test_each_reply_keeps_the_brief(replies: tuple[ReplyPair, ...]) -> None:
+    """Some thousand reviews, each once; short acknowledgements in the shop's voice, and a step that exists."""
+    assert len(replies) >= 1_700
+    steps = {step.id for step in default_playbook().phrases_in("en").steps} | {NONE}
+    for pair in replies:
+        assert 3 <= len(pair.ack.split()) <= MOST_WORDS, pair.ack
         assert not BANNED.search(pair.ack), pair.ack
+        assert pair.step in steps, pair.step
 
 
-def test_what_is_taught_is_borne_out(pairs: tuple[Pair, ...]) -> None:
-    """Fewer than 1 in 20 pairs say more than their complaint, and those are left out of training."""
-    assert sum(not is_supported(pair) for pair in pairs) < 0.05 * len(pairs)
+def test_an_approved_reply_teaches_its_own_words() -> None:
+    """Greeting, the playbook's step and the sign-off are taken out, and the step is remembered by its name."""
+    phrases = default_playbook().phrases_in("en")
+    say = {step.id: step.say[0] for step in phrases.steps}["photo"]
+    reply = f"{phrases.greetings[0]}\n\nThe lid leaked, and we're sorry. {say}\n\n{phrases.sign_offs[0]}"
+    pair = approved_pair(1, "flask", "The lid leaked on day one.", reply, phrases)
+    assert pair == ReplyPair(1, "flask", "The lid leaked on day one.", "The lid leaked, and we're sorry.", "photo")
 
 
-def test_an_invented_number_is_not_supported() -> None:
-    """A number that the customer never wrote rules a pair out."""
-    pair = Pair(1, "kettle", "", "It leaks.", (), (), "We're sorry that the kettle leaks after 3 days.")
-    assert "3" in unsupported(pair)
-    assert not is_supported(pair)
-
-
-def test_an_approved_reply_teaches_its_acknowledgement() -> None:
-    """Greeting, the playbook's sentences and the sign-off are left out."""
-    reply = (
-        "Hello,\n\nWe're sorry that the lid leaked. Please write to help@shop.example and we will sort it out.\n\nTeam"
-    )
-    pair = approved_pair(1, "flask", "The lid leaked on day one.", reply)
-    assert pair is not None
-    assert pair.ack == "We're sorry that the lid leaked."
-
-
-def test_a_long_sentence_is_taught_whole() -> None:
-    """However many clauses it has; a review's long sentences are cut, a reply's never."""
-    ack = (
-        "Thank you for telling us that the fish oil smelled rancid, that half of the capsules were stuck together in "
-        "one lump, and that the expiry date was already last month."
-    )
-    complaint = "This fish oil smelled rancid, half the capsules were stuck in one lump, expiry date last month."
-    pair = approved_pair(1, "fish oil", complaint, f"Hello,\n\n{ack} Please write to help@shop.example.\n\nTeam")
-    assert pair is not None
-    assert pair.ack == ack
-
-
-def test_a_reply_about_nothing_teaches_nothing() -> None:
-    """A reply that names nothing of the complaint is no example."""
-    assert approved_pair(1, "flask", "The lid leaked.", "Hello,\n\nThank you for your time.\n\nTeam") is None
+def test_a_reply_without_words_of_its_own_teaches_nothing() -> None:
+    """The playbook alone is no example, and neither is a letter."""
+    phrases = default_playbook().phrases_in("en")
+    for own in ("", "word " * 200):
+        reply = f"{phrases.greetings[0]}\n\n{own}\n\n{phrases.sign_offs[0]}"
+        assert approved_pair(1, "flask", "The lid leaked.", reply, phrases) is None
 
 
 def measured() -> list[str]:
@@ -107,7 +95,8 @@ def test_nothing_measured_was_taught(pairs: tuple[Pair, ...]) -> None:
     """
     with (DATA / "troll_train.csv").open(encoding="utf-8", newline="") as lines:
         taught = [pair.review for pair in pairs] + [row["text"] for row in csv.DictReader(lines)]
-    taught += [text.text for text in read_tone()] + [reading.review for reading in read_readings()]
+    taught += [text.text for text in read_tone()]
+    taught += [pair.review for pair in own_replies()]
     whole = {" ".join(_words(text)) for text in taught}
     holders: dict[tuple[str, ...], set[int]] = {}
     for number, text in enumerate(taught):

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
-from models.ml.drafting.generate import MAX_TOKENS, Writer
+from models.errors import Permanent
 from models.ml.runtime import Runtime
+from models.ml.weights.catalog import Role, entry
 from tests.ml.entries import a_brief
 
 
@@ -89,45 +89,33 @@ def test_language(runtime: Runtime, text: str, language: str) -> None:
 
 def test_proposes_distinct_lines(runtime: Runtime) -> None:
     """Several candidates of one line each, none twice, none empty."""
-    candidates = runtime.propose(a_brief())[0]
+    candidates = runtime.propose(a_brief())
     texts = [candidate.text for candidate in candidates]
     assert texts
     assert len(set(texts)) == len(texts)
     assert all(text and "\n" not in text and text == text.strip() for text in texts)
-    assert not any(candidate.is_whole_reply for candidate in candidates)
 
 
-def test_greedy_row_is_the_likeliest_path(runtime: Runtime, model_home: Path) -> None:
-    """The shared prompt and the rows change nothing: the first row is what transformers itself generates."""
-    from transformers import AutoTokenizer
-
-    writer = Writer(_folder(runtime, model_home), seed=1, dtype=torch.float32)
-    prompt = "Complaint: The lid leaked.\nReply:"
-    text = writer.sample([prompt], 1)[0][0].text
-    tokenizer = AutoTokenizer.from_pretrained(_folder(runtime, model_home))
-    model = writer._model
-    ids = tokenizer(prompt, return_tensors="pt", add_special_tokens=False)
-    out = model.generate(**ids, do_sample=False, max_new_tokens=MAX_TOKENS, pad_token_id=2)
-    expected = tokenizer.decode(out[0, ids.input_ids.shape[1] :], skip_special_tokens=True).strip().split("\n")[0]
-    assert text
-    assert " ".join(expected.split()).startswith(text)
+def test_drafts_speak_of_the_complaint(runtime: Runtime) -> None:
+    """The taught model names what went wrong and chooses a step of the brief, or none."""
+    candidates = runtime.propose(a_brief("The lid of the kettle leaked on the second day. I have no use for it."))
+    assert any("lid" in candidate.text or "leak" in candidate.text for candidate in candidates)
+    assert {candidate.step for candidate in candidates} <= {"", "photo", "fault"}
 
 
-def test_complaints_that_wait_together_are_written_about_apart(runtime: Runtime, model_home: Path) -> None:
-    """Beside a longer one, a complaint's likeliest answer is the one that it has alone."""
-    writer = Writer(_folder(runtime, model_home), seed=1, dtype=torch.float32)
-    prompts = [
-        "Product: kettle\nComplaint: The lid leaked.\nReply:",
-        "Product: boots\nComplaint: I ordered them in March, and in May the left one came without its mate.\nReply:",
-    ]
-    together = [rows[0].text for rows in writer.sample(prompts, 3)]
-    assert together == [writer.sample([prompt], 3)[0][0].text for prompt in prompts]
+def test_another_model_answers_in_structured_data(model_home: Path) -> None:
+    """Any instructed GGUF by its path: the untaught one keeps to the form, and its step is one of the brief's."""
+    gguf = model_home / "weights" / entry(Role.DRAFTER).folder / "model.gguf"
+    other = Runtime(model_home / "weights", threads=1, drafter_model=str(gguf), seed=1)
+    (candidate,) = other.propose(a_brief())
+    assert candidate.text
+    assert candidate.step in ("", "photo", "fault")
 
 
-def _folder(runtime: Runtime, model_home: Path) -> Path:
-    from models.ml.weights.catalog import Role, entry
-
-    return model_home / "weights" / entry(Role.DRAFTER).folder
+def test_a_model_that_is_not_there_is_named(model_home: Path) -> None:
+    """A wrong path says which setting to look at."""
+    with pytest.raises(Permanent, match="HIGHROAD_DRAFTER_MODEL"):
+        Runtime(model_home / "weights", drafter_model="nowhere.gguf").propose(a_brief())
 
 
 def test_both_lanes_may_begin_at_once(model_home: Path) -> None:

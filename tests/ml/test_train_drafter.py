@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from gguf import GGUFReader
 from safetensors.torch import load_file
-from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig
+from transformers import AutoModelForCausalLM, AutoTokenizer, Qwen2Config
 
 from models.errors import Permanent
 from models.ml.train.drafter import ADAPTER, Plan, train
-from models.ml.train.pairs import Pair, own_pairs
+from models.ml.train.replies import ReplyPair, own_replies
+from models.ml.weights.adapter import write_gguf
 from models.ml.weights.catalog import Role, entry
 
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning")
@@ -23,11 +25,11 @@ class Stopped(Exception):
 
 @pytest.fixture(scope="module")
 def base(model_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two small layers with chance weights, and the drafter's own tokenizer."""
+    """Two small layers with chance weights, and a tokenizer that every installation has."""
     folder = tmp_path_factory.mktemp("base")
-    tokenizer = AutoTokenizer.from_pretrained(model_home / "weights" / entry(Role.DRAFTER).folder)
+    tokenizer = AutoTokenizer.from_pretrained(model_home / "weights" / entry(Role.TONE).folder)
     tokenizer.save_pretrained(folder)
-    config = LlamaConfig(
+    config = Qwen2Config(
         vocab_size=len(tokenizer),
         hidden_size=32,
         intermediate_size=64,
@@ -41,12 +43,12 @@ def base(model_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def pairs() -> tuple[Pair, ...]:
+def pairs() -> tuple[ReplyPair, ...]:
     """A dozen pairs: two batches a pass, and four held out."""
-    return own_pairs()[:12]
+    return own_replies()[:12]
 
 
-def test_a_stopped_run_goes_on(base: Path, pairs: tuple[Pair, ...], tmp_path: Path) -> None:
+def test_a_stopped_run_goes_on(base: Path, pairs: tuple[ReplyPair, ...], tmp_path: Path) -> None:
     """Stopped after a checkpoint and started again, it ends in the very weights of a run that was left alone."""
 
     def stop(line: str) -> None:
@@ -63,8 +65,19 @@ def test_a_stopped_run_goes_on(base: Path, pairs: tuple[Pair, ...], tmp_path: Pa
     assert all(whole[name].equal(halves[name]) for name in whole)
 
 
-def test_another_plan_is_refused(base: Path, pairs: tuple[Pair, ...], tmp_path: Path) -> None:
+def test_another_plan_is_refused(base: Path, pairs: tuple[ReplyPair, ...], tmp_path: Path) -> None:
     """A folder of one run's checkpoints is not continued by another plan."""
     (tmp_path / "plan.json").write_text("{}")
     with pytest.raises(Permanent, match="another plan"):
         train(base, pairs, tmp_path, PLAN, lambda line: None)
+
+
+def test_an_adapter_is_given_to_llama_cpp_whole(base: Path, pairs: tuple[ReplyPair, ...], tmp_path: Path) -> None:
+    """Every taught matrix stands in the GGUF file, under llama.cpp's name for it, with its strength."""
+    adapter = train(base, pairs, tmp_path / "run", PLAN, lambda line: None)
+    write_gguf(adapter, tmp_path / "adapter.gguf")
+    read = GGUFReader(tmp_path / "adapter.gguf")
+    names = {tensor.name for tensor in read.tensors}
+    assert len(names) == len(load_file(adapter / ADAPTER)) == 14
+    assert {"blk.1.attn_q.weight.lora_a", "blk.1.ffn_down.weight.lora_b"} <= names
+    assert read.fields["adapter.lora.alpha"].contents() == 2 * PLAN.rank

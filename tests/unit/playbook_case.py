@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from bot.config import Settings
 from bot.playbook.file import PlaybookFile
-from models.cases.verdict import Topic, Urgent
+from models.cases.review import Review
+from models.cases.verdict import Topic, TopicHit, Urgent, Verdict
 from models.checks.inspection import Scope
 from models.replies.brief import Brief
 from models.replies.playbook import Playbook
 
 VOUCHER = "SHIP-ABCD2345"
 AUTHOR = "Sam Miller"
+NOW = datetime(2026, 3, 5, 10, 0, tzinfo=UTC)
 
 
 def default_playbook() -> Playbook:
@@ -26,24 +30,13 @@ def brief_of(
     urgent: tuple[Urgent, ...] = (),
     product: str = "",
     max_chars: int = 4000,
+    turn: int = 0,
 ) -> Brief:
     """A brief as the playbook makes it for this complaint."""
-    phrases = playbook.phrases_in(language)
-    strict = phrases.strictest(urgent)
-    return Brief(
-        language=language,
-        product=product,
-        complaint=complaint,
-        topics=(topic,),
-        topic=topic,
-        urgent=urgent,
-        greeting=phrases.greeting,
-        what_next=strict.next if strict else phrases.of(topic).next,
-        reach_us=phrases.reach_us,
-        sign_off=phrases.sign_off,
-        voice=playbook.voice,
-        max_chars=max_chars,
-    )
+    review = Review("file", "file", "1", "", 1, "", complaint, "", NOW, product=product)
+    hits = (TopicHit(topic, 1.0),)
+    verdict = Verdict(True, False, 0.9, 0.0, False, hits, urgent, "", language, (complaint,))
+    return playbook.brief(review, verdict, max_chars, turn)
 
 
 def scope_in(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.replies.brief import Candidate
-from models.replies.draft_choice import choose, whole
+from models.replies.draft_choice import choose, reads_danger
 from tests.unit.playbook_case import brief_of, default_playbook, scope_in
 
 PLAYBOOK = default_playbook()
@@ -14,10 +14,9 @@ SCOPE = scope_in(PLAYBOOK, COMPLAINT, product="kettle", is_model=True)
 
 
 def test_the_first_that_passes_is_shown() -> None:
-    """What promises is passed over, and the next stands between the playbook's words."""
+    """What promises is passed over."""
     chosen = choose((Candidate("We promise that the lid will be refunded."), Candidate(GOOD)), BRIEF, SCOPE).candidate
     assert chosen == Candidate(GOOD)
-    assert whole(chosen, BRIEF) == BRIEF.assemble(GOOD)
 
 
 def test_an_untrusted_draft_is_not_shown() -> None:
@@ -25,6 +24,15 @@ def test_an_untrusted_draft_is_not_shown() -> None:
     choice = choose((Candidate(GOOD, is_trusted=False),), BRIEF, SCOPE)
     assert choice.candidate is None
     assert choice.blocked is None
+
+
+def test_an_untrusted_draft_may_be_a_start() -> None:
+    """A person goes on from it, so it need not be sure; what the checks block or what tells of a danger is none."""
+    doubtful = Candidate(GOOD, is_trusted=False)
+    assert choose((doubtful,), BRIEF, SCOPE, is_start=True).candidate == doubtful
+    danger = Candidate(GOOD, step="safe", is_trusted=False)
+    promise = Candidate("We promise that the lid will be refunded.", is_trusted=False)
+    assert choose((danger, promise), BRIEF, SCOPE, is_start=True).candidate is None
 
 
 def test_what_kept_the_last_one_back_is_told() -> None:
@@ -39,7 +47,9 @@ def test_a_draft_of_a_few_words_names_nothing() -> None:
     assert choose((Candidate("We are very sorry."),), BRIEF, SCOPE).candidate is None
 
 
-def test_a_whole_reply_stays_as_it_was_written() -> None:
-    """A larger model writes greeting and sign-off itself."""
-    reply = Candidate("Hello, we're sorry that the lid leaked on the second day. Kind regards", is_whole_reply=True)
-    assert whole(reply, BRIEF) == reply.text
+def test_a_danger_that_most_candidates_read_is_told() -> None:
+    """Two of three that chose the step for dangers are enough, one is not."""
+    danger, other = Candidate(GOOD, step="safe"), Candidate(GOOD, step="photo")
+    assert reads_danger((danger, other, danger))
+    assert not reads_danger((danger, other, other))
+    assert not reads_danger(())

@@ -13,9 +13,19 @@ from structlog.testing import capture_logs
 from bot.config import Settings
 from bot.platforms.sources.mapped import FieldTable, SourceTable
 from bot.playbook.file import PlaybookFile
-from bot.playbook.schema import AccessTable, PairTable, PhrasesTable, PlaybookTable, RouteTable, VoucherTable
+from bot.playbook.schema import (
+    AccessTable,
+    PhrasesTable,
+    PlaybookTable,
+    RouteTable,
+    StartTable,
+    StepTable,
+    StrictTable,
+    VoucherTable,
+)
 from models.cases.verdict import Topic, Urgent
 from models.errors import Permanent
+from models.replies.brief import Fact
 from models.replies.playbook import Route
 
 DOCS = Path(__file__).parents[2] / "docs" / "playbook.md"
@@ -47,22 +57,37 @@ def test_the_default_works_untouched() -> None:
     for phrases in book.phrases:
         assert {said.topic for said in phrases.topics} == set(Topic)
         assert {said.urgent for said in phrases.urgent} == set(Urgent)
-        assert not re.search(r"\{(?!words\})", "\n".join(phrases.own_words))
+        assert not re.search(r"\{", "\n".join(phrases.own_words))
     assert book.routes == (Route("slack", "reviews"), Route("teams", "general"))
 
 
 def test_a_shops_file_holds_only_what_differs(tmp_path: Path) -> None:
     """Tables are merged key by key; name and contact reach every phrase that names them."""
     text = (
-        'shop_name = "Maple"\ncontact = "care@maple.example"\n[phrases.en.topics.late]\nnext = "We ask the carrier."\n'
+        'shop_name = "Maple"\ncontact = "care@maple.example"\n[phrases.en.topics.late]\nsorry = "So late!"\n'
     )
     book = PlaybookFile(write(tmp_path / "p.toml", text), settings()).current()
     english = book.phrases_in("en")
-    assert english.of(Topic.LATE).next == "We ask the carrier."
-    assert english.of(Topic.LATE).sorry == "We are sorry about the long wait for your order."
-    assert "care@maple.example" in english.reach_us
-    assert english.sign_off.endswith("\nMaple")
-    assert "care@maple.example" in book.phrases_in("de").reach_us
+    assert (english.of(Topic.LATE).sorry, english.of(Topic.LATE).step) == ("So late!", "trace")
+    assert english.of(Topic.LOST).sorry == "We're sorry that your order did not reach you."
+    for language, reach in (("en", "at care@maple.example"), ("de", "unter care@maple.example")):
+        steps = {step.id: step for step in book.phrases_in(language).steps}
+        assert all(reach in said for said in steps["trace"].say)
+    assert english.sign_offs[0].endswith("\nMaple")
+
+
+def test_a_shop_without_a_contact_names_its_page() -> None:
+    """Where no address is given, customers are asked to write through the website."""
+    english = PlaybookFile(None, settings()).current().phrases_in("en")
+    assert "through the contact page of our website" in english.steps[0].say[0]
+
+
+def test_a_shop_says_its_facts(tmp_path: Path) -> None:
+    """Named facts stand in the brief of the language that they are written in."""
+    text = '[phrases.en.facts]\nreturns = "Returns to {shop} are free for 30 days."\n'
+    book = PlaybookFile(write(tmp_path / "p.toml", text), settings()).current()
+    assert book.phrases_in("en").facts == (Fact("returns", "Returns to Customer Care are free for 30 days."),)
+    assert book.phrases_in("de").facts == ()
 
 
 def test_the_files_routes_come_before_the_settings(tmp_path: Path) -> None:
@@ -88,17 +113,15 @@ def test_the_files_routes_come_before_the_settings(tmp_path: Path) -> None:
             "line 5, routes.2.surface:",
         ),
         ('[[routes]]\nsurface="slack"\nchannel="a"\ntopics=["late","latte"]\n', "line 4, routes.1.topics.2:"),
-        (
-            '[phrases.en]\ntrouble = "{product}, {product}!"\n',
-            "line 2, phrases.en.trouble: {product} can stand in it once",
-        ),
-        ('[phrases.en]\nquote = "You said"\n', "line 2, phrases.en.quote: it needs {words} once"),
-        ('[phrases.en]\ngreeting = "Hi {name}"\n', "line 2, phrases.en.greeting: {name} means nothing here"),
-        ('[phrases.en]\ngreeting = """\nHi\n\u200bthere"""\n', "line 2, phrases.en.greeting:"),
-        ('[phrases.en]\nsign_off = "@channel"\n', "line 2, phrases.en.sign_off:"),
-        ('[phrases.en.topics.latte]\nsorry = "a"\nnext = "b"\n', "topics.latte is no topic"),
-        ('[phrases.it]\ngreeting = "Ciao"\n', "line 1, phrases.it.quote: this key is missing"),
-        ('[phrases.italian]\ngreeting = "Ciao"\n', "line 1, phrases.italian"),
+        ('[phrases.en]\ngreetings = ["Hi {name}"]\n', "line 2, phrases.en.greetings.1: {name} means nothing here"),
+        ('[phrases.en]\ngreetings = ["""\nHi\n\u200bthere"""]\n', "line 2, phrases.en.greetings.1:"),
+        ('[phrases.en]\nsign_offs = ["@channel"]\n', "line 2, phrases.en.sign_offs.1:"),
+        ("[phrases.en]\nsign_offs = []\n", "line 2, phrases.en.sign_offs:"),
+        ('[phrases.en.topics.latte]\nsorry = "a"\nstep = ""\n', "topics.latte is no topic"),
+        ('[phrases.en.topics.late]\nstep = "pray"\n', "topics.late: step pray is not among the steps"),
+        ('[phrases.en.steps.Pray]\nwhen = "a"\nsay = ["b"]\n', "line 1, phrases.en.steps.Pray"),
+        ('[phrases.it]\ngreetings = ["Ciao"]\n', "line 1, phrases.it.reach: this key is missing"),
+        ('[phrases.italian]\ngreetings = ["Ciao"]\n', "line 1, phrases.italian"),
         ('never_say = ["kind regards"]\n', 'never_say forbids "kind regards", and a phrase in [phrases.en] says it'),
         ('shop_name = "A\n', "line 1"),
     ],
@@ -148,7 +171,8 @@ def test_a_file_taken_away_keeps_the_last_good_one(tmp_path: Path) -> None:
 
 
 TABLES: list[type[BaseModel]] = [
-    PlaybookTable, AccessTable, VoucherTable, RouteTable, PhrasesTable, PairTable, SourceTable, FieldTable,
+    PlaybookTable, AccessTable, VoucherTable, RouteTable, PhrasesTable, StepTable, StartTable, StrictTable,
+    SourceTable, FieldTable,
 ]  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from models.replies.playbook import Phrases, Playbook, TopicPhrases
 GOLDEN = Path(__file__).parent.parent / "golden" / "slack"
 NOW = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
 PLATFORM = Platform("woocommerce", "WooCommerce", can_publish=True, can_find=True, can_retract=True)
-PHRASES = Phrases("en", "Hello,", "{words}", "", "", "", "", "", (TopicPhrases(Topic.OTHER, "", ""),), ())
+PHRASES = Phrases("en", ("Hello,",), ("",), (), (TopicPhrases(Topic.OTHER, "", ""),), ())
 PLAYBOOK = Playbook("Alpine", "calm", (PHRASES,), ())
 REVIEW = Review(
     source="woocommerce", shop="alpine.example", external_id="7", revision="1", rating=2, title="Broke",

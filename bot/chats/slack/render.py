@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.chats.text import cut, marked_time, utf16_length, web_host
+from bot.chats.text import cut, marked_runs, marked_time, utf16_length, web_host
 from models.notices.notice import Ask, Button, Emphasis, Fact, Form, Notice, Picture, Table
 from models.text.format import TIME_MARK
 from models.text.unseen import plain
@@ -123,7 +123,9 @@ def _quote(notice: Notice, limit: int) -> list[Block]:
     parts = []
     words = plain(notice.quote)
     if words:
-        parts.append({"type": "rich_text_quote", "elements": [_text(cut(words, limit))]})
+        runs = marked_runs(cut(words, limit), notice.marks)
+        elements = [_bold(run) if is_marked else _text(run) for run, is_marked in runs]
+        parts.append({"type": "rich_text_quote", "elements": elements})
     if link := _link(notice.link, "The review on "):
         parts.append(_section(link))
     return [_rich(*parts)] if parts else []

@@ -19,7 +19,7 @@ from unicodedata import east_asian_width
 from PIL import Image
 
 from bot.chats.teams.charts import native
-from bot.chats.text import cut, marked_time, web_host
+from bot.chats.text import cut, marked_runs, marked_time, web_host
 from models.notices.notice import Button, Emphasis, Fact, Notice, Picture, Table
 from models.text.format import TIME_MARK, iso_time
 from models.text.unseen import plain
@@ -96,7 +96,7 @@ def draw(notice: Notice, whole: Notice, said: str, reopened: Reopened | None) ->
     body += [fact(entry) for entry in notice.facts]
     body += [box("warning", paragraph(f"⚠ {warning}")) for warning in notice.warnings]
     if notice.quote:
-        body.append(box("emphasis", *paragraphs(notice.quote, italic=True)))
+        body.append(box("emphasis", *paragraphs(notice.quote, italic=True, marks=notice.marks)))
     if notice.reply_label:
         body.append(paragraph(notice.reply_label, weight="bolder") | {"spacing": "medium"})
     if notice.reply:
@@ -130,12 +130,17 @@ def heading(notice: Notice) -> Element:
     return paragraph(notice.title, weight="bolder", size="medium") | {"id": "title"}
 
 
-def paragraph(text: str, *, has_times: bool = False, **style: object) -> Element:
-    """One paragraph of inert text. Only our own sentences have times, shown in the reader's own zone."""
+def paragraph(text: str, *, has_times: bool = False, marks: Sequence[str] = (), **style: object) -> Element:
+    """One paragraph of inert text, in which marked words are bold. Only our own sentences have times, shown in the
+    reader's own zone.
+    """
     shown_text = inert(text)
     if has_times:
         shown_text = TIME_MARK.sub(as_functions, shown_text)
-    return {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": shown_text or " "} | style]}
+    runs = marked_runs(shown_text or " ", marks)
+    bold = {"weight": "bolder"}
+    inlines = [{"type": "TextRun", "text": run} | style | (bold if is_marked else {}) for run, is_marked in runs]
+    return {"type": "RichTextBlock", "inlines": inlines}
 
 
 def inert(text: str) -> str:
@@ -154,13 +159,13 @@ def as_functions(mark: re.Match[str]) -> str:
     return f"{{{{DATE({at}, SHORT)}}}} {{{{TIME({at})}}}}"
 
 
-def paragraphs(text: str, *, italic: bool = False) -> list[Element]:
+def paragraphs(text: str, *, italic: bool = False, marks: Sequence[str] = ()) -> list[Element]:
     """One block for each line, since a run shows no line breaks on every client; an empty line is a wider gap."""
     found: list[Element] = []
     gap = "none"
     for line in plain(text).split("\n"):
         if line.strip():
-            found.append(paragraph(line, italic=italic) | {"spacing": gap})
+            found.append(paragraph(line, marks=marks, italic=italic) | {"spacing": gap})
             gap = "none"
         else:
             gap = "medium"

@@ -1,7 +1,7 @@
-"""The exact words that the drafter sees: training and drafting both take them from here.
+"""The exact words that the taught drafter sees: training and drafting both take them from here.
 
-The taught model continues ``render_prompt(...)`` with one space, the acknowledgement on one line, and its end token.
-The format is bare on purpose: the prompt is half of the work of a 135M model, so each token in it costs time.
+It continues ``render_prompt(...)`` with one space, the acknowledgement on one line, ``\\nNext: `` and the id of a next
+step, and its end token. The format is bare on purpose: each token in it costs time.
 """
 
 from __future__ import annotations
@@ -9,17 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from pathlib import Path
 
-from models.cases.reply import Answered
-
-PROMPTS = Path(__file__).with_name("prompts")
-MAX_WORDS = 60
-"""Longest complaint that the model is shown; it was taught on at most 45 words."""
+MAX_WORDS = 220
+"""Of a review that a drafter is shown; of a longer one the most telling sentences, in their order."""
 MAX_WORD = 40
 """Characters; what is longer is no word, and each of its letters would cost as much as one."""
+NEXT = "\nNext: "
+"""Stands between the acknowledgement and the id of the next step."""
 
-_ACKNOWLEDGE = (PROMPTS / "acknowledge.txt").read_text(encoding="utf-8").strip()
 _LINK = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
 
@@ -39,12 +36,38 @@ def clean(text: str, max_words: int = MAX_WORDS) -> str:
     return line
 
 
-def render_prompt(product: str, complaint: str, examples: Sequence[Answered] = ()) -> str:
-    """What the local drafter continues. An unknown product leaves its line out; examples stand before, answered."""
-    shown = [f"{_fields('', example.complaint)} {clean(example.reply)}" for example in examples]
-    return "\n\n".join([*shown, _fields(product, complaint)])
+def shortened(review: str, telling: Sequence[str], max_words: int = MAX_WORDS) -> str:
+    """The whole review where it is short enough; else its beginning, and of the rest what carries the complaint.
+
+    ``telling`` are sentences of the review, verbatim; the order of the review is kept.
+    """
+    words = review.split()
+    if len(words) <= max_words:
+        return review
+    start = " ".join(words[: max_words // 3])
+    room = max_words - max_words // 3
+    kept = []
+    for sentence in telling:
+        size = len(sentence.split())
+        if sentence not in start and size <= room:
+            kept.append(sentence)
+            room -= size
+    return " ".join([start, *kept]) if kept else " ".join(words[:max_words])
 
 
-def _fields(product: str, complaint: str) -> str:
-    filled = _ACKNOWLEDGE.format(product=clean(product, 12), complaint=clean(complaint))
-    return filled.removeprefix("Product: \n")
+def render_prompt(product: str, stars: int | None, review: str) -> str:
+    """What the taught drafter continues; an unknown product or rating leaves its line out."""
+    fields = [f"Product: {clean(product, 12)}"] if product.strip() else []
+    fields += [f"Stars: {stars}"] if stars else []
+    return "\n".join([*fields, f"Review: {clean(review)}", "Reply:"])
+
+
+def render_answer(acknowledgement: str, step: str) -> str:
+    """What the taught drafter answers; an empty ``step`` leaves its line out."""
+    return f" {' '.join(acknowledgement.split())}{NEXT + step if step else ''}"
+
+
+def read_answer(text: str) -> tuple[str, str]:
+    """(acknowledgement, id of the next step); the id is empty where the model gave none."""
+    said, _, step = text.partition(NEXT)
+    return " ".join(said.split("\n", 1)[0].split()), step.strip().split("\n", 1)[0]

@@ -22,6 +22,8 @@ from models.text.word import content_words, latin_words
 FILE = "trust.json"
 FEW = 3
 """So many of the least likely tokens tell where the model was guessing."""
+UNLIKELY = -10.0
+"""Stands for a likelihood that is not known."""
 
 _TURNED = {"your": "my", "you": "i", "yours": "mine", "our": "your", "we": "you", "us": "you", "you're": "i'm"}
 """The customer's pronoun for ours, so that what was turned still counts as copied."""
@@ -35,48 +37,49 @@ _OWN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An acknowledgement as the model wrote it. Likelihoods are natural logarithms, doubts are entropies in nats."""
+    """An acknowledgement as the model wrote it, and the id of the next step that it chose.
+
+    ``likelihood`` is the mean over all its tokens, as natural logarithm; ``lowest`` that of the few least likely ones.
+    """
 
     text: str
+    step: str
     likelihood: float
     lowest: float
-    doubt: float
-    most_doubt: float
     tokens: int
 
 
-def written(text: str, likelihoods: Sequence[float], doubts: Sequence[float]) -> Written:
-    """From the likelihood of each token that was chosen, and the entropy of each choice."""
+def written(text: str, step: str, likelihoods: Sequence[float]) -> Written:
+    """From the natural logarithm of each chosen token's probability; without any, nothing is likely."""
     least = sorted(likelihoods)[:FEW]
     return Written(
         text=text,
-        likelihood=sum(likelihoods) / len(likelihoods),
-        lowest=sum(least) / len(least),
-        doubt=sum(doubts) / len(doubts),
-        most_doubt=max(doubts),
+        step=step,
+        likelihood=sum(likelihoods) / len(likelihoods) if likelihoods else UNLIKELY,
+        lowest=sum(least) / len(least) if least else UNLIKELY,
         tokens=len(likelihoods),
     )
 
 
-def traits(draft: Written, product: str, complaint: str) -> NDArray[np.float32]:
-    """What is read: how it was written, how much of it is the customer's, how winding the complaint is."""
+def traits(draft: Written, product: str, review: str) -> NDArray[np.float32]:
+    """What is read: how it was written, how much of it is the customer's own words, how winding the review is."""
     words = latin_words(draft.text)
-    runs = _runs(words, latin_words(complaint))
+    runs = _runs(words, latin_words(review))
     count = max(len(words), 1)
     return np.array(
         [
             draft.likelihood,
             draft.lowest,
-            draft.doubt,
-            draft.most_doubt,
             draft.tokens / 20,
-            copied(draft.text, clean(f"{product} {complaint}")),
+            copied(draft.text, clean(f"{product} {review}")),
             max(runs, default=0) / count,
             sum(run * run for run in runs) / count,
             " and that " in draft.text,
-            len(complaint.split()) / 20,
-            len(pieces(complaint)),
+            len(review.split()) / 50,
+            len(pieces(review)) / 5,
             sum(char.isdigit() for char in draft.text) / 4,
+            draft.text.count(",") / 3,
+            draft.step in ("", "none"),
         ],
         dtype=np.float32,
     )

@@ -15,7 +15,7 @@ MAX_TOKENS = 256
 BATCH = 32
 WIDTH = 384
 MIDDLE_LAYERS = (4, 5)
-"""Layers whose means stand beside the embedding in :meth:`Embedder.features`: closer to the words, so they know the tone."""
+"""Layers whose means stand beside the embedding in :meth:`Embedder.features`: nearer to the words, so to the tone."""
 
 
 class Embedder:

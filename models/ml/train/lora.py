@@ -120,14 +120,14 @@ def restore(work: Path, model: Any, optimiser: Any) -> int:
     return step
 
 
-def export(work: Path, model: Any, plan: DataclassInstance) -> Path:
+def export(work: Path, model: Any, plan: DataclassInstance, base: str = BASE) -> Path:
     """The adapter in peft's own form, in fp16; returns its folder."""
     folder = work / "adapter"
     folder.mkdir(exist_ok=True)
     tensors = {name: value.to(torch.float16).contiguous() for name, value in get_peft_model_state_dict(model).items()}
     save_file(tensors, folder / ADAPTER, metadata={"format": "pt"})
     config = model.peft_config["default"]
-    config.base_model_name_or_path, config.inference_mode = BASE, True
+    config.base_model_name_or_path, config.inference_mode = base, True
     config.target_modules = sorted(LINEAR)
     config.save_pretrained(folder)
     (folder / "plan.json").write_text(json.dumps(asdict(plan), indent=1) + "\n")

@@ -14,10 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
-from models.ml.drafting.generate import Writer
-from models.ml.drafting.prompt import render_prompt
-from models.ml.drafting.trust import Trust, traits
-from models.ml.train.pairs import DATA
+from models.ml.drafting.trust import Trust, Written, traits
 
 FOLDS = 6
 STRENGTH = 0.3
@@ -28,12 +25,11 @@ WANTED = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A draft of the taught model, and which of its blind readers would send it without changing a word."""
+    """A draft of the taught model with how it was written, and which blind readers would send it unchanged."""
 
     product: str
     review: str
-    complaint: str
-    draft: str
+    draft: Written
     is_sendable: tuple[bool, ...]
 
 
@@ -46,17 +42,17 @@ class TrustLesson:
     trust: Trust
 
 
-def read_readings(file: Path = DATA / "readings.jsonl") -> tuple[Reading, ...]:
-    """The readings that are part of this project."""
+def read_readings(file: Path) -> tuple[Reading, ...]:
+    """Blind readings, a JSON object a line: ``product``, ``review``, ``draft`` (:class:`Written`), ``is_sendable``."""
     return tuple(
-        Reading(raw["product"], raw["review"], raw["complaint"], raw["draft"], tuple(raw["is_sendable"]))
+        Reading(raw["product"], raw["review"], Written(**raw["draft"]), tuple(raw["is_sendable"]))
         for raw in map(json.loads, file.read_text(encoding="utf-8").splitlines())
     )
 
 
-def train(writer: Writer, readings: Sequence[Reading], folder: Path) -> TrustLesson:
-    """Weigh every draft anew with the drafter, fit, and write it into ``folder``."""
-    found = np.stack([_traits(writer, reading) for reading in readings])
+def train(readings: Sequence[Reading], folder: Path) -> TrustLesson:
+    """Fit, and write it into ``folder``."""
+    found = np.stack([traits(reading.draft, reading.product, reading.review) for reading in readings])
     truth = np.array([all(reading.is_sendable) for reading in readings])
     names = {review: at for at, review in enumerate(dict.fromkeys(reading.review for reading in readings))}
     groups = [names[reading.review] for reading in readings]
@@ -102,11 +98,6 @@ def report(lesson: TrustLesson) -> list[str]:
         f"most trusted draft of each review: {anyway:.3f} sendable",
         f"shown from {lesson.trust.start:.3f}: {len(trusted) / len(shown):.3f} of reviews, {sent:.3f} of them sendable",
     ]
-
-
-def _traits(writer: Writer, reading: Reading) -> npt.NDArray[np.float32]:
-    draft = writer.weigh(render_prompt(reading.product, reading.complaint), reading.draft)
-    return traits(draft, reading.product, reading.complaint)
 
 
 def _fit(

@@ -14,13 +14,13 @@ from models.ml.weights.verify import check_ours, seal
 
 def prepare(entry: Entry, raw: Path, folder: Path) -> None:
     """Turn the downloaded files in ``raw`` into a sealed ``folder``, which must not exist yet."""
-    if entry.role is Role.EMBEDDER:
-        shutil.copytree(raw, folder)
-    elif entry.role is Role.READER:
+    if entry.role is Role.READER:
         _halved(raw, folder)
-    else:
+    elif entry.ours:
         check_ours()
         _merged(entry, raw, folder)
+    else:
+        shutil.copytree(raw, folder)
     seal(folder)
 
 
@@ -95,17 +95,14 @@ def _halved(raw: Path, folder: Path) -> None:
 
 
 def _merged(entry: Entry, raw: Path, folder: Path) -> None:
-    """The base with our adapter in it; of the reader of tone its lower layers alone."""
+    """The lower layers of the base, with our adapter in them: what reads needs no more."""
     import torch
     from transformers.utils import logging
 
     logging.disable_progress_bar()
     gguf = raw / "model.gguf"
     model, tokenizer = dequantise(gguf) if gguf.exists() else load(raw)
-    if entry.role is Role.TONE:
-        model = lower_layers(model, TONE_LAYERS)
-    else:
-        model.generation_config.do_sample = False
+    model = lower_layers(model, TONE_LAYERS)
     if any(name.startswith(f"{entry.ours}/") for name, _ in our_files()):
         from peft import PeftModel
 
