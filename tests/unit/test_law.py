@@ -22,7 +22,8 @@ from bot.cli.docs import PREFIX, ROOT, generated
 from bot.config import Settings
 
 ROOMS = ("bot", "handlers", "models")
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")))
+MAP = ROOT / "docs" / "architecture.md"
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)\s#]+)")
 
 
@@ -142,6 +143,29 @@ def test_every_link_between_our_pages_leads_somewhere(page: Path) -> None:
     assert broken == []
 
 
+def test_the_map_of_the_house_is_true() -> None:
+    """Every path that docs/architecture.md names exists."""
+    named = re.findall(r"`((?:models|handlers|bot|tests|docs)/[\w./-]*)`", MAP.read_text("utf-8"))
+    assert len(named) > 50
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_the_map_of_the_house_is_whole() -> None:
+    """docs/architecture.md names every room of models/ and bot/, and the rooms within them."""
+    said = MAP.read_text("utf-8")
+    rooms = [
+        room
+        for floor in ("models", "bot")
+        for depth in ("*", "*/*")
+        for room in (ROOT / floor).glob(f"{depth}/__init__.py")
+    ]
+    missing = [
+        str(room.parent.relative_to(ROOT)) for room in rooms if f"`{room.parent.relative_to(ROOT)}/`" not in said
+    ]
+    assert len(rooms) > 20
+    assert missing == []
+
+
 def commands(group: typing.Any, path: str = "highroad") -> Iterator[str]:
     """Every command that a person can type."""
     for name, command in group.commands.items():
@@ -152,7 +176,7 @@ def commands(group: typing.Any, path: str = "highroad") -> Iterator[str]:
 
 def test_every_command_is_in_some_page() -> None:
     """What the command line can do is written where people look for it."""
-    said = "\n".join(page.read_text("utf-8") for page in (*PAGES, ROOT / "CONTRIBUTING.md"))
+    said = "\n".join(page.read_text("utf-8") for page in PAGES)
     found = list(commands(get_command(cli.app)))
     assert "highroad serve" in found
     assert [command for command in found if not re.search(rf"\b{re.escape(command)}\b", said)] == []
