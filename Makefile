@@ -5,7 +5,10 @@ PAGE := bot/sandbox/page
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
 
-.PHONY: demo test check bench install weights page browser lock docs clean
+.PHONY: help demo test quick check bench install weights page browser lock docs clean
+
+help:  ## print what every target does
+	@sed -nE 's/^([a-z]+):.*##\s+(.*)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 10
 
 demo: .venv/.installed $(PAGE)/dist/index.html weights  ## run the main job on this machine, with a page to look at
 	$(PY) -m bot demo $(ARGS)
@@ -13,8 +16,12 @@ demo: .venv/.installed $(PAGE)/dist/index.html weights  ## run the main job on t
 test: .venv/.installed $(PAGE)/dist/index.html weights browser  ## run every test
 	$(PY) -m pytest $(ARGS)
 
+quick: .venv/.installed  ## run the tests that need neither weights nor a browser and don't wait: a minute
+	$(PY) -m pytest tests/unit tests/contract tests/flow -m "not slow" $(ARGS)
+
 check: .venv/.installed  ## what CI checks besides the tests
 	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports
 	$(PY) -m bot docs --check
@@ -22,7 +29,7 @@ check: .venv/.installed  ## what CI checks besides the tests
 bench: .venv/.installed weights  ## ratios in one run, printed as a table
 	$(PY) -m tests.bench.run $(ARGS)
 
-install: .venv/.installed
+install: .venv/.installed  ## everything that is needed, into .venv
 
 .venv/.installed: requirements.lock pyproject.toml
 	python3 -m venv .venv
@@ -33,7 +40,7 @@ install: .venv/.installed
 weights: .venv/.installed  ## fetch, verify and prepare the model weights (once)
 	@$(PY) -m bot models fetch --quiet
 
-page: $(PAGE)/dist/index.html
+page: $(PAGE)/dist/index.html  ## build the sandbox's page
 
 $(PAGE)/dist/index.html: $(PAGE)/package-lock.json $(wildcard $(PAGE)/src/*) | .venv/.installed
 	PATH="$$($(PY) -m bot node-path):$$PATH"; cd $(PAGE) && npm ci --no-audit --no-fund && npm run build
@@ -49,8 +56,8 @@ lock: .venv/.installed  ## pin every dependency anew
 	  --python-version 3.11 --upgrade -o requirements.lock
 	sed -i -E 's/^torch==([0-9.]*).*/torch==\1/; /^(nvidia-|cuda-|triton)/d' requirements.lock  # torch brings its own, where it needs any
 
-docs: .venv/.installed  ## write docs/settings.md and .env.example from the code
+docs: .venv/.installed  ## write the pages that come from the code
 	$(PY) -m bot docs
 
-clean:
+clean:  ## remove what was installed and built; data and weights stay
 	rm -rf .venv $(PAGE)/node_modules $(PAGE)/dist

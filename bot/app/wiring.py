@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypedDict, Unpack
 from urllib.parse import urlsplit
 
 from bot.app.jobs import Jobs
@@ -33,7 +34,12 @@ from handlers.deps import Deps
 from models.cases.cursor import Polling
 from models.errors import Permanent
 from models.ports.chat import Surface
-from models.ports.shop import Mailer
+from models.ports.clock import Clock
+from models.ports.model import Drafter, Reader
+from models.ports.platform import Source
+from models.ports.playbook import Playbooks
+from models.ports.reports import Plotter
+from models.ports.shop import Mailer, VoucherShop
 
 
 class SystemClock:
@@ -53,7 +59,6 @@ class House:
     jobs: Jobs
     inference: Inference
     playbooks: PlaybookFile
-    database_url: str
 
     async def quarantine_ping(self) -> str:
         """A ``doctor``'s check: raises :class:`Permanent` where deliveries are in quarantine."""
@@ -76,19 +81,45 @@ async def database(settings: Settings) -> AsyncIterator[str]:
         yield url
 
 
+class Parts(TypedDict, total=False):
+    """What may be handed to :func:`wired` in place of the part that the settings call for, such as a clock that is set
+    by hand. Whoever hands one over closes it.
+    """
+
+    clock: Clock
+    playbooks: Playbooks
+    reader: Reader
+    drafter: Drafter
+    sources: Mapping[str, Source]
+    surfaces: Mapping[str, Surface]
+    shop: VoucherShop | None
+    mailer: Mailer | None
+    plotter: Plotter | None
+
+
 @asynccontextmanager
 async def furnished(settings: Settings, *, with_models: bool = True) -> AsyncIterator[House]:
     """The house, with everything wired and open. ``with_models`` is False in a web process, which never reads nor
     drafts at a hook.
     """
     check_settings(settings)
-    async with AsyncExitStack() as stack:
-        url = await stack.enter_async_context(database(settings))
+    async with database(settings) as url:
         await upgrade_async(url)
-        engine = make_engine(url)
         jobs = Jobs(url)
-        await stack.enter_async_context(jobs.app.open_async())
-        store = await stack.enter_async_context(PgStore(engine, jobs.queue))
+        async with (
+            jobs.app.open_async(),
+            PgStore(make_engine(url), jobs.queue) as store,
+            wired(settings, store, jobs, with_models=with_models) as house,
+        ):
+            yield house
+
+
+@asynccontextmanager
+async def wired(
+    settings: Settings, store: PgStore, jobs: Jobs, *, with_models: bool = True, **instead: Unpack[Parts]
+) -> AsyncIterator[House]:
+    """Every adapter that the settings call for, on an open store and queue; ``instead`` takes the place of some."""
+    async with AsyncExitStack() as stack:
         playbooks = PlaybookFile(settings.playbook, settings)
         inference = Inference(settings.data_dir, settings.model_threads, settings.drafter_model)
         drafter = make_drafter(settings, inference)
@@ -101,16 +132,17 @@ async def furnished(settings: Settings, *, with_models: bool = True) -> AsyncIte
             stack.push_async_callback(slack.close)
             surfaces[slack.name] = slack
         if is_wanted(settings):
-            teams = TeamsSurface(cloud_of(settings), settings.teams_channel, PgPlaces(engine), playbooks)
+            places, followed = PgPlaces(store.engine), instead.get("playbooks", playbooks)
+            teams = TeamsSurface(cloud_of(settings), settings.teams_channel, places, followed)
             stack.push_async_callback(teams.close)
             surfaces[teams.name] = teams
         sources = make_sources(settings, playbooks.sources)
         for source in sources.values():
             stack.push_async_callback(source.close)
-        shop = make_shop(settings, PgGivenCodes(engine))
+        shop = make_shop(settings, PgGivenCodes(store.engine))
         if shop:
             stack.push_async_callback(shop.close)
-        deps = Deps(
+        from_settings = Deps(
             store=store,
             clock=SystemClock(),
             playbooks=playbooks,
@@ -122,10 +154,11 @@ async def furnished(settings: Settings, *, with_models: bool = True) -> AsyncIte
             mailer=make_mailer(settings),
             voucher_secret=voucher_secret(settings.data_dir),
             plotter=MatplotlibPlotter(),
-            cursors=PgCursors(engine),
+            cursors=PgCursors(store.engine),
             polling=Polling(timedelta(minutes=settings.poll_minutes), timedelta(hours=settings.poll_fresh_hours)),
         )
-        yield House(settings, deps, store, jobs, inference, playbooks, url)
+        deps = replace(from_settings, **instead)
+        yield House(settings, deps, store, jobs, inference, playbooks)
 
 
 def check_settings(settings: Settings) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Callable, Coroutine
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -22,7 +24,7 @@ def main() -> None:
     parser.add_argument("--labelled", type=Path, help="CSV of complaints (category, text) for groups, left out without")
     parser.add_argument("--base", type=Path, help="unpacked model of `highroad train drafter` for learning")
     asked = parser.parse_args()
-    found = {
+    found: dict[str, Callable[[], Coroutine[Any, Any, dict[str, float]]]] = {
         "webhooks": webhooks.compare,
         "cards": cards.measure,
         "summary": partial(summary.compare, asked.reviews),

@@ -23,7 +23,9 @@ from models.cases.case import State
 from models.errors import Permanent
 from models.notices.notice import Notice, Table
 from models.replies.playbook import Route
-from tests.flow.teams_room import PLAYBOOK, Book, running_bot
+from tests.factories import PLAYBOOK
+from tests.flow.teams_room import running_bot
+from tests.house import Book
 from tests.schemas import CACHE, node_wheel
 from tests.unit.test_teams_charts import CHANGE, OVER_TIME, STARS, WAITS
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Dialog, Locator, Page, expect
 
 from bot.sandbox.demo import Demo
 from bot.sandbox.story import STORY
@@ -76,9 +76,9 @@ async def seat(running: Demo, chromium: Browser, shots: Path) -> AsyncIterator[S
     sat = Seat(page, shots)
     errors: list[str] = []
 
-    async def dismiss(dialog: object) -> None:
+    async def dismiss(dialog: Dialog) -> None:
         sat.dialogs.append(str(dialog))
-        await dialog.dismiss()  # type: ignore[attr-defined]
+        await dialog.dismiss()
 
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", lambda request: sat.asked.append(request.url))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,12 +17,13 @@ from bot.store.store import PgStore
 from models.cases.case import Case, State
 from models.notices.notice import Notice, Table
 from models.replies.playbook import Route
-from tests.flow.teams_room import PLAYBOOK, Book, Room, running_bot
+from tests.factories import PLAYBOOK
+from tests.flow.teams_room import Room, running_bot
+from tests.house import Book
 from tests.unit.test_teams_charts import CHANGE, LONG, STARS
 
 SHOTS = Path(__file__).parent.parent.parent / "screenshots"
 SOON_MS = 15_000
-TOGETHER_S = 2.0
 
 
 @dataclass(slots=True)
@@ -79,16 +79,14 @@ async def desk(store: PgStore, jobs: Jobs) -> AsyncIterator[Desk]:
 
 
 async def test_approval_in_teams_changes_slack(desk: Desk) -> None:
-    """Ana approves in Teams; Slack's message and Teams' own are changed within two seconds."""
+    """Ana approves in Teams; Slack's message and Teams' own are changed, both with an undo."""
     case = await desk.room.open_case("The zip broke on the second day, and nobody answers.")
     await desk.both(case)
     await desk.shot("side-by-side-open")
-    began = time.perf_counter()
     await desk.teams.get_by_role("button", name="Approve").click()
     for chat in (desk.slack, desk.teams):
         await expect(chat).to_contain_text("Approved by Ana Castillo", timeout=SOON_MS)
         await expect(chat.get_by_role("button", name="Undo", exact=True)).to_be_visible(timeout=SOON_MS)
-    assert time.perf_counter() - began < TOGETHER_S
     assert (await desk.room.case(case.id)).state is State.HELD
     await desk.shot("side-by-side-approved-in-teams")
 

@@ -16,14 +16,16 @@ from tests.ml.entries import a_brief
 from tests.ml.openai_server import KEY, openai_server
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+LOCAL = pytest.param("local", marks=pytest.mark.slow)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["local", "openai", "none"])
-async def drafter(request: pytest.FixtureRequest, model_home: Path) -> AsyncIterator[Drafter]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=[LOCAL, "openai", "none"])
+async def drafter(request: pytest.FixtureRequest) -> AsyncIterator[Drafter]:
     """Each of them, running."""
     match request.param:
         case "local":
-            async with Inference(model_home, threads=1) as inference:
+            home: Path = request.getfixturevalue("model_home")
+            async with Inference(home, threads=1) as inference:
                 yield LocalDrafter(inference)
         case "openai":
             async with openai_server() as server:

@@ -15,7 +15,7 @@ from models.cases.case import WAITS_FOR_A_PERSON, Case, State
 from models.cases.verdict import Topic
 from models.cases.voucher import VoucherState
 from models.reports.figures import WAITS_H, Scope, Tally, Times, Unit, Window, last_days, window_of
-from tests.contract.reviews import a_case, put, random_cases
+from tests.history import a_case, put, random_cases
 
 NOW = datetime(2026, 4, 2, 15, 30, tzinfo=UTC)
 """Four days after the clocks of Berlin went forward."""

@@ -162,9 +162,8 @@ async def test_an_unclear_issue_is_unknown(
     platform: PlatformServer, request: pytest.FixtureRequest, name: str, failure: int | str, kind: type[HighroadError]
 ) -> None:
     """A code may exist where no answer came: it is looked up, never made blindly again; and no key is told."""
-    shop = {"woocommerce": WooCommerceShop, "shopify": ShopifyShop}[name](
-        Api(platform.url, "The shop", headers={"X-Key": KEY}, hint=HINT, secrets=(KEY,))
-    )
+    api = Api(platform.url, "The shop", headers={"X-Key": KEY}, hint=HINT, secrets=(KEY,))
+    shop = WooCommerceShop(api) if name == "woocommerce" else ShopifyShop(api)
     platform.failing_method, platform.failure, platform.said = "POST", failure, f"bad key {KEY}"
     with pytest.raises(kind) as caught:
         await shop.issue(CODE, None, END)

@@ -9,6 +9,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestServer
@@ -268,7 +269,7 @@ async def test_a_failed_reply_says_who_must_act(
         assert REPLY not in shown
 
 
-ODD = [
+ODD: list[Any] = [
     [],
     "x",
     None,

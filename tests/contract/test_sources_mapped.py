@@ -96,7 +96,8 @@ def test_another_event_is_ignored() -> None:
 
 def test_a_list_of_reviews_is_taken_apart() -> None:
     """Under a path, or as the whole body."""
-    table = {"event": None, "created": [], "updated": [], "deleted": [], "fields": {"id": "id", "text": "words"}}
+    fields = {"id": "id", "text": "words"}
+    table: dict[str, Any] = {"event": None, "created": [], "updated": [], "deleted": [], "fields": fields}
     items = [{"id": 1, "words": "bad"}, {"id": 2, "words": "worse"}]
     assert len(source(**table, list="data.reviews").parse(delivery({"data": {"reviews": items}}))) == 2
     assert len(source(**table).parse(delivery(items))) == 2

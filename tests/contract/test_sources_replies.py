@@ -193,7 +193,7 @@ async def test_google_push_signed_by_nobody_is_refused(platform: PlatformServer)
     genuine = google("google", b"{}")
     claims = jwt.decode(genuine.header("authorization")[7:], options={"verify_signature": False})
     for token in (
-        jwt.encode(claims, None, algorithm="none", headers={"kid": "k1"}),
+        jwt.encode(claims, "", algorithm="none", headers={"kid": "k1"}),
         jwt.encode(claims, "k" * 64, algorithm="HS256", headers={"kid": "k1"}),
         jwt.encode(claims, ec_pem(), algorithm="ES256", headers={"kid": "k1"}),
     ):

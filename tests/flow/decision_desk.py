@@ -9,13 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import text
-
-from bot.app.wiring import make_mailer
-from bot.config import Settings
-from bot.platforms.shops import make_shop
-from bot.platforms.sources import make_sources
-from bot.playbook.file import PlaybookFile
+from bot.app.jobs import Jobs
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox, start_sandbox
 from bot.sandbox.shop import Remark
@@ -27,13 +21,14 @@ from handlers.deps import Deps
 from models.cases.case import Act, Case, Command
 from models.cases.people import Actor
 from models.cases.review import Pointer, Review, ReviewEvent
+from models.cases.voucher import VoucherAct, VoucherState
 from models.notices.notice import Notice
-from tests.flow.report_room import Wall
-from tests.flow.slack_world import NOW, REPLY, REVIEW, VERDICT, Book, Clock, Nobody
+from tests.factories import ANA, NOW, a_reply, a_review, a_verdict
+from tests.house import Book, Clock, Wall, a_house, settings_of
+from tests.queue import queued
 
-ANA, BEN = Actor("slack", "U1", "Ana"), Actor("teams", "b2", "Ben")
 HOLD = timedelta(seconds=20)
-WORDS = REVIEW.text
+WORDS = a_review().text
 
 
 @dataclass(slots=True)
@@ -59,11 +54,11 @@ class Desk:
 
     async def read(self, case: Case, *, has_draft: bool = True) -> Case:
         """The models have read it, and where wanted a draft stands on its card."""
-        after = replace(case.after(Act.FLAG), verdict=VERDICT)
+        after = replace(case.after(Act.FLAG), verdict=a_verdict())
         async with self.store.begin() as tx:
             await tx.save(after, was=case.version)
             if has_draft:
-                after = replace(after.after(Act.DRAFTED), reply=REPLY)
+                after = replace(after.after(Act.DRAFTED), reply=a_reply())
                 await tx.save(after, was=after.version - 1)
         return after
 
@@ -73,7 +68,7 @@ class Desk:
 
     async def opened_from(self, source: str, email: str | None = "ann@example.org") -> Case:
         """A case of another platform."""
-        review = replace(REVIEW, source=source, external_id=f"r{next(self._keys)}", email=email)
+        review = a_review(source=source, external_id=f"r{next(self._keys)}", email=email)
         await self.store.take_in(review, self.clock.now())
         return await self.read(await self._of(review))
 
@@ -107,6 +102,18 @@ class Desk:
         await voucher.send(offered.id, self.deps)
         return await self.now(offered)
 
+    async def unclear_voucher(self, case: Case) -> Case:
+        """A voucher is offered, and its worker is killed while the letter is leaving: nobody knows whether it left."""
+        offered = await self.press(case, VoucherAct.OFFER)
+        self.clock.at = offered.voucher.held_until or self.clock.at
+        started = await voucher.start(offered.id, self.deps)
+        assert started
+        issued = await voucher.note(started, VoucherAct.ISSUED, self.deps, await voucher.issue(started, self.deps))
+        await voucher.note(issued, VoucherAct.SENDING, self.deps)
+        assert (await self.send(offered)).voucher.state is VoucherState.ISSUING
+        self.clock.at += timedelta(seconds=self.deps.patience.settles_after_s)
+        return await self.send(offered)
+
     def card(self, case: Case) -> Notice:
         """The card as it would be drawn."""
         return notice_of(case, self.deps)
@@ -133,9 +140,7 @@ class Desk:
 
     async def jobs(self, kind: str) -> int:
         """How many jobs of a kind wait."""
-        asked = text("select count(*) from procrastinate_jobs where task_name = :kind")
-        async with self.store.engine.connect() as connection:
-            return int((await connection.execute(asked, {"kind": kind})).scalar_one())
+        return len(await queued(self.store, kind))
 
     async def acted(self, case: Case) -> list[str]:
         """The acts of its history."""
@@ -144,31 +149,14 @@ class Desk:
 
 
 @asynccontextmanager
-async def a_desk(store: PgStore) -> AsyncIterator[Desk]:
+async def a_desk(store: PgStore, jobs: Jobs) -> AsyncIterator[Desk]:
     """All of it, on loopback, with a clock that the test sets."""
-    sandbox = await start_sandbox()
-    named = {name.removeprefix("HIGHROAD_").lower(): value for name, value in sandbox.environment().items()}
-    known = {name: value for name, value in named.items() if name in Settings.model_fields}
-    settings = Settings(_env_file=None, **known)  # type: ignore[arg-type]
-    book, clock, sources, shop = Book(PlaybookFile(None, settings).current()), Clock(), make_sources(settings), None
+    sandbox, book, clock = await start_sandbox(), Book(), Clock()
+    settings = settings_of(sandbox.environment())
     try:
-        shop = make_shop(settings, None)  # type: ignore[arg-type]
-        deps = Deps(
-            store=store,
-            clock=clock,
-            playbooks=book,
-            reader=Nobody(),
-            drafter=Nobody(),
-            sources=sources,
-            surfaces={"slack": Wall()},
-            shop=shop,
-            mailer=make_mailer(settings),
-            voucher_secret=b"a-secret-of-the-tests",
-        )
-        yield Desk(sandbox, store, deps, book, clock)
+        async with a_house(
+            store, jobs, settings, clock=clock, playbooks=book, surfaces={"slack": Wall()}, plotter=None
+        ) as house:
+            yield Desk(sandbox, store, house.deps, book, clock)
     finally:
-        for source in sources.values():
-            await source.close()
-        if shop:
-            await shop.close()
         await sandbox.close()

@@ -5,20 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from typing import Any
 
 import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.chats.plots import MatplotlibPlotter
-from bot.chats.slack.listen import add_slack
+from bot.app.jobs import Jobs
+from bot.app.web import make_app
 from bot.chats.slack.send import SlackSurface
-from bot.config import Settings
-from bot.platforms.sources import make_sources
-from bot.playbook.file import PlaybookFile
 from bot.sandbox.faults import Faults
 from bot.sandbox.feed import Feed
 from bot.sandbox.slack_api import SlackApi
@@ -28,76 +25,12 @@ from bot.store.store import PgStore
 from handlers import alert
 from handlers.deps import Deps
 from models.cases.case import Act, Case
-from models.cases.people import Access
-from models.cases.platform import Platform
-from models.cases.reply import Origin, Reply
-from models.cases.review import Review
-from models.cases.verdict import Reading, Topic, TopicHit, Verdict
 from models.ports.store import Store
-from models.replies.brief import Brief, Candidate
-from models.replies.playbook import Playbook
+from tests.factories import a_reply, a_review, a_verdict
+from tests.house import Book, Clock, ScriptedSource, a_house, settings_of
 
 TOKEN, SECRET = "xoxb-test", "a-signing-secret"
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-REVIEW = Review(
-    source="highroad", shop="alpine", external_id="1", revision="1", rating=1, title="Broke",
-    text="The zipper broke after two days.", author="Ann", written_at=NOW, email="ann@example.org",
-    product="Alpine jacket",
-)  # fmt: skip
-VERDICT = Verdict(
-    is_negative=True, is_mixed=False, probability=0.97, troll=0.02, is_troll_suspected=False,
-    topics=(TopicHit(Topic.BROKE_SOON, 0.9),), urgent=(), carrier="DHL", language="en",
-    complaint=("The zipper broke after two days.",),
-)  # fmt: skip
-REPLY = Reply("Hello Ann, we are sorry that the zipper broke.", Origin.COMPOSED, "en")
-
-
-class Clock:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.at = NOW
-
-    def now(self) -> datetime:
-        return self.at
-
-
-class Nobody:
-    """No models: nothing is read or drafted in these tests."""
-
-    name = "none"
-
-    async def read(self, text: str) -> Reading:
-        raise AssertionError("nothing is read here")
-
-    async def embed(self, text: str) -> tuple[float, ...]:
-        return (1.0, *(0.0,) * 383)
-
-    def writes(self, language: str) -> bool:
-        return False
-
-    async def propose(self, brief: Brief) -> tuple[Candidate, ...]:
-        return ()
-
-
-class Shelf:
-    """A platform that can take a reply back; nothing is sent to it in these tests, only its abilities count."""
-
-    platform = Platform("shelf", "Shelf", can_publish=True, can_find=True, can_retract=True)
-
-
-class Book:
-    """The default playbook, which a test may change."""
-
-    def __init__(self, playbook: Playbook) -> None:
-        self.playbook = playbook
-
-    def current(self) -> Playbook:
-        return self.playbook
-
-    def allow(self, *, people: tuple[str, ...] = (), groups: tuple[str, ...] = ()) -> None:
-        """Only these may decide."""
-        self.playbook = replace(self.playbook, access=Access(frozenset(people), frozenset(groups)))
+LIMIT_KIB = 64
 
 
 @dataclass(slots=True)
@@ -116,15 +49,16 @@ class World:
     bot_url: str
     faults: Faults
 
-    async def open_case(self, review: Review = REVIEW) -> Case:
+    async def open_case(self, **changes: Any) -> Case:
         """A case that waits for a person, with a reply, and its card in #reviews."""
+        review = a_review(**changes)
         await self.store.take_in(review, self.clock.now())
         async with self.store.begin() as tx:
             received = await tx.case_of(review.source, review.shop, review.external_id)
             assert received
-            flagged = replace(received.after(Act.FLAG), verdict=VERDICT)
+            flagged = replace(received.after(Act.FLAG), verdict=a_verdict())
             await tx.save(flagged, was=received.version)
-            drafted = replace(flagged.after(Act.DRAFTED), reply=REPLY)
+            drafted = replace(flagged.after(Act.DRAFTED), reply=a_reply())
             await tx.save(drafted, was=flagged.version)
         await alert.show(drafted.id, "slack", self.deps)
         return drafted
@@ -163,7 +97,7 @@ class World:
 
     async def until(self, holds: Callable[[], object]) -> None:
         """Wait for what happens after the acknowledgement."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while not holds():  # noqa: ASYNC110 - the other side is a server, it raises no event
                 await asyncio.sleep(0.01)
 
@@ -182,47 +116,31 @@ def shown(message: Message | View) -> str:
 
 
 @asynccontextmanager
-async def a_world(store: PgStore, *, answering_store: Store | None = None, token: str = TOKEN) -> AsyncIterator[World]:
+async def a_world(
+    store: PgStore, jobs: Jobs, *, answering_store: Store | None = None, token: str = TOKEN
+) -> AsyncIterator[World]:
     """All of it, on loopback. ``answering_store`` is the one that the bot uses where it differs from the test's."""
-    workspace = Workspace(Feed())
+    workspace, faults, book, clock = Workspace(Feed()), Faults(), Book(), Clock()
     api = SlackApi(workspace, TOKEN)
-    settings = Settings(
-        _env_file=None,
-        slack_signing_secret=SECRET,
-        slack_bot_token=token,
-        webhook_secret="whsec_MTIzNDU2Nzg5MDEy",
-    )
-    faults = Faults()
     sandbox = web.Application(middlewares=[faults.middleware])
     sandbox.add_routes(api.routes())
-    slack_server = TestServer(sandbox)
-    await slack_server.start_server()
-    api.url = str(slack_server.make_url("")).rstrip("/")
-    surface = SlackSurface(token, f"{api.url}/api/")
-    book, clock = Book(PlaybookFile(None, settings).current()), Clock()
-    deps = Deps(
-        store=answering_store or store,
-        clock=clock,
-        playbooks=book,
-        reader=Nobody(),
-        drafter=Nobody(),
-        sources={**make_sources(settings), "shelf": Shelf()},
-        surfaces={surface.name: surface},
-        shop=None,
-        mailer=None,
-        voucher_secret=b"x",
-        plotter=MatplotlibPlotter(),
-    )
-    app = web.Application(client_max_size=64 * 1024)
-    add_slack(app, settings, deps)
-    bot_server = TestServer(app)
-    await bot_server.start_server()
-    async with aiohttp.ClientSession() as http:
+    async with AsyncExitStack() as stack:
+        slack = await stack.enter_async_context(TestServer(sandbox))
+        api.url = str(slack.make_url("")).rstrip("/")
+        settings = settings_of(
+            max_body_kib=LIMIT_KIB,
+            slack_signing_secret=SECRET,
+            slack_bot_token=token,
+            slack_api_url=f"{api.url}/api/",
+            webhook_secret="whsec_MTIzNDU2Nzg5MDEy",
+        )
+        house = await stack.enter_async_context(a_house(store, jobs, settings, playbooks=book, clock=clock))
+        sources = {**house.deps.sources, "shop": ScriptedSource()}
+        deps = replace(house.deps, store=answering_store or store, sources=sources)
+        bot = await stack.enter_async_context(TestServer(make_app(replace(house, deps=deps))))
+        http = await stack.enter_async_context(aiohttp.ClientSession())
         people = SlackPeople(workspace, api, SECRET, http)
-        people.bot_url = str(bot_server.make_url("")).rstrip("/")
-        try:
-            yield World(workspace, people, api, surface, deps, store, book, clock, http, people.bot_url, faults)
-        finally:
-            await bot_server.close()
-            await surface.close()
-            await slack_server.close()
+        people.bot_url = str(bot.make_url("")).rstrip("/")
+        surface = deps.surfaces["slack"]
+        assert isinstance(surface, SlackSurface)
+        yield World(workspace, people, api, surface, deps, store, book, clock, http, people.bot_url, faults)

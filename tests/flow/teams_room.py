@@ -13,79 +13,19 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
 from bot.app.jobs import Jobs
-from bot.chats.slack.listen import add_slack
-from bot.chats.slack.send import SlackSurface
-from bot.chats.teams.cloud import cloud_of
-from bot.chats.teams.listen import add_teams
+from bot.app.web import make_app
+from bot.app.wiring import SystemClock
 from bot.chats.teams.send import TeamsSurface
-from bot.config import Settings
 from bot.sandbox.teams import Message, TeamsSandbox
-from bot.store.places import PgPlaces
 from bot.store.queue import QUICK
 from bot.store.store import PgStore
 from handlers.alert import redraw
 from handlers.deps import Deps
 from models.cases.case import Act, Case
-from models.cases.reply import Origin, Reply
-from models.cases.review import Review
-from models.cases.verdict import Reading, Topic, TopicHit, Verdict
-from models.ports.chat import Surface
-from models.replies.brief import Brief, Candidate
-from models.replies.playbook import Phrases, Playbook, Route, StepPhrases, TopicPhrases
+from tests.factories import PLAYBOOK, a_reply, a_review, a_verdict
+from tests.house import Book, a_house, settings_of
 
 REVIEWS = "19:reviews@thread.tacv2"
-PHRASES = Phrases(
-    "en",
-    ("Hello,",),
-    ("The team",),
-    (StepPhrases("look", "always", ("We look. Write to us.",)),),
-    (TopicPhrases(Topic.OTHER, "Sorry.", "look"),),
-    (),
-)
-PLAYBOOK = Playbook("Shop", "calm", (PHRASES,), (Route("teams", "reviews"),), hold_s=60)
-VERDICT = Verdict(
-    is_negative=True, is_mixed=False, probability=0.9, troll=0.0, is_troll_suspected=False,
-    topics=(TopicHit(Topic.QUALITY, 0.9),), urgent=(), carrier="", language="en", complaint=("It broke.",),
-)  # fmt: skip
-
-
-class WallClock:
-    """Now."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-
-@dataclass(slots=True)
-class Book:
-    """A playbook that a test may change."""
-
-    playbook: Playbook = PLAYBOOK
-
-    def current(self) -> Playbook:
-        return self.playbook
-
-
-class NoReader:
-    """Nothing is read here: cases are made read already."""
-
-    async def read(self, text: str) -> Reading:
-        raise AssertionError("no review is read in these tests")
-
-    async def embed(self, text: str) -> tuple[float, ...]:
-        return (1.0, *(0.0,) * 383)
-
-
-class NoDrafter:
-    """Nothing is drafted here."""
-
-    name = "none"
-
-    def writes(self, language: str) -> bool:
-        return False
-
-    async def propose(self, brief: Brief) -> tuple[Candidate, ...]:
-        return ()
 
 
 @dataclass(slots=True)
@@ -102,15 +42,13 @@ class Room:
 
     async def open_case(self, text: str = "It broke.", reply: str = "Hello, we are sorry.") -> Case:
         """A negative review with a draft, to be shown by the queue."""
-        self._count += 1
-        review = Review(
-            "shop", "s", str(self._count), "1", 1, "", text, "Ann", datetime.now(UTC), email="ann@example.org"
-        )
+        said_at, self._count = datetime.now(UTC), self._count + 1
+        review = a_review(source="shop", external_id=str(self._count), title="", text=text, written_at=said_at)
         await self.store.take_in(review, datetime.now(UTC))
         async with self.store.begin() as tx:
-            case = await tx.case_of("shop", "s", review.external_id)
+            case = await tx.case_of(review.source, review.shop, review.external_id)
             assert case is not None
-            read = replace(case.after(Act.FLAG), verdict=VERDICT, reply=Reply(reply, Origin.MODEL, "en", drafted=reply))
+            read = replace(case.after(Act.FLAG), verdict=a_verdict(), reply=a_reply(reply, drafted=reply))
             await tx.save(read, was=case.version)
             await redraw(case.id, tx, self.deps)
         return read
@@ -171,34 +109,14 @@ async def running_bot(
     store: PgStore, jobs: Jobs, teams: TeamsSandbox, environment: Mapping[str, str], book: Book | None = None
 ) -> AsyncIterator[Room]:
     """The bot with the chats that the environment sets up, and its quick worker."""
-    values = {name.removeprefix("HIGHROAD_").lower(): value for name, value in environment.items()}
     port = unused_port()
-    settings = Settings(_env_file=None, **({"public_url": f"http://127.0.0.1:{port}"} | values))
-    book = book or Book()
-    async with AsyncExitStack() as stack:
-        surface = TeamsSurface(cloud_of(settings), settings.teams_channel, PgPlaces(store.engine), book)
-        stack.push_async_callback(surface.close)
-        surfaces: dict[str, Surface] = {surface.name: surface}
-        if settings.slack_bot_token:
-            slack = SlackSurface(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-            stack.push_async_callback(slack.close)
-            surfaces[slack.name] = slack
-        deps = Deps(
-            store=store, clock=WallClock(), playbooks=book, reader=NoReader(), drafter=NoDrafter(), sources={},
-            surfaces=surfaces, shop=None, mailer=None, voucher_secret=b"k" * 32,
-        )  # fmt: skip
-        app = web.Application()
-        add_teams(app, settings, deps)
-        add_slack(app, settings, deps)
-        bot = TestServer(app, port=port)
-        await bot.start_server()
-        stack.push_async_callback(bot.close)
-        worker = asyncio.create_task(jobs.work(QUICK, 4, deps))
-        stack.push_async_callback(ended, worker)
-        yield Room(teams, deps, surface, store, book, str(bot.make_url("")).rstrip("/"))
-
-
-async def ended(worker: asyncio.Task[None]) -> None:
-    """Cancel the worker and wait for it."""
-    worker.cancel()
-    await asyncio.gather(worker, return_exceptions=True)
+    settings = settings_of({"HIGHROAD_PUBLIC_URL": f"http://127.0.0.1:{port}", **environment})
+    book = book or Book(PLAYBOOK)
+    async with a_house(store, jobs, settings, clock=SystemClock(), playbooks=book, sources={}, shop=None) as house:
+        surface = house.deps.surfaces["teams"]
+        assert isinstance(surface, TeamsSurface)
+        async with TestServer(make_app(house), port=port) as bot:
+            worker = asyncio.create_task(jobs.work(QUICK, 4, house.deps))
+            yield Room(teams, house.deps, surface, store, book, str(bot.make_url("")).rstrip("/"))
+            worker.cancel()
+            await asyncio.gather(worker, return_exceptions=True)

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from bot import observe
+from bot.app.jobs import Jobs
 from bot.chats.clicks import counted
 from bot.store.store import PgStore
 from handlers import draft, publish, triage
@@ -23,29 +24,30 @@ from models.ports.platform import Source
 from models.replies.brief import Brief, Candidate
 from models.replies.playbook import Playbook
 from models.replies.reply_check import findings
-from tests.flow.decision_desk import ANA, BEN, HOLD, Desk, a_desk
-from tests.flow.slack_world import REPLY
+from tests.factories import ANA, BEN, a_reply
+from tests.flow.decision_desk import HOLD, Desk, a_desk
+from tests.house import ScriptedSource
 
 EDITED = "Hello Ann, we are sorry about the zipper of your jacket."
 TROLL = Reading(0.9, 0.9, (), (), "", "en", (), (1.0, *(0.0,) * 383))
 
 
 @pytest.fixture
-async def desk(store: PgStore) -> AsyncIterator[Desk]:
+async def desk(store: PgStore, jobs: Jobs) -> AsyncIterator[Desk]:
     """The desk, with nothing on it."""
-    async with a_desk(store) as opened:
+    async with a_desk(store, jobs) as opened:
         yield opened
 
 
-@dataclass(frozen=True, slots=True)
-class Blind:
+class Blind(ScriptedSource):
     """The shop's platform without the right to look: what left can't be found again."""
 
-    shop: Source
-    platform: Platform = Platform("woocommerce", "WooCommerce", can_publish=True)
+    def __init__(self, shop: Source) -> None:
+        super().__init__(Platform("woocommerce", "WooCommerce", can_publish=True))
+        self.shop = shop
 
-    async def publish(self, case: Case, said: str) -> Receipt:
-        return await self.shop.publish(case, said)
+    async def publish(self, case: Case, text: str) -> Receipt:
+        return await self.shop.publish(case, text)
 
 
 @dataclass(slots=True)
@@ -141,7 +143,7 @@ async def test_a_worker_killed_half_way_doubles_nothing(desk: Desk, had_left: bo
     assert started.state is State.PUBLISHING
     if had_left:
         leaving = await publish.leave(started, desk.deps)
-        await desk.deps.source("woocommerce").publish(leaving, REPLY.text)
+        await desk.deps.source("woocommerce").publish(leaving, a_reply().text)
     assert (await desk.publish(held)).state is State.PUBLISHED
     assert len(desk.replies(held)) == 1
 
@@ -175,7 +177,7 @@ async def test_where_nothing_can_be_looked_up_a_person_says_so(desk: Desk) -> No
     """It is there: the case is published, and nothing is sent again."""
     case = await desk.opened()
     blind = Blind(desk.deps.source("woocommerce"))
-    desk.deps = replace(desk.deps, sources={"woocommerce": blind})  # type: ignore[dict-item]
+    desk.deps = replace(desk.deps, sources={"woocommerce": blind})
     held = await desk.press(case, Act.APPROVE)
     desk.fault("publish")
     unknown = await desk.publish(held)
@@ -252,6 +254,21 @@ async def test_a_skip_wants_a_reason_and_publishes_nothing(desk: Desk) -> None:
     assert "Only insults." in desk.card(skipped).status
     assert (await desk.press(skipped, Act.UNDO, BEN)).state is State.OPEN
     assert desk.replies(case) == []
+
+
+async def test_a_skip_undone_before_the_draft_came_gets_its_draft(desk: Desk) -> None:
+    """The job that wanted to draft found the case skipped and ended."""
+    skipped = await desk.press(await desk.opened(has_draft=False), Act.SKIP, words="Only insults.")
+    before = await desk.jobs("draft")
+    await desk.press(skipped, Act.UNDO)
+    assert await desk.jobs("draft") == before + 1
+
+
+async def test_words_far_over_the_limit_are_looked_at_no_further(desk: Desk) -> None:
+    """The checks take time by length, and the web server has clicks of others to answer."""
+    case = await desk.opened()
+    with pytest.raises(Refused, match="It has 4001 characters"):
+        await desk.press(case, Act.EDIT, words="a" * 20_000)
 
 
 async def test_only_allowed_people_decide(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.store.store import PgStore
-from tests.contract.reviews import a_case, put
+from tests.history import a_case, put
 
 
 @pytest.mark.parametrize(("flags", "is_named"), [((), False), (("--words", "--personal"), True)])

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
+from datetime import timedelta
 
 import pytest
 
 from bot.store.store import PgStore
 from handlers import follow
+from handlers.deps import Deps
 from models.cases.case import Case, Receipt, ReplyStatus, State
 from models.cases.reply import Origin, Reply
 from tests.contract.examples import BY_NAME, REPLY, REVIEW_NAME
 from tests.contract.platform_server import PlatformServer, started
-
-NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+from tests.factories import NOW
+from tests.house import Clock, Furnish
 
 
 @dataclass
@@ -24,7 +24,7 @@ class World:
     """Google on loopback, and one published case there."""
 
     platform: PlatformServer
-    deps: SimpleNamespace
+    deps: Deps
     store: PgStore
     case_id: int
 
@@ -40,7 +40,7 @@ class World:
 
 
 @pytest.fixture
-async def world(store: PgStore) -> AsyncIterator[World]:
+async def world(store: PgStore, furnish: Furnish) -> AsyncIterator[World]:
     platform, server = await started()
     example = BY_NAME["google"]
     platform.answers = dict(example.answers)
@@ -53,9 +53,8 @@ async def world(store: PgStore) -> AsyncIterator[World]:
         receipt = Receipt("", "", NOW, ReplyStatus.PENDING)
         reply = Reply(REPLY, Origin.PERSON, "en")
         await tx.save(replace(case, state=State.PUBLISHED, version=2, receipt=receipt, reply=reply), was=1)
-    clock = SimpleNamespace(now=lambda: NOW + timedelta(hours=1))
-    deps = SimpleNamespace(store=store, sources={"google": source}, clock=clock, surfaces={})
-    yield World(platform, deps, store, case.id)
+    house = await furnish(clock=Clock(NOW + timedelta(hours=1)), sources={"google": source})
+    yield World(platform, house.deps, store, case.id)
     await source.close()
     await server.close()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,8 +20,8 @@ from bot.store.tables import metadata
 from models.cases.review import Review
 from models.reports.figures import Scope, last_days
 from tests.flow.released import FOLDER, catalogue, empty_database, load, rows, scripts
-from tests.flow.report_room import Clock, Wall, room
 from tests.flow.worker import turn_of
+from tests.house import Furnish
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 FILES = sorted(FOLDER.glob("*.sql"))
@@ -124,7 +123,9 @@ async def test_the_code_reads_a_released_database(file: Path, empty_url: str) ->
             assert not await tx.first_time("slack:click:1")
 
 
-async def test_what_guards_against_repeats_is_forgotten_in_time(store: PgStore, jobs: Jobs) -> None:
+async def test_what_guards_against_repeats_is_forgotten_in_time(
+    store: PgStore, jobs: Jobs, furnish: Furnish
+) -> None:
     """A click of long ago can't come again; a review is known for good, however late it is delivered once more."""
     review = Review("shop", "s", "1", "1", 1, "", "It broke.", "Ann", NOW)
     assert await store.take_in(review, NOW)
@@ -132,7 +133,7 @@ async def test_what_guards_against_repeats_is_forgotten_in_time(store: PgStore, 
         await tx.first_time("click:old")
         await tx.connection.execute(text("update seen set at = at - interval '36 days'"))
         await tx.first_time("click:new")
-    await tidy(turn_of(jobs, replace(room(store, Wall(), Clock()), clock=SystemClock())))
+    await tidy(turn_of(jobs, (await furnish(clock=SystemClock())).deps))
     async with store.begin() as tx:
         assert (await tx.first_time("click:old"), await tx.first_time("click:new")) == (True, False)
     assert not await store.take_in(review, NOW)

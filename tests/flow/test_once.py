@@ -13,6 +13,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.app.jobs import Jobs
 from bot.net.http import TOTAL_S, Api
 from bot.platforms.sources.adapter import Adapter
 from bot.store.store import PgStore
@@ -29,9 +30,9 @@ SETTLED = timedelta(seconds=Patience().settles_after_s)
 
 
 @pytest.fixture
-async def desk(store: PgStore) -> AsyncIterator[Desk]:
+async def desk(store: PgStore, jobs: Jobs) -> AsyncIterator[Desk]:
     """The desk, with nothing on it."""
-    async with a_desk(store) as opened:
+    async with a_desk(store, jobs) as opened:
         yield opened
 
 

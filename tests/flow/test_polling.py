@@ -4,47 +4,25 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import text
 
-from bot.config import Settings
 from bot.platforms.sources.googleplay import GooglePlay
-from bot.playbook.file import PlaybookFile
-from bot.store.cursors import PgCursors
 from bot.store.store import PgStore
 from handlers import poll, triage
 from handlers.deps import Deps
 from models.cases.case import State
-from models.cases.cursor import Cursor, Polling
-from models.cases.verdict import Reading
+from models.cases.cursor import Cursor
+from models.cases.platform import Platform
 from models.errors import Permanent
 from tests.contract.examples import api, token
 from tests.contract.platform_server import PlatformServer, started
+from tests.factories import NOW
+from tests.house import Clock, Furnish, Grim, ScriptedSource
+from tests.queue import queued
 
-NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 REVIEWS = "GET /applications/com.example.app/reviews"
-
-
-@dataclass
-class SetClock:
-    """A clock that the test sets."""
-
-    at: datetime = NOW
-
-    def now(self) -> datetime:
-        return self.at
-
-
-class GrimReader:
-    """Reads every review as a complaint."""
-
-    async def read(self, text: str) -> Reading:
-        return Reading(0.99, 0.0, (), (), "", "en", (text,), (1.0,) + (0.0,) * 383)
-
-    async def embed(self, text: str) -> tuple[float, ...]:
-        return (1.0,) + (0.0,) * 383
 
 
 @dataclass
@@ -52,8 +30,9 @@ class World:
     """The polled platform, and the bot's parts."""
 
     platform: PlatformServer
-    clock: SetClock
+    clock: Clock
     deps: Deps
+    store: PgStore
     reviews: list[dict[str, object]] = field(default_factory=list)
 
     def shows(self, review_id: str, written: datetime, words: str = "It crashes.") -> None:
@@ -68,10 +47,7 @@ class World:
         """Every case after its review was read: by the review's id."""
         async with self.deps.store.begin() as tx:
             received = await tx.cases_in((State.RECEIVED,), 50)
-            jobs = await tx.connection.execute(  # type: ignore[attr-defined]
-                text("select args->>'target', task_name from procrastinate_jobs where status = 'todo'")
-            )
-            kinds = {int(target): name for target, name in jobs}
+        kinds = {job.target: job.kind for job in await queued(self.store)}
         for case in received:
             await triage.triage(case.id, self.deps, is_history=kinds[case.id] == "read")
         async with self.deps.store.begin() as tx:
@@ -79,18 +55,14 @@ class World:
 
 
 @pytest.fixture
-async def world(store: PgStore) -> AsyncIterator[World]:
+async def world(store: PgStore, furnish: Furnish) -> AsyncIterator[World]:
     """Google Play on loopback, polled."""
     platform, server = await started()
     platform.answers = {"POST /token": {"access_token": "t", "expires_in": 3600}, REVIEWS: {"reviews": []}}
-    clock = SetClock()
+    clock = Clock()
     source = GooglePlay("com.example.app", api(platform.url), token(platform.url), clock.now)
-    deps = Deps(
-        store=store, clock=clock, playbooks=PlaybookFile(None, Settings()), reader=GrimReader(), drafter=None,
-        sources={"googleplay": source}, surfaces={}, shop=None, mailer=None, voucher_secret=b"x",
-        cursors=PgCursors(store.engine), polling=Polling(timedelta(minutes=10), timedelta(hours=48)),
-    )  # type: ignore[arg-type]  # fmt: skip
-    yield World(platform, clock, deps)
+    house = await furnish(clock=clock, reader=Grim(), sources={"googleplay": source})
+    yield World(platform, clock, house.deps, store)
     await source.close()
     await server.close()
 
@@ -166,10 +138,9 @@ async def test_a_backfill_posts_nothing(world: World) -> None:
 
 async def test_a_platform_that_cannot_list_says_so(world: World) -> None:
     """No silent empty backfill."""
-    source = world.deps.sources["googleplay"]
-    source.platform = replace(source.platform, has_history=False)  # type: ignore[misc]
+    mute = ScriptedSource(Platform("shop", "Shop", has_history=False))
     with pytest.raises(Permanent):
-        await poll.backfill("googleplay", NOW, world.deps)
+        await poll.backfill("shop", NOW, replace(world.deps, sources={"shop": mute}))
 
 
 def test_the_pause_has_an_end() -> None:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
 
 from sqlalchemy import text
 
 from bot.store.store import PgStore
 from handlers import intake
 from models.cases.review import Delivery
-from tests.contract.examples import BY_NAME, KEY, NOW
+from tests.contract.examples import BY_NAME, KEY
+from tests.house import Furnish
 
 BODY = b'{"reviewRating": "great", "id": 1}'
 
 
-async def test_an_unreadable_delivery_is_kept_without_its_secret(store: PgStore) -> None:
+async def test_an_unreadable_delivery_is_kept_without_its_secret(store: PgStore, furnish: Furnish) -> None:
     """The topic stays, so that it can be replayed; odd bytes in a header break nothing."""
     headers = (("x-stamped-webhook-secret", KEY), ("x-stamped-topic", "review/created"), ("x-odd", "\udcff"))
-    clock = SimpleNamespace(now=lambda: NOW)
     source = BY_NAME["stamped"].make("http://127.0.0.1:1")
-    deps = SimpleNamespace(store=store, clock=clock, source=lambda name: source)
+    deps = (await furnish(sources={"stamped": source})).deps
     taken = await intake.receive(Delivery("stamped", BODY, headers), deps)
     assert taken.quarantined == 1
     async with store.engine.connect() as connection:
@@ -30,13 +29,13 @@ async def test_an_unreadable_delivery_is_kept_without_its_secret(store: PgStore)
     assert KEY not in row.headers
 
 
-async def test_one_bad_part_of_a_batch_holds_nothing_back(store: PgStore) -> None:
+async def test_one_bad_part_of_a_batch_holds_nothing_back(furnish: Furnish) -> None:
     """The readable review is taken in, and the delivery is kept for the other."""
     good = {"eventName": "service-review-created", "eventData": {"id": "a" * 24, "stars": 1, "text": "Bad."}}
     bad = {"eventName": "service-review-created", "eventData": {"id": "b" * 24, "stars": "many"}}
     body = json.dumps({"events": [bad, good]}).encode()
     source = BY_NAME["trustpilot"].make("http://127.0.0.1:1")
-    deps = SimpleNamespace(store=store, clock=SimpleNamespace(now=lambda: NOW), source=lambda name: source)
+    deps = (await furnish(sources={"trustpilot": source})).deps
     taken = await intake.receive(Delivery("trustpilot", body, (), address_secret=KEY), deps)
     assert (taken.reviews, taken.quarantined) == (1, 1)
     await source.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import aiohttp
 import pytest
@@ -38,7 +39,7 @@ async def room() -> AsyncIterator[Room]:
         ("chat.shout", {}, "unknown_method"),
     ],
 )
-async def test_errors_have_slacks_names(room: Room, method: str, asked: dict[str, object], error: str) -> None:
+async def test_errors_have_slacks_names(room: Room, method: str, asked: dict[str, Any], error: str) -> None:
     """What Slack would refuse is refused by Slack's own word."""
     assert (await room.slack(method, **asked))["error"] == error
 

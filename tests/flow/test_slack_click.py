@@ -16,12 +16,13 @@ from bot.store.store import PgStore
 from handlers import alert
 from models.cases.case import Act, Case, Receipt, State
 from models.notices.notice import Button, Notice
-from tests.flow.slack_world import NOW, REVIEW, World, a_world, shown
+from tests.factories import NOW
+from tests.flow.slack_world import World, a_world, shown
 
 
 @pytest.fixture
-async def world(store: PgStore) -> AsyncIterator[World]:
-    async with a_world(store) as made:
+async def world(store: PgStore, jobs: Jobs) -> AsyncIterator[World]:
+    async with a_world(store, jobs) as made:
         yield made
 
 
@@ -34,7 +35,7 @@ async def test_approve_is_committed_and_shown(world: World) -> None:
     assert after.decision
     assert (after.decision.actor.key, after.decision.actor.name) == ("slack:U0ANA00001", world.called("ana"))
     await alert.show(case.id, "slack", world.deps)
-    assert f"Approved by {world.called('ana')}, <!date^1772366400^" in shown(world.card())
+    assert f"Approved by {world.called('ana')}, <!date^{int(NOW.timestamp())}^" in shown(world.card())
     assert '"action_id": "undo", "value": "1:4"' in shown(world.card())
     assert world.told("ana") == []
 
@@ -73,7 +74,7 @@ async def test_skip_asks_for_a_reason(world: World) -> None:
 
 async def a_published_case(world: World) -> Case:
     """A case whose reply stands on a platform that can take it back, with its card."""
-    opened = await world.open_case(replace(REVIEW, source="shelf"))
+    opened = await world.open_case(source="shop")
     receipt = Receipt("9", "https://alpine.example/jacket#comment-9", NOW)
     published = replace(opened, state=State.PUBLISHED, version=9, receipt=receipt)
     async with world.store.begin() as tx:
@@ -147,7 +148,7 @@ async def test_redraft_from_the_overflow(world: World) -> None:
 async def test_two_people_at_once(world: World) -> None:
     """One wins; the other is told kindly who was faster, and nobody else hears it."""
     case = await world.open_case()
-    assert await asyncio.gather(world.press("ana", "approve"), world.press("ben", "approve")) == [200, 200]
+    assert await asyncio.gather(*(world.press(name, "approve") for name in ("ana", "ben"))) == [200, 200]
     await world.until(lambda: world.told("ana") or world.told("ben"))
     loser, winner = ("ana", "ben") if world.told("ana") else ("ben", "ana")
     assert f"{world.called(winner)} was a moment faster (approved)" in shown(world.told(loser)[0])
@@ -230,8 +231,8 @@ async def test_replayed_click_counts_once(world: World) -> None:
 async def test_nothing_is_acknowledged_that_is_not_committed(store: PgStore, jobs: Jobs) -> None:
     """While the database is away a click is refused in words, and nothing has happened."""
     away = PgStore(make_engine("postgresql://127.0.0.1:1/away"), jobs.queue)
-    async with a_world(store, answering_store=away) as world:
-        async with a_world(store) as well:
+    async with a_world(store, jobs, answering_store=away) as world:
+        async with a_world(store, jobs) as well:
             case = await well.open_case()
         button = {"type": "button", "action_id": "approve", "value": "1:3", "text": {"type": "plain_text", "text": "A"}}
         old = Message("1.000001", "C0REVIEWS01", BOT_USER, "", [{"type": "actions", "elements": [button]}])
@@ -255,7 +256,7 @@ async def test_message_in_a_thread_goes_nowhere(world: World) -> None:
 
 async def test_hostile_review_reaches_the_channel_inert(world: World) -> None:
     """A review that tries to ping everybody stands in the channel as text."""
-    await world.open_case(replace(REVIEW, text="<!channel> <@U0ANA00001> <https://evil.example|here>"))
+    await world.open_case(text="<!channel> <@U0ANA00001> <https://evil.example|here>")
     assert '{"type": "text", "text": "Broke\\n<!channel> <@U0ANA00001> <https://evil.example|here>"}' in shown(
         world.card()
     )

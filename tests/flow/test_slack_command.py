@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.app.jobs import Jobs
 from bot.store.store import PgStore
 from models.cases.case import State
-from tests.flow.slack_world import NOW, REVIEW, World, a_world, shown
+from tests.factories import NOW
+from tests.flow.slack_world import World, a_world, shown
 
 
 @pytest.fixture
-async def world(store: PgStore) -> AsyncIterator[World]:
-    async with a_world(store) as made:
+async def world(store: PgStore, jobs: Jobs) -> AsyncIterator[World]:
+    async with a_world(store, jobs) as made:
         yield made
 
 
@@ -42,7 +43,7 @@ async def test_open_lists_what_waits(world: World) -> None:
     assert "Nothing waits for you." in await world.command("ana", "/reviews open")
     await world.open_case()
     world.clock.at = NOW + timedelta(hours=3)
-    await world.open_case(replace(REVIEW, external_id="2", product="<!channel> mug", rating=2))
+    await world.open_case(external_id="2", product="<!channel> mug", rating=2)
     answer = await world.command("ana", "/reviews open")
     assert answer.index("HR-1") < answer.index("HR-2")
     assert '"raw_text", "text": "3 h"' in answer

@@ -6,28 +6,29 @@ import csv
 import io
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.app.jobs import Jobs
 from bot.sandbox.faults import Fault
 from bot.sandbox.workspace import File, Message
 from bot.store.store import PgStore
-from tests.flow.slack_world import NOW, REVIEW, World, a_world
+from tests.factories import NOW
+from tests.flow.slack_world import World, a_world
 
 NAME = "reviews-2026-01-31-to-2026-03-01.csv"
 
 
 @pytest.fixture
-async def world(store: PgStore) -> AsyncIterator[World]:
-    async with a_world(store) as made:
+async def world(store: PgStore, jobs: Jobs) -> AsyncIterator[World]:
+    async with a_world(store, jobs) as made:
         yield made
 
 
 async def reviewed(world: World, product: str = "Alpine jacket") -> None:
     """A review came an hour ago."""
-    await world.open_case(replace(REVIEW, product=product))
+    await world.open_case(product=product)
     world.clock.at = NOW + timedelta(hours=1)
 
 

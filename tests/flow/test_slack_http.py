@@ -9,13 +9,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.app.jobs import Jobs
 from bot.store.store import PgStore
-from tests.flow.slack_world import SECRET, World, a_world
+from tests.flow.slack_world import LIMIT_KIB, SECRET, World, a_world
 
 
 @pytest.fixture
-async def world(store: PgStore) -> AsyncIterator[World]:
-    async with a_world(store) as made:
+async def world(store: PgStore, jobs: Jobs) -> AsyncIterator[World]:
+    async with a_world(store, jobs) as made:
         yield made
 
 
@@ -71,7 +72,7 @@ async def test_changed_body_is_401(world: World) -> None:
 
 async def test_body_over_the_limit_is_413(world: World) -> None:
     """The application's limit holds here too, signed or not."""
-    body = b"x" * (64 * 1024 + 1)
+    body = b"x" * (LIMIT_KIB * 1024 + 1)
     assert await status(world, body, signed(body)) == 413
 
 

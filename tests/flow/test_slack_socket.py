@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.app.jobs import Jobs
 from bot.chats.slack.listen import add_slack
 from bot.chats.slack.send import SlackSurface
-from bot.config import Settings
 from bot.store.store import PgStore
 from models.cases.case import State
 from tests.flow.slack_world import TOKEN, World, a_world
+from tests.house import settings_of
 
 
 class Socket:
@@ -39,9 +41,9 @@ class Socket:
         return socket
 
 
-async def test_click_over_the_socket(store: PgStore) -> None:
+async def test_click_over_the_socket(store: PgStore, jobs: Jobs) -> None:
     """A click arrives by the socket, is decided and committed, and then its envelope is acknowledged."""
-    async with a_world(store) as world:
+    async with a_world(store, jobs) as world:
         case = await world.open_case()
         socket = Socket({"type": "interactive", "envelope_id": "E1", "payload": click(world)})
         routes = [web.route("*", "/api/apps.connections.open", socket.open), web.get("/link", socket.link)]
@@ -50,9 +52,9 @@ async def test_click_over_the_socket(store: PgStore) -> None:
         slack.add_routes(routes)
         async with TestServer(slack) as server:
             surface = SlackSurface(TOKEN, str(server.make_url("/api/")))
-            world.deps.surfaces["slack"] = surface  # type: ignore[index]
+            deps = replace(world.deps, surfaces={"slack": surface})
             app = web.Application()
-            add_slack(app, Settings(_env_file=None, slack_app_token="xapp-1"), world.deps)  # type: ignore[call-arg]
+            add_slack(app, settings_of(slack_app_token="xapp-1"), deps)
             assert not [route for route in app.router.routes() if route.method == "POST"]
             async with TestServer(app):
                 assert await asyncio.wait_for(socket.answer, 5) == {"envelope_id": "E1"}

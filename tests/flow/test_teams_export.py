@@ -21,6 +21,7 @@ from bot.store.store import PgStore
 from models.cases.people import Actor
 from models.notices.notice import File, Notice
 from tests.flow.teams_room import Room, running_bot, teams_room
+from tests.house import Clock
 
 ANA, BEN, _ = PEOPLE
 
@@ -83,20 +84,10 @@ async def test_link_shows_nothing_and_is_none_of_anyones_making(room: Room) -> N
     assert (await fetched(f"{head}/{token}", "HEAD"))[0] == 405
 
 
-class Then:
-    """A clock that stands."""
-
-    def __init__(self, ago: timedelta) -> None:
-        self.at = datetime.now(UTC) - ago
-
-    def now(self) -> datetime:
-        return self.at
-
-
 @pytest.mark.parametrize(("minutes", "status"), [(14, 200), (16, 410)])
 async def test_link_ends_after_a_quarter_of_an_hour(minutes: int, status: int, room: Room) -> None:
     """What was passed on, or left in a log, soon leads nowhere."""
-    deps = replace(room.deps, clock=Then(timedelta(minutes=minutes)))
+    deps = replace(room.deps, clock=Clock(datetime.now(UTC) - timedelta(minutes=minutes)))
     notice = Notice("Export", files=(File("a.csv", b"", "", "30d", datetime.now(UTC)),))
     offered = Downloads(room.bot_url, room.teams.password.encode(), deps).offered(notice, Actor("teams", "1", "Ana"))
     assert (await fetched(offered.buttons[0].url))[0] == status

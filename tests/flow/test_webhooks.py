@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -20,25 +19,18 @@ from sqlalchemy import text
 from standardwebhooks.webhooks import Webhook
 
 from bot.app import doctor
-from bot.app.jobs import Jobs
 from bot.app.web import make_app, make_operators_app
 from bot.app.wiring import House, SystemClock
-from bot.config import Settings
-from bot.inference.process import Inference
-from bot.platforms.sources import make_sources
-from bot.playbook.file import PlaybookFile
-from bot.store.store import PgStore
 from handlers import publish
 from handlers.decide import decide
-from handlers.deps import Deps
 from models.cases.case import Act, Case, Command, State
-from models.cases.people import Actor
 from models.errors import Permanent
-from tests.flow.slack_world import REPLY, VERDICT, Nobody
+from tests.factories import ANA, a_reply, a_verdict
+from tests.house import Furnish, settings_of
+from tests.queue import queued
 
 SECRET = "whsec_MTIzNDU2Nzg5MDEy"
 LIMIT_KIB = 8
-AGENT = Actor("slack", "U1", "Ana")
 
 
 @dataclass(slots=True)
@@ -99,8 +91,8 @@ class Door:
         """The case, read by the models and with a draft on it."""
         case = await self.case()
         assert case
-        flagged = replace(case.after(Act.FLAG), verdict=VERDICT)
-        drafted = replace(flagged.after(Act.DRAFTED), reply=REPLY)
+        flagged = replace(case.after(Act.FLAG), verdict=a_verdict())
+        drafted = replace(flagged.after(Act.DRAFTED), reply=a_reply())
         async with self.house.store.begin() as tx:
             await tx.save(flagged, was=case.version)
             await tx.save(drafted, was=flagged.version)
@@ -109,7 +101,7 @@ class Door:
     async def approved(self) -> Case:
         """The case with its reply approved and held."""
         case = await self.opened()
-        return await decide(Command(case.id, Act.APPROVE, case.version, AGENT, "k1"), self.house.deps)
+        return await decide(Command(case.id, Act.APPROVE, case.version, ANA, "k1"), self.house.deps)
 
 
 def event(kind: str = "created", minute: int = 0, **more: Any) -> dict[str, Any]:
@@ -121,31 +113,17 @@ def event(kind: str = "created", minute: int = 0, **more: Any) -> dict[str, Any]
 
 
 @pytest.fixture
-async def door(store: PgStore, jobs: Jobs, database_url: str, tmp_path: Path) -> AsyncIterator[Door]:
+async def door(furnish: Furnish) -> AsyncIterator[Door]:
     """The real application with one source."""
-    settings = Settings(  # type: ignore[call-arg]
-        _env_file=None, webhook_secret=SECRET, data_dir=tmp_path, max_body_kib=LIMIT_KIB, drafter="none"
-    )
-    playbooks = PlaybookFile(None, settings)
-    deps = Deps(
-        store=store,
-        clock=SystemClock(),
-        playbooks=playbooks,
-        reader=Nobody(),
-        drafter=Nobody(),
-        sources=make_sources(settings),
-        surfaces={},
-        shop=None,
-        mailer=None,
-        voucher_secret=b"x",
-    )
-    house = House(settings, deps, store, jobs, Inference(tmp_path), playbooks, database_url)
+    settings = settings_of(webhook_secret=SECRET, max_body_kib=LIMIT_KIB, drafter="none")
+    house = await furnish(settings, clock=SystemClock())
     async with (
         TestServer(make_app(house)) as server,
         TestServer(make_operators_app(house)) as operators,
         aiohttp.ClientSession() as http,
     ):
-        yield Door(*(str(one.make_url("")).rstrip("/") for one in (server, operators)), http, house)
+        url, operators_url = (str(one.make_url("")).rstrip("/") for one in (server, operators))
+        yield Door(url, operators_url, http, house)
 
 
 @contextmanager
@@ -167,7 +145,7 @@ async def test_what_is_acknowledged_is_committed(door: Door) -> None:
     assert (await door.answer(event()))[:2] == (202, {"ok": True, "outcome": "taken"})
     assert await door.rows("select state, version from review_case") == [("received", 1)]
     assert await door.rows("select act from audit") == [("received",)]
-    assert await door.rows("select task_name, status::text from procrastinate_jobs") == [("triage", "todo")]
+    assert [(job.kind, job.status) for job in await queued(door.house.store)] == [("triage", "todo")]
     assert await door.counted("taken") == taken + 1
 
 
@@ -175,7 +153,7 @@ async def test_a_call_that_is_repeated_makes_one_case(door: Door) -> None:
     """Platforms send everything at least once, and at times twice at once."""
     assert set(await asyncio.gather(*(door.send(event()) for _ in range(5)))) == {202}
     assert await door.rows("select count(*) from review_case") == [(1,)]
-    assert await door.rows("select count(*) from procrastinate_jobs where task_name = 'triage'") == [(1,)]
+    assert len(await queued(door.house.store, "triage")) == 1
 
 
 async def test_a_changed_review_is_read_again(door: Door) -> None:
@@ -250,7 +228,8 @@ async def test_a_forged_call_is_refused_and_leaves_nothing(door: Door) -> None:
     async with door.http.post(f"{door.url}/webhooks/highroad", json=event()) as unsigned:
         assert unsigned.status == 401
     assert await door.counted("401") == refused + 2
-    for table in ("review", "review_case", "delivery", "procrastinate_jobs"):
+    assert await queued(door.house.store) == []
+    for table in ("review", "review_case", "delivery"):
         assert await door.rows(f"select count(*) from {table}") == [(0,)]  # noqa: S608 - names of ours
 
 

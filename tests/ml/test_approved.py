@@ -53,7 +53,7 @@ async def publish(
 
 async def test_a_team_teaches_by_what_it_published(store: PgStore, database_url: str) -> None:
     """What people wrote and what the model wrote and they approved; nothing composed, unpublished or in German."""
-    settings = Settings(database_url=SecretStr(database_url), _env_file=None)  # type: ignore[call-arg]
+    settings = Settings(database_url=SecretStr(database_url), _env_file=None)
     ours = "Thank you for telling us. Your travel flask leaked in your bag."
     model = "We're sorry that the lid leaked on day one."
     await publish(store, settings, ours, Origin.PERSON)
@@ -77,7 +77,7 @@ async def test_what_a_team_sent_stands_beside_what_was_drafted(
     store: PgStore, database_url: str, tmp_path: Path
 ) -> None:
     """One line for each reply that was changed before it left, and none for one that was not."""
-    settings = Settings(database_url=SecretStr(database_url), _env_file=None)  # type: ignore[call-arg]
+    settings = Settings(database_url=SecretStr(database_url), _env_file=None)
     await publish(store, settings, "Your travel flask leaked, and we're sorry.", Origin.PERSON)
     out = tmp_path / "pairs.jsonl"
     command = [sys.executable, "-m", "bot", "train", "preferences", str(out)]
@@ -91,7 +91,7 @@ async def test_what_a_team_sent_stands_beside_what_was_drafted(
 
 async def test_a_few_replies_are_not_enough(store: PgStore, database_url: str, tmp_path: Path) -> None:
     """The command says how many there are and how many it needs, and trains nothing."""
-    settings = Settings(database_url=SecretStr(database_url), _env_file=None)  # type: ignore[call-arg]
+    settings = Settings(database_url=SecretStr(database_url), _env_file=None)
     await publish(store, settings, "Your travel flask leaked in your bag, we're sorry.", Origin.PERSON)
     (tmp_path / "base").mkdir()
     command = [sys.executable, "-m", "bot", "train", "drafter", "--from-approved", "--work", str(tmp_path)]

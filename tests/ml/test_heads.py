@@ -9,12 +9,10 @@ import numpy as np
 import pytest
 
 from models.cases.verdict import TROLL_FROM, Topic, Urgent
-from models.ml.reading.classify import Heads, choose
-from models.ml.reading.embed import WIDTH, Embedder
+from models.ml.reading.classify import choose
+from models.ml.reading.embed import WIDTH
 from models.ml.reading.rules import Carriers, urgent_by_words
-from models.ml.weights.catalog import Role, entry
-from models.ml.weights.verify import check
-from models.text.sentence import pieces
+from tests.ml.readings import Readings
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -22,17 +20,10 @@ DATA = Path(__file__).parents[1] / "data"
 class Read:
     """Every text of the troll set, judged once."""
 
-    def __init__(self, embedder: Embedder) -> None:
-        heads = Heads.load()
+    def __init__(self, readings: Readings) -> None:
         with (DATA / "troll.csv").open(encoding="utf-8", newline="") as lines:
             self.rows = list(csv.DictReader(lines))
-        parts = [pieces(row["text"]) for row in self.rows]
-        features = embedder.features([row["text"] for row in self.rows] + [part for each in parts for part in each])
-        ends = np.cumsum([len(self.rows), *map(len, parts)])
-        self.judged = [
-            heads.judge(row["text"], each, features[at], features[ends[at] : ends[at + 1]])
-            for at, (row, each) in enumerate(zip(self.rows, parts, strict=True))
-        ]
+        self.judged = readings.read([row["text"] for row in self.rows])
 
     def suggested(self, kind: str) -> float:
         """Share of a kind that is suggested as a troll."""
@@ -45,15 +36,9 @@ class Read:
 
 
 @pytest.fixture(scope="module")
-def embedder(model_home: Path) -> Embedder:
-    """The encoder, from the prepared weights."""
-    return Embedder(check(entry(Role.EMBEDDER), model_home / "weights", is_full=False))
-
-
-@pytest.fixture(scope="module")
-def read(embedder: Embedder) -> Read:
+def read(readings: Readings) -> Read:
     """The troll set, judged."""
-    return Read(embedder)
+    return Read(readings)
 
 
 def test_foul_mouthed_complaints_are_no_trolls(read: Read) -> None:
@@ -100,17 +85,17 @@ def test_the_complaint_is_verbatim(read: Read) -> None:
         ("I cancelled my subscription and was charged again.", Topic.SUBSCRIPTION),
     ],
 )
-def test_plain_complaints_have_their_topic(embedder: Embedder, text: str, topic: Topic) -> None:
+def test_plain_complaints_have_their_topic(readings: Readings, text: str, topic: Topic) -> None:
     """A complaint that says one thing plainly has that topic first or second, with the words that show it."""
-    rows = embedder.features([text, text])
-    hits = Heads.load().judge(text, [text], rows[0], rows[1:]).topics
+    rows = readings.features([text, text])
+    hits = readings.heads.judge(text, [text], rows[0], rows[1:]).topics
     assert topic in [hit.topic for hit in hits[:2]]
     assert hits[0].words == text
 
 
-def test_no_word_is_enough(embedder: Embedder) -> None:
+def test_no_word_is_enough(readings: Readings) -> None:
     """An empty review is judged too: nothing carries a complaint, and the topic is other."""
-    judged = Heads.load().judge("", [], embedder.features([""])[0], np.zeros((0, 3 * WIDTH), np.float32))
+    judged = readings.heads.judge("", [], readings.features([""])[0], np.zeros((0, 3 * WIDTH), np.float32))
     assert judged.complaint == ()
     assert not judged.urgent
 

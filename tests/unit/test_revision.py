@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
 from handlers.intake import is_later
-from models.cases.case import Case, State
-from models.cases.review import Review
+from models.cases.case import State
+from tests.factories import a_case, a_review
 
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-CASE = Case(1, State.OPEN, 2, Review("x", "", "1", "2026-01-02#aaa", 1, "", "", "", NOW), NOW)
+CASE = a_case(state=State.OPEN, review=a_review(revision="2026-01-02#aaa"))
 
 
 @pytest.mark.parametrize(

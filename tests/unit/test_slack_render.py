@@ -19,34 +19,30 @@ from bot.chats.slack import render
 from bot.chats.slack.render import Meta
 from bot.chats.text import cut, utf16_length, web_host
 from models.cases.case import Act, Case, Decision, Receipt, State
-from models.cases.people import Actor
 from models.cases.platform import Platform
 from models.cases.reply import Origin, Reply
-from models.cases.review import Review
-from models.cases.verdict import Heard, Topic, TopicHit, Verdict
+from models.cases.verdict import Heard, Topic, TopicHit
 from models.cases.voucher import Voucher, VoucherState
 from models.notices.card import case_notice
 from models.notices.notice import Ask, Button, Emphasis, Fact, Form, Notice, Picture, Table
 from models.replies.playbook import Phrases, Playbook, TopicPhrases
+from tests.factories import ANA, NOW, a_review, a_verdict
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "slack"
-NOW = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
 PLATFORM = Platform("woocommerce", "WooCommerce", can_publish=True, can_find=True, can_retract=True)
 PHRASES = Phrases("en", ("Hello,",), ("",), (), (TopicPhrases(Topic.OTHER, "", ""),), ())
 PLAYBOOK = Playbook("Alpine", "calm", (PHRASES,), ())
-REVIEW = Review(
+REVIEW = a_review(
     source="woocommerce", shop="alpine.example", external_id="7", revision="1", rating=2, title="Broke",
     text="The zipper broke after two days & nobody answers <my> mail.", author="Ann P.", written_at=NOW,
     email="ann@example.org", product="Alpine jacket", url="https://alpine.example/jacket#comment-7", is_verified=True,
 )  # fmt: skip
-VERDICT = Verdict(
-    is_negative=True, is_mixed=False, probability=0.97, troll=0.02, is_troll_suspected=False,
-    topics=(TopicHit(Topic.BROKE_SOON, 0.9), TopicHit(Topic.SUPPORT, 0.6)), urgent=(), carrier="", language="en",
+VERDICT = a_verdict(
+    topics=(TopicHit(Topic.BROKE_SOON, 0.9), TopicHit(Topic.SUPPORT, 0.6)), carrier="",
     complaint=("The zipper broke after two days",), answered=(7, 3),
     heard=Heard(6, 5, first_at=datetime(2026, 2, 3, tzinfo=UTC)),
 )  # fmt: skip
 OPEN = Case(12, State.OPEN, 3, REVIEW, NOW, VERDICT, Reply("Hello Ann,\n\nwe are sorry.", Origin.MODEL, "en"))
-ANA = Actor("slack", "U1", "Ana")
 CASES = {
     "open": OPEN,
     "drafting": replace(OPEN, reply=None, version=2),

@@ -26,26 +26,23 @@ from models.cases.case import Act, Case, Decision, Receipt, State
 from models.cases.people import Actor
 from models.cases.platform import Platform
 from models.cases.reply import Origin, Reply
-from models.cases.review import Review
-from models.cases.verdict import Heard, Topic, TopicHit, Urgent, Verdict
+from models.cases.verdict import Heard, Topic, TopicHit, Urgent
 from models.cases.voucher import Voucher, VoucherState
 from models.notices.card import case_notice
 from models.notices.notice import Button, Notice, Picture, Table
 from models.text.unseen import plain
 from tests import schemas
-from tests.flow.teams_room import PLAYBOOK
-from tests.unit.test_slack_render import NOW
+from tests.factories import NOW, PLAYBOOK, a_review, a_verdict
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "teams"
 PLATFORM = Platform("woocommerce", "WooCommerce", can_publish=True, can_find=True, can_retract=True)
-REVIEW = Review(
+REVIEW = a_review(
     source="woocommerce", shop="alpine.example", external_id="7", revision="1", rating=2, title="Broke",
     text="The zipper broke after two days & nobody answers <my> mail.\n\nNever again.", author="Ann P.", written_at=NOW,
     email="ann@example.org", product="Alpine jacket", url="https://alpine.example/jacket#comment-7", is_verified=True,
 )  # fmt: skip
-VERDICT = Verdict(
-    is_negative=True, is_mixed=False, probability=0.97, troll=0.02, is_troll_suspected=False,
-    topics=(TopicHit(Topic.BROKE_SOON, 0.9), TopicHit(Topic.SUPPORT, 0.6)), urgent=(), carrier="", language="en",
+VERDICT = a_verdict(
+    topics=(TopicHit(Topic.BROKE_SOON, 0.9), TopicHit(Topic.SUPPORT, 0.6)), carrier="",
     complaint=("The zipper broke after two days",), heard=Heard(6, 5, first_at=NOW), answered=(7, 3),
 )  # fmt: skip
 OPEN = Case(12, State.OPEN, 3, REVIEW, NOW, VERDICT, Reply("Hello Ann,\n\nwe are sorry.", Origin.MODEL, "en"))

@@ -292,7 +292,7 @@ async def test_known_keys_outlive_their_server(make_bot: Callable[[Cloud], Any],
 
 
 async def test_silent_key_server_stalls_nobody(make_bot: Callable[[Cloud], Any]) -> None:
-    """A key server that never answers costs its own caller a moment, and the event loop nothing."""
+    """A key server that never answers costs its own caller a moment; whoever else waits has their turns meanwhile."""
 
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
@@ -302,13 +302,12 @@ async def test_silent_key_server_stalls_nobody(make_bot: Callable[[Cloud], Any])
         port = server.sockets[0].getsockname()[1]
         bot = await make_bot(cloud(f"http://127.0.0.1:{port}/openid"))
         bot.keys.timeout_s = 0.4
-        worst, asked = 0.0, asyncio.create_task(bot.call(token(), activity()))
+        turns, asked = 0, asyncio.create_task(bot.call(token(), activity()))
         while not asked.done():
-            began = time.perf_counter()
             await asyncio.sleep(0.01)
-            worst = max(worst, time.perf_counter() - began)
+            turns += 1
         assert await asked == 401
-        assert worst < 0.3
+        assert turns > 5
 
 
 async def test_anonymous_mode_serves_this_machine_alone(make_bot: Callable[[Cloud], Any]) -> None:

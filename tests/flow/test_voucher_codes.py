@@ -5,22 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from bot.config import Settings
-from bot.platforms.shops.codes import CodeList
-from bot.playbook.file import PlaybookFile
-from bot.store.codes import PgGivenCodes
 from bot.store.store import PgStore
 from handlers import voucher
+from handlers.deps import Deps
 from models.cases.case import State
-from models.cases.patience import Patience
-from models.cases.platform import Platform
 from models.cases.voucher import Voucher, VoucherState
 from models.errors import Transient
-from tests.contract.examples import NOW, case_of
+from tests.factories import NOW, a_review
+from tests.house import Furnish, settings_of
 
 
 @dataclass
@@ -36,16 +31,19 @@ class Letters:
             raise Transient("Try later.")
         self.sent.append((to, text))
 
+    async def ping(self) -> str:
+        return "letters are kept"
+
 
 @dataclass
 class World:
-    deps: SimpleNamespace
+    deps: Deps
     letters: Letters
     store: PgStore
 
     async def offered(self, number: int) -> int:
         """A case whose voucher's hold is over."""
-        review = replace(case_of("highroad", str(number)).review, email=f"c{number}@example.com")
+        review = a_review(external_id=str(number), email=f"c{number}@example.com")
         await self.store.take_in(review, NOW)
         async with self.store.begin() as tx:
             case = await tx.case_of(review.source, review.shop, review.external_id)
@@ -62,21 +60,12 @@ class World:
 
 
 @pytest.fixture
-async def world(store: PgStore, tmp_path: Path) -> World:
+async def world(store: PgStore, furnish: Furnish, tmp_path: Path) -> World:
     file = tmp_path / "codes.csv"
     file.write_text("FREE-1\nFREE-2\n", "utf-8")
     letters = Letters()
-    deps = SimpleNamespace(
-        store=store,
-        surfaces={},
-        clock=SimpleNamespace(now=lambda: NOW),
-        patience=Patience(),
-        shop=CodeList(file, PgGivenCodes(store.engine)),
-        mailer=letters,
-        playbooks=PlaybookFile(None, Settings()),
-        platform=lambda name: Platform(name, name),
-    )
-    return World(deps, letters, store)
+    house = await furnish(settings_of(voucher_codes=file), mailer=letters)
+    return World(house.deps, letters, store)
 
 
 async def test_the_listed_code_goes_out_and_not_ours(world: World) -> None:
@@ -99,6 +88,7 @@ async def test_a_letter_that_failed_goes_out_with_the_same_code(world: World) ->
         await voucher.send(case_id, world.deps)
     await voucher.send(case_id, world.deps)
     assert "FREE-1" in world.letters.sent[0][1]
+    assert world.deps.shop
     assert await world.deps.shop.ping() == "1 free-shipping codes are left on the list"
 
 

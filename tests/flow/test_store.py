@@ -1,29 +1,20 @@
-"""The store on real PostgreSQL."""
+"""The store: one case a review, whatever arrives together, and no change that overwrites another."""
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from bot.store.store import PgStore
 from models.cases.case import Case
-from models.cases.review import Review
 from models.cases.voucher import Voucher, VoucherState
 from models.errors import Transient
+from tests.factories import NOW, a_review
+from tests.queue import queued
 
 BLOCKED = text("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-def a_review(**changes: object) -> Review:
-    values: dict[str, object] = {
-        "source": "highroad", "shop": "s", "external_id": "1", "revision": "1", "rating": 1, "title": "",
-        "text": "Broke.",
-        "author": "Ann", "written_at": NOW,
-    }  # fmt: skip
-    return Review(**(values | changes))  # type: ignore[arg-type]
 
 
 async def test_review_is_one_case(store: PgStore) -> None:
@@ -31,15 +22,9 @@ async def test_review_is_one_case(store: PgStore) -> None:
     assert await store.take_in(a_review(), NOW)
     assert not await store.take_in(a_review(), NOW)
     async with store.begin() as tx:
-        case = await tx.case_of("highroad", "s", "1")
+        case = await tx.case_of("highroad", "alpine", "1")
         assert case
-    jobs = list(await store_jobs(store))
-    assert [(job[0], job[1]) for job in jobs] == [("triage", {"target": case.id, "version": 1, "surface": ""})]
-
-
-async def store_jobs(store: PgStore):  # type: ignore[no-untyped-def]
-    async with store.engine.connect() as connection:
-        return (await connection.execute(text("select task_name, args from procrastinate_jobs"))).all()
+    assert [(job.kind, job.target, job.version) for job in await queued(store)] == [("triage", case.id, 1)]
 
 
 async def test_one_at_a_time(store: PgStore) -> None:
@@ -62,16 +47,16 @@ async def test_what_arrives_together_is_kept_together(store: PgStore) -> None:
     news = await asyncio.gather(*(store.take_in(review, NOW) for review in reviews))
     assert sum(news) == 20
     assert all(news[:20])
-    assert len(await store_jobs(store)) == 20
+    assert len(await queued(store)) == 20
     async with store.begin() as tx:
         for n in range(20):
-            case = await tx.case_of("highroad", "s", str(n))
+            case = await tx.case_of("highroad", "alpine", str(n))
             assert case is not None
             assert [line.act for line in await tx.history(case.id)] == ["received"]
 
 
 @pytest.mark.parametrize("odd", [{"rating": 10**12}, {"text": "\ud800"}])
-async def test_one_refused_row_fails_alone(store: PgStore, odd: dict[str, object]) -> None:
+async def test_one_refused_row_fails_alone(store: PgStore, odd: dict[str, Any]) -> None:
     """What the database can't hold, or the driver can't write, keeps no other review of its batch out or waiting."""
     many = [a_review(external_id=str(n), **(odd if n == 3 else {})) for n in range(6)]
     taken = await asyncio.gather(*(store.take_in(review, NOW) for review in many), return_exceptions=True)
@@ -87,12 +72,17 @@ async def test_who_waits_for_a_case_sees_all_that_was_done_to_it(store: PgStore,
     """
     await store.take_in(a_review(), NOW)
 
+    async with store.begin() as tx:
+        found = await tx.case_of("highroad", "alpine", "1")
+    assert found
+    case_id = found.id
+
     async def wait() -> Case | None:
         async with store.begin() as tx:
-            return await (tx.case(case.id, lock=True) if by_id else tx.case_of("highroad", "s", "1"))
+            return await (tx.case(case_id, lock=True) if by_id else tx.case_of("highroad", "alpine", "1"))
 
     async with store.begin() as tx:
-        case = await tx.case_of("highroad", "s", "1")
+        case = await tx.case_of("highroad", "alpine", "1")
         assert case
         waiting = asyncio.create_task(wait())
         await until_blocked(store)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 
 import psycopg
 import pytest
@@ -20,8 +19,7 @@ from models.cases.job import Job, JobKind
 from models.cases.place import Place
 from models.errors import Transient
 from models.reports.bulletin import BulletinState
-
-NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+from tests.factories import NOW
 
 
 async def begun(store: PgStore) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
-import numpy as np
 from sqlalchemy import insert
 
 from bot.store import tables as t
@@ -18,6 +18,8 @@ from models.cases.reply import Origin, Reply
 from models.cases.review import Review
 from models.cases.verdict import Topic, TopicHit, Verdict
 from models.cases.voucher import Voucher, VoucherState
+from tests.factories import a_review, a_verdict
+from tests.house import direction
 
 PRODUCTS = ("Alpine jacket", "Kettle", '=HYPERLINK("http://evil.example";"Kettle")', "", "100% <b>wool</b> scarf")
 DRAFT = "Thank you for telling us. We are sorry that your order came late."
@@ -26,19 +28,22 @@ STATES = (State.OPEN, State.HELD, State.HANDED, State.UNKNOWN, State.PUBLISHED, 
 ANN = Actor("slack", "U1", "Ann")
 
 
-def a_case(at: datetime, number: int = 0, **changes: object) -> Case:
+def a_case(at: datetime, number: int = 0, **changes: Any) -> Case:
     """A negative, open case that reached us at ``at``."""
     text = str(changes.get("text", "It came late and the box was torn."))
-    review = Review("woocommerce", "shop", f"r{number}", "1", 1, "", text, f"Person {number}", at, product="Kettle")
-    verdict = Verdict(True, False, 0.9, 0.0, False, (TopicHit(Topic.LATE, 0.9),), (), "", "en", (text,))
+    review = a_review(
+        source="woocommerce", shop="shop", external_id=f"r{number}", title="", text=text, author=f"Person {number}",
+        written_at=at, email=None, product="Kettle",
+    )  # fmt: skip
+    verdict = a_verdict(probability=0.9, troll=0.0, topics=(TopicHit(Topic.LATE, 0.9),), carrier="", complaint=(text,))
     made = Case(0, State.OPEN, 3, review, at, verdict)
     for name, value in changes.items():
         if name in Review.__dataclass_fields__:
-            made = replace(made, review=replace(made.review, **{name: value}))  # type: ignore[arg-type]
+            made = replace(made, review=replace(made.review, **{name: value}))
         elif name in Verdict.__dataclass_fields__:
-            made = replace(made, verdict=replace(made.verdict, **{name: value}))  # type: ignore[type-var,arg-type]
+            made = replace(made, verdict=made.verdict and replace(made.verdict, **{name: value}))
         else:
-            made = replace(made, **{name: value})  # type: ignore[arg-type]
+            made = replace(made, **{name: value})
     return made
 
 
@@ -75,13 +80,6 @@ def random_case(chance: random.Random, at: datetime, number: int) -> Case:
         state = chance.choice((VoucherState.SENT, VoucherState.HELD))
         case = replace(case, voucher=Voucher(state, "SHIP-1", sent_at=sent_at if state is VoucherState.SENT else None))
     return case
-
-
-def direction(*weights: float) -> tuple[float, ...]:
-    """An embedding of unit length that points along the first few axes."""
-    found = np.zeros(t.EMBEDDING_SIZE)
-    found[: len(weights)] = weights
-    return tuple((found / np.linalg.norm(found)).tolist())
 
 
 async def put(store: PgStore, cases: list[Case], embeddings: list[tuple[float, ...]] | None = None) -> list[Case]:

@@ -18,9 +18,10 @@ from models.cases.review import Review
 from models.errors import Transient
 from models.notices.notice import PostRef
 from models.replies.playbook import Route
-from tests.flow.report_room import NOW, Clock, Wall, room
-from tests.flow.teams_room import VERDICT
+from tests.factories import NOW, a_verdict
 from tests.flow.worker import run_once
+from tests.house import Book, Clock, Furnish, Wall, default_playbook
+from tests.queue import forget, queued
 
 MANY = 12
 
@@ -85,16 +86,15 @@ class Chats:
 
 
 @pytest.fixture
-async def chats(store: PgStore) -> Chats:
+async def chats(store: PgStore, furnish: Furnish) -> Chats:
     case_id = await opened(store, 1)
     async with store.begin() as tx:
         case = await tx.case(case_id)
         assert case
-        await tx.save(replace(case, version=3, verdict=VERDICT), was=2)
+        await tx.save(replace(case, version=3, verdict=a_verdict()), was=2)
     slack, teams, clock = Wall(), Wall("teams"), Clock()
-    deps = replace(room(store, slack, clock), surfaces={"slack": slack, "teams": teams})
-    routes = (Route("slack", "reviews"), Route("teams", "reviews"))
-    deps.playbooks.playbook = replace(deps.playbooks.current(), routes=routes)  # type: ignore[attr-defined]
+    book = Book(replace(default_playbook(), routes=(Route("slack", "reviews"), Route("teams", "reviews"))))
+    deps = (await furnish(clock=clock, playbooks=book, surfaces={"slack": slack, "teams": teams})).deps
     for name in deps.surfaces:
         await show(case_id, name, deps)
     return Chats(slack, teams, clock, deps, case_id)
@@ -109,14 +109,12 @@ async def test_a_chat_that_is_away_keeps_the_other_from_no_redraw(chats: Chats, 
         assert await chats.shown() == {"slack": 3, "teams": after.version}
 
 
-async def test_what_became_of_a_case_is_shown_when_its_chat_is_back(
-    chats: Chats, store: PgStore, jobs: Jobs
-) -> None:
+async def test_what_became_of_a_case_is_shown_when_its_chat_is_back(chats: Chats, store: PgStore) -> None:
     """Every try of the job failed while nobody could be reached; the case itself waits for nobody any more."""
     after = await chats.change(Act.SKIP)
     async with store.begin() as tx:
         assert await tx.outdated(chats.clock.at - SHOWN_FOR, ("slack", "teams"), 5) == ()
-    await jobs.app.connector.execute_query_async("delete from procrastinate_jobs")
+    await forget(store)
     await show(chats.case_id, "teams", chats.deps)
     chats.clock.at += timedelta(hours=20)
     async with store.begin() as tx:
@@ -128,14 +126,14 @@ async def test_what_became_of_a_case_is_shown_when_its_chat_is_back(
         assert await tx.outdated(chats.clock.at - SHOWN_FOR, ("slack", "teams"), 5) == ()
 
 
-async def test_a_chat_that_stays_away_is_given_up(chats: Chats, jobs: Jobs) -> None:
+async def test_a_chat_that_stays_away_is_given_up(chats: Chats, store: PgStore) -> None:
     """Nothing is asked for a card whose case ended long ago."""
     await chats.change(Act.SKIP)
-    await jobs.app.connector.execute_query_async("delete from procrastinate_jobs")
+    await forget(store)
     chats.clock.at += SHOWN_FOR - timedelta(minutes=1)
     await show_outdated(chats.deps)
-    assert len(list(await jobs.app.job_manager.list_jobs_async(task="show"))) == 2
-    await jobs.app.connector.execute_query_async("delete from procrastinate_jobs")
+    assert len(await queued(store, "show")) == 2
+    await forget(store)
     chats.clock.at += timedelta(minutes=2)
     await show_outdated(chats.deps)
-    assert list(await jobs.app.job_manager.list_jobs_async(task="show")) == []
+    assert await queued(store, "show") == []

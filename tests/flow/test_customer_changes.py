@@ -3,46 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
+from bot.app.jobs import Jobs
 from bot.store.store import PgStore
 from handlers import intake, publish, triage
 from models.cases.case import Act, Case, Receipt, State
 from models.cases.platform import Platform
 from models.cases.review import Change, ReviewEvent
 from models.errors import Permanent, Transient, Unknown
+from tests.factories import NOW, a_review
 from tests.flow.decision_desk import Desk, a_desk
-from tests.flow.report_room import Meaning
-from tests.flow.slack_world import NOW, REVIEW
+from tests.house import Grim, ScriptedSource, nothing
 
+REVIEW = a_review()
 SOLVED = replace(REVIEW, revision="2", rating=5, text="They solved it, thank you!")
 
 
 @pytest.fixture
-async def desk(store: PgStore) -> AsyncIterator[Desk]:
+async def desk(store: PgStore, jobs: Jobs) -> AsyncIterator[Desk]:
     """The desk, with nothing on it."""
-    async with a_desk(store) as opened:
+    async with a_desk(store, jobs) as opened:
         yield opened
 
 
-@dataclass
-class Platforms:
-    """A platform that does something in the middle of a call, and then answers."""
+HIGHROAD = Platform("highroad", "Highroad", can_publish=True, can_retract=True)
 
-    meanwhile: Callable[[], Awaitable[None]]
-    fails: Exception | None = None
-    platform: Platform = Platform("highroad", "Highroad", can_publish=True, can_retract=True)
 
-    async def publish(self, case: Case, said: str) -> Receipt:
-        await self.meanwhile()
-        if self.fails:
-            raise self.fails
-        return Receipt("1", "", NOW)
-
-    async def retract(self, case: Case) -> None:
-        await self.meanwhile()
+def answering(desk: Desk, meanwhile: Callable[[], Awaitable[None]], fails: Exception | None = None) -> ScriptedSource:
+    """Reviews come from a platform that does something in the middle of a call, and then answers."""
+    source = ScriptedSource(HIGHROAD, publishes=fails or Receipt("1", "", NOW), meanwhile=meanwhile)
+    desk.deps = replace(desk.deps, sources={"highroad": source})
+    return source
 
 
 def told(desk: Desk, change: Change) -> Callable[[], Awaitable[None]]:
@@ -64,8 +58,7 @@ async def approved(desk: Desk) -> Case:
 async def test_a_review_that_goes_while_its_reply_leaves_closes_the_case(desk: Desk, fails: Exception | None) -> None:
     """However the reply ended: nothing is tried again for a review that is gone."""
     held = await approved(desk)
-    source = Platforms(told(desk, Change.DELETED), fails)
-    desk.deps = replace(desk.deps, sources={"highroad": source})  # type: ignore[dict-item]
+    answering(desk, told(desk, Change.DELETED), fails)
     try:
         after = await desk.publish(held)
     except Transient:
@@ -87,8 +80,7 @@ async def test_a_review_that_changes_while_its_reply_leaves_is_read_anew(
 ) -> None:
     """A reply that did not leave answers other words, so it must not leave later; one that left is marked."""
     held = await approved(desk)
-    source = Platforms(told(desk, Change.UPDATED), fails)
-    desk.deps = replace(desk.deps, sources={"highroad": source})  # type: ignore[dict-item]
+    answering(desk, told(desk, Change.UPDATED), fails)
     read_before = await desk.jobs("triage")
     try:
         after = await desk.publish(held)
@@ -102,8 +94,7 @@ async def test_a_review_that_changes_while_its_reply_leaves_is_read_anew(
 async def test_a_review_that_goes_while_its_reply_is_taken_back_closes_the_case(desk: Desk) -> None:
     """There is nothing left to answer."""
     held = await approved(desk)
-    source = Platforms(told(desk, Change.CREATED))
-    desk.deps = replace(desk.deps, sources={"highroad": source})  # type: ignore[dict-item]
+    source = answering(desk, nothing)
     asked = await desk.press(await desk.publish(held), Act.RETRACT)
     source.meanwhile = told(desk, Change.DELETED)
     await publish.retract(asked.id, asked.version, desk.deps)
@@ -116,7 +107,7 @@ async def created(desk: Desk, revision: str) -> Case:
     async with desk.store.begin() as tx:
         case = await tx.case_of(REVIEW.source, REVIEW.shop, REVIEW.external_id)
     assert case
-    await triage.triage(case.id, replace(desk.deps, reader=Meaning()))
+    await triage.triage(case.id, replace(desk.deps, reader=Grim()))
     return await desk.now(case)
 
 
