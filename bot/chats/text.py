@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 MAX_URL = 2000
 LAST_S = 253_402_300_799
 """The last second of the year 9999, the latest that a chat's own times can show."""
 
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 _WEB = re.compile(r"https?://[^\s<>|\\\"\x00-\x1f]+")
 
 
@@ -29,6 +31,17 @@ def cut(text: str, limit: int) -> str:
     while utf16_length(kept) > limit - 1:
         kept = kept[: len(kept) - max(1, (utf16_length(kept) - limit + 1) // 2)]
     return kept.rstrip() + "…"
+
+
+def writable(said: Any) -> Any:
+    """What a chat sent, as JSON is read, with every text in it as a database takes it: without NUL and halves of
+    characters.
+    """
+    if isinstance(said, str):
+        return _UNWRITABLE.sub("", said)
+    if isinstance(said, dict):
+        return {writable(key): writable(value) for key, value in said.items()}
+    return [writable(part) for part in said] if isinstance(said, list) else said
 
 
 def web_host(url: str) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from models.errors import Refused
+from models.text.unseen import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,9 @@ class Show:
     case_id: int
 
 
+MAX_CHARS = 500
+"""Of a question: more would be no question, and every word of it is looked up."""
+
 Query = Help | Open | Summary | Find | Show | Topics | Similar | Digest | Lessons | Export
 
 _CASE = re.compile(r"(?:HR-?|#)?(\d{1,18})", re.IGNORECASE)
@@ -95,7 +99,10 @@ USAGE = (
 
 def parse(text: str) -> Query:
     """What a person asks by the words after the command. Raises :class:`Refused` that says what to type."""
-    verb, _, rest = text.strip().partition(" ")
+    text = plain(text)
+    if len(text) > MAX_CHARS:
+        raise Refused(f"That is too long: {MAX_CHARS} characters are the most. Type help to see what you can ask.")
+    verb, _, rest = text.partition(" ")
     rest = rest.strip()
     match verb.lower():
         case "" | "help":

@@ -64,6 +64,10 @@ class Window:
         return Unit.WEEK if self.days <= 200 else Unit.MONTH
 
 
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
+"""No review is older; and days near the first and the last of the calendar don't exist in every zone."""
+
+
 def window_of(words: str, now: datetime, zone: str) -> Window:
     """``today``, ``yesterday``, ``7d`` or ``2026-03-01..2026-03-31`` (both days included), as a window.
 
@@ -115,9 +119,12 @@ def _midnight(day: date, zone: str) -> datetime:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text.strip())
+        day = date.fromisoformat(text.strip())
     except ValueError:
-        raise Refused("A day is written as 2026-03-01, and a stretch as 2026-03-01..2026-03-31") from None
+        day = date.min
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise Refused("A day is written as 2026-03-01, and a stretch as 2026-03-01..2026-03-31")
+    return day
 
 
 @dataclass(frozen=True, slots=True)

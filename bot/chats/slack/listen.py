@@ -22,7 +22,8 @@ from bot.chats.clicks import counted
 from bot.chats.slack.render import ASK, LINK, MORE, TEXT, Meta, modal, recounted, said
 from bot.chats.slack.send import SlackSurface
 from bot.chats.slack.send import log as library_log
-from bot.chats.text import cut
+from bot.chats.slack.shape import is_readable
+from bot.chats.text import cut, writable
 from bot.config import Settings
 from handlers import report
 from handlers.alert import notice_of
@@ -43,6 +44,9 @@ COMMAND = "/reviews"
 EVENT = "app_home_opened"
 DELIVERED = "The file is in your direct messages with Highroad (Apps, Highroad, Messages). Nobody else sees it."
 ERROR_CHARS = 1000
+
+UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
+"""What bolt lets through where it reads a body that is no object, or one of an odd shape."""
 
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
@@ -174,7 +178,7 @@ class Listener:
                 notice = await self.hand_over(notice, body["user_id"])
         except HighroadError as refusal:
             notice = not_done(sentence_of(refusal))
-        await self.surface.answer(body["response_url"], notice)
+        await self.tell(body, notice)
 
     async def hand_over(self, notice: Notice, user: str) -> Notice:
         """Bring a notice's files to the person who asked, and say where they are. A file that may have arrived without
@@ -188,8 +192,12 @@ class Listener:
 
     async def on_home(self, event: dict[str, Any]) -> None:
         """Show the App Home to the person who opened it."""
-        if event.get("tab") == "home":
+        if event.get("tab") != "home":
+            return
+        try:
             await self.surface.show_home(event["user"], await report.answer(Open(), self.deps))
+        except HighroadError as failure:
+            log.warning("slack.home_not_shown", why=str(failure))
 
     async def on_bug(self, error: Exception, body: dict[str, Any]) -> None:
         """Log an error that nobody foresaw, by its kind and place alone; Slack shows the person its warning sign."""
@@ -213,14 +221,17 @@ class Listener:
             log.warning("slack.not_redrawn", case=case.id, why=str(failure))
 
     async def tell(self, body: Mapping[str, Any], notice: Notice) -> None:
-        """Answer the clicker alone, where they clicked."""
+        """Answer the clicker alone, where they clicked. Where Slack lets us answer nowhere nobody can be told."""
         channel = (body.get("channel") or {}).get("id", "")
-        if body.get("response_url"):
-            await self.surface.answer(body["response_url"], notice)
-        elif channel:
-            await self.surface.tell(channel, body["user"]["id"], notice)
-        else:
-            await self.surface.open(body["trigger_id"], said(notice.title, "\n".join(notice.lines)))
+        try:
+            if body.get("response_url"):
+                await self.surface.answer(body["response_url"], notice)
+            elif channel:
+                await self.surface.tell(channel, body["user"]["id"], notice)
+            elif body.get("trigger_id"):
+                await self.surface.open(body["trigger_id"], said(notice.title, "\n".join(notice.lines)))
+        except HighroadError as failure:
+            log.warning("slack.not_told", why=str(failure))
 
 
 def meta_of(click: Click, body: Mapping[str, Any], form: Form | None) -> Meta:
@@ -284,8 +295,11 @@ class Receiver:
             if not self.verifier.is_valid(body, timestamp, signature):
                 raise web.HTTPUnauthorized
             heard = AsyncBoltRequest(body=body, query=request.query_string, headers=dict(request.headers))
-        except ValueError:
+            heard.body = writable(heard.body)
+        except UNREADABLE:
             raise web.HTTPBadRequest from None
+        if not is_readable(heard.body):
+            raise web.HTTPBadRequest
         return await to_aiohttp_response(await self.bolt.async_dispatch(heard))
 
 

@@ -24,6 +24,7 @@ from botframework.connector.auth.connector_factory import ConnectorFactory
 from bot.chats.teams.auth import Denied, Keys, check_place, check_token
 from bot.chats.teams.cloud import Cloud, is_loopback
 from bot.chats.teams.connector import Connector, Connectors
+from bot.chats.text import writable
 
 Turn = Callable[[TurnContext], Awaitable[None]]
 
@@ -85,7 +86,7 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
         """Answer one request. Who may not come in learns no more than the status and a sentence."""
         try:
             claims = await self._claims(request)
-            body = json.loads(await request.read())
+            body = writable(json.loads(await request.read()))
             activity = read_activity(body)
             self._check_place(claims, activity, body)
         except Denied as denied:
@@ -123,6 +124,11 @@ def read_activity(body: object) -> Activity:
             raise ValueError(f"no {name}")
     if not isinstance(body.get("channelData") or {}, dict):
         raise ValueError("no channelData")
+    if body["type"] == "message" and not (isinstance(body.get("id"), str) and body["id"]):
+        raise ValueError("no id that could be answered")
+    members = body.get("membersRemoved") or []
+    if not isinstance(members, list) or not all(isinstance(member, dict) for member in members):
+        raise ValueError("no members")
     try:
         return Activity.deserialize(body)
     except Exception as unreadable:  # msrest lets any kind of error through where a field has another type
