@@ -32,11 +32,11 @@ async def follow(deps: Deps) -> int:
         except (Transient, Permanent, Unreadable):
             continue
         if found and found.status in ACTS:
-            moved += await note(case, found.status, deps)
+            moved += await note_moderation(case, found.status, deps)
     return moved
 
 
-async def note(case: Case, status: ReplyStatus, deps: Deps) -> bool:
+async def note_moderation(case: Case, status: ReplyStatus, deps: Deps) -> bool:
     """Write down how the platform's moderation ended; False where the case has another reply by now."""
     async with deps.store.begin() as tx:
         now = await tx.case(case.id, lock=True)

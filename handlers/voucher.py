@@ -46,13 +46,13 @@ async def send(case_id: int, deps: Deps) -> None:
                 await wait(case, deps)
                 return
             if coupon is None:
-                case = await note(case, VoucherAct.MAKING, deps)
+                case = await note_progress(case, VoucherAct.MAKING, deps)
                 coupon = await issue(case, deps)
             if coupon is None:
                 await wait(case, deps)
                 return
-            case = await note(case, VoucherAct.ISSUED, deps, coupon)
-        case = await note(case, VoucherAct.SENDING, deps)
+            case = await note_progress(case, VoucherAct.ISSUED, deps, coupon)
+        case = await note_progress(case, VoucherAct.SENDING, deps)
         async with within(deps.patience.longest_call_s):
             await deliver(case, deps)
     except Unknown:
@@ -67,7 +67,7 @@ async def send(case_id: int, deps: Deps) -> None:
         await finish(case, VoucherAct.FAILED, deps, f"The voucher was not sent: {explain(refusal)}")
     except Transient:
         if case.voucher.left_at:
-            await note(case, VoucherAct.DELAYED, deps)
+            await note_progress(case, VoucherAct.DELAYED, deps)
         raise
     else:
         await finish(case, VoucherAct.SENT, deps, "")
@@ -139,7 +139,7 @@ async def deliver(case: Case, deps: Deps) -> None:
     await deps.mailer.send(case.review.email, letter.subject, letter.text, f"voucher-{case.id}")
 
 
-async def note(case: Case, act: VoucherAct, deps: Deps, coupon: Coupon | None = None) -> Case:
+async def note_progress(case: Case, act: VoucherAct, deps: Deps, coupon: Coupon | None = None) -> Case:
     """Commit how far the voucher got, before the next step outside. Raises :class:`Stale` where it is no longer as
     this worker wrote it: whoever was thought dead and goes on sends nothing. Of a new coupon an end that the shop names
     takes the place of ours.

@@ -95,7 +95,7 @@ async def test_a_voucher_that_was_ended_meanwhile_sends_no_letter(desk: Desk) ->
     assert started
     await desk.send(offered)
     with pytest.raises(Stale, match="ended, by another worker"):
-        await voucher.note(started, VoucherAct.SENDING, desk.deps)
+        await voucher.note_progress(started, VoucherAct.SENDING, desk.deps)
 
 
 async def test_a_voucher_offered_again_keeps_the_end_of_its_coupon(desk: Desk) -> None:
