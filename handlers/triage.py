@@ -9,7 +9,7 @@ from handlers.deps import Deps
 from handlers.intake import close_overtaken
 from models.cases.case import Act, State
 from models.cases.job import Job, JobKind
-from models.cases.verdict import HIGH_STARS, Reading, named, weigh
+from models.cases.verdict import HIGH_STARS, Reading, carrier_in, weigh
 
 HEARD_DAYS = 30
 MOST_ANSWERED = 3
@@ -46,7 +46,7 @@ async def triage(case_id: int, deps: Deps, *, is_history: bool = False) -> None:
     reading = await deps.reader.read(case.review.words)
     async with deps.store.begin() as tx:
         heard = await tx.heard(reading, case, HEARD_DAYS)
-        reading = replace(reading, carrier=reading.carrier or named(carriers, case.review.words))
+        reading = replace(reading, carrier=reading.carrier or carrier_in(carriers, case.review.words))
         verdict = weigh(reading, case.review.rating, heard)
         act = Act.FLAG if verdict.is_negative and not is_history else Act.PASS
         if act is Act.FLAG:

@@ -129,7 +129,7 @@ class Verdict:
         return self.topic if self.topics and self.topics[0].probability >= SURE_FROM else Topic.OTHER
 
 
-def named(carriers: tuple[str, ...], text: str) -> str:
+def carrier_in(carriers: tuple[str, ...], text: str) -> str:
     """The first of the playbook's own carriers that the text names as a whole word; empty where it names none."""
     return next((carrier for carrier in carriers if re.search(rf"(?i)\b{re.escape(carrier)}\b", text)), "")
 
