@@ -64,7 +64,7 @@ def about(topics: tuple[Count, ...]) -> str:
     named = [count for count in topics if count.now][:3]
     if not named:
         return "Nobody complained."
-    gone = [count for count in topics if not count.now and moved(count) < 0]
+    gone = [count for count in topics if not count.now and direction_of(count) < 0]
     ended = f" No more: {', '.join(label(count) for count in gone[:3])}." if gone else ""
     return f"Most about: {', '.join(f'{label(count)} ({count_in_words(count)})' for count in named)}.{ended}"
 
@@ -73,13 +73,13 @@ def count_in_words(count: Count) -> str:
     """A count beside the one before: ``12, up from 4``; ``6, much as before``; ``3, new``."""
     if not count.before:
         return f"{count.now:,}, new"
-    direction = moved(count)
+    direction = direction_of(count)
     if not direction:
         return f"{count.now:,}, much as before" if count.now != count.before else f"{count.now:,}, as before"
     return f"{count.now:,}, {'up' if direction > 0 else 'down'} from {count.before:,}"
 
 
-def moved(count: Count) -> int:
+def direction_of(count: Count) -> int:
     """1 or -1 where a count rose or fell beyond chance, else 0: the roots of two Poisson counts are compared."""
     deviations = sqrt(2) * (sqrt(count.now + 3 / 8) - sqrt(count.before + 3 / 8))
     return 0 if abs(deviations) < NOISE else 1 if deviations > 0 else -1

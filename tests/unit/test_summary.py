@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 from models.cases.verdict import Topic
 from models.cases.voucher import VoucherPolicy
 from models.errors import Refused
-from models.notices.summary import charts, count_in_words, figures, lines, moved, pace, row, summary_notice, volume
+from models.notices.summary import (
+    charts,
+    count_in_words,
+    direction_of,
+    figures,
+    lines,
+    pace,
+    row,
+    summary_notice,
+    volume,
+)
 from models.reports.figures import (
     Count,
     Point,
@@ -181,7 +191,7 @@ def test_hostile_product_stands_in_the_table_alone() -> None:
 )
 def test_a_change_is_called_one_where_it_is_more_than_chance(now: int, before: int, direction: int) -> None:
     """Twice the standard deviation of the difference of two Poisson counts' roots."""
-    assert moved(Count("late", now, before)) == direction
+    assert direction_of(Count("late", now, before)) == direction
 
 
 def test_told_says_as_before_only_of_equals() -> None:
