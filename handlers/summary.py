@@ -41,11 +41,11 @@ LESSON_SPAN = "30d"
 async def summary(words: str, deps: Deps) -> Notice:
     """The figures and plots of the time and scope in ``words``, such as ``30d product kettle``."""
     playbook = deps.playbooks.current()
-    window, scope = asked(words, DEFAULT_SPAN, playbook, deps)
+    window, scope = window_and_scope(words, DEFAULT_SPAN, playbook, deps)
     return await notice_of_window(window, scope, playbook, deps)
 
 
-def asked(words: str, default: str, playbook: Playbook, deps: Deps) -> tuple[Window, Scope]:
+def window_and_scope(words: str, default: str, playbook: Playbook, deps: Deps) -> tuple[Window, Scope]:
     """The time and the scope that a person typed; the time comes first and may be left out."""
     first, _, rest = words.strip().partition(" ")
     if not first:
@@ -118,7 +118,7 @@ async def find(words: str, deps: Deps) -> Notice:
 
 async def lessons(words: str, deps: Deps) -> Notice:
     """What each topic teaches: what customers wished for, our answers, and what happened after."""
-    window, scope = asked(words, LESSON_SPAN, deps.playbooks.current(), deps)
+    window, scope = window_and_scope(words, LESSON_SPAN, deps.playbooks.current(), deps)
     found = await deps.store.ledger.lessons(window, scope)
     wanted = {case_id for lesson in found for case_id in (*lesson.wishes, lesson.answer) if case_id}
     cases = await deps.store.ledger.cases(tuple(sorted(wanted)))
@@ -144,11 +144,11 @@ async def export(words: str, at: datetime, deps: Deps, limit: int = MAX_EXPORT) 
         more = f"All of them, on the server: highroad export {asked} --out reviews.csv"
     zone = ZoneInfo(window.zone)
     name = file_name(window.since.astimezone(zone).date(), until.astimezone(zone).date())
-    file = File(name, await asyncio.to_thread(written, kept), f"Reviews of {window.label} as CSV", asked, at)
+    file = File(name, await asyncio.to_thread(as_csv, kept), f"Reviews of {window.label} as CSV", asked, at)
     return Notice(title, lines=(said, more), files=(file,))
 
 
-def written(cases: Sequence[Case]) -> bytes:
+def as_csv(cases: Sequence[Case]) -> bytes:
     """The cases as CSV, with the mark by which spreadsheets know UTF-8."""
     lines = [line(header(with_words=False, with_personal=False))]
     lines += [line(cells(case, with_words=False, with_personal=False)) for case in cases]
