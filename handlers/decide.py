@@ -70,12 +70,12 @@ async def decide(command: Command, deps: Deps) -> Case:
         return await change(case, after, act, tx, deps, actor=actor, detail=reason[:MAX_REASON], jobs=done.jobs)
 
 
-def moved(wish: Wish, act: Act) -> Case:
+def next_case(wish: Wish, act: Act) -> Case:
     """The case in the state that this act leads to, without the problem that its last step left behind."""
     return replace(wish.case.after(act), problem="")
 
 
-def held(after: Case, wish: Wish) -> Outcome:
+def with_hold(after: Case, wish: Wish) -> Outcome:
     """The case held for the seconds in which it can be undone; until their end nothing leaves. The publish job names
     this very version, so that the job of an approval that was undone ends as superseded. After a call
     that may still arrive the hold lasts until that is over.
@@ -102,18 +102,18 @@ def refuse_blocked(wish: Wish, text: str) -> None:
 
 async def approve(wish: Wish) -> Outcome:
     """Hold the reply on the card for a few seconds, where it passes the checks."""
-    after = moved(wish, Act.APPROVE)
+    after = next_case(wish, Act.APPROVE)
     if wish.case.reply is None:
         raise Refused("There is no reply yet; write one first.")
     if wish.case.reply.origin is Origin.START:
         raise Refused("This is only a start and names nothing of the review; press Write first.")
     refuse_blocked(wish, wish.case.reply.text)
-    return held(after, wish)
+    return with_hold(after, wish)
 
 
 async def edit(wish: Wish) -> Outcome:
     """Put a person's words in the place of the draft, where they pass the checks."""
-    after, before = moved(wish, Act.EDIT), wish.case
+    after, before = next_case(wish, Act.EDIT), wish.case
     refuse_blocked(wish, wish.text)
     drafted = before.reply.drafted if before.reply else ""
     language = before.reply.language if before.reply else (before.verdict.language if before.verdict else "")
@@ -122,7 +122,7 @@ async def edit(wish: Wish) -> Outcome:
 
 async def skip(wish: Wish) -> Outcome:
     """Close the case without a reply, for the reason that this person gives."""
-    after = moved(wish, Act.SKIP)
+    after = next_case(wish, Act.SKIP)
     if not wish.text.strip():
         raise Refused("Please say in a few words why this is skipped.")
     return Outcome(after)
@@ -130,24 +130,24 @@ async def skip(wish: Wish) -> Outcome:
 
 async def undo(wish: Wish) -> Outcome:
     """Open the case again; where it never had a reply one is drafted now, unless it looks like a troll's."""
-    after = replace(moved(wish, Act.UNDO), held_until=None, approved_version=0)
+    after = replace(next_case(wish, Act.UNDO), held_until=None, approved_version=0)
     is_troll = wish.case.verdict is not None and wish.case.verdict.is_troll_suspected
     return with_draft_job(after) if wish.case.reply is None and not is_troll else Outcome(after)
 
 
 async def redraft(wish: Wish) -> Outcome:
     """Drop the reply and ask for a new draft."""
-    return with_draft_job(replace(moved(wish, Act.REDRAFT), reply=None))
+    return with_draft_job(replace(next_case(wish, Act.REDRAFT), reply=None))
 
 
 async def reopen(wish: Wish) -> Outcome:
     """Open a case whose review was not seen as negative, and ask for a draft."""
-    return with_draft_job(moved(wish, Act.REOPEN))
+    return with_draft_job(next_case(wish, Act.REOPEN))
 
 
 async def retract(wish: Wish) -> Outcome:
     """Take the published reply back, where the platform can."""
-    after = moved(wish, Act.RETRACT)
+    after = next_case(wish, Act.RETRACT)
     if not wish.platform.can_retract:
         raise Refused("This platform can't take a reply back by its API; remove it there by hand.")
     return Outcome(after, (Job(JobKind.RETRACT, after.id, after.version),))
@@ -155,12 +155,12 @@ async def retract(wish: Wish) -> Outcome:
 
 async def posted(wish: Wish) -> Outcome:
     """Note that the reply stands on the platform: a person saw it there, or put it there by hand."""
-    return Outcome(moved(wish, Act.POSTED))
+    return Outcome(next_case(wish, Act.POSTED))
 
 
 async def check(wish: Wish) -> Outcome:
     """Settle a publishing of which nobody knows whether it arrived: look for the reply, else send it again."""
-    return held(moved(wish, Act.CHECK), wish)
+    return with_hold(next_case(wish, Act.CHECK), wish)
 
 
 async def offer_voucher(wish: Wish) -> Outcome:
