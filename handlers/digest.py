@@ -19,7 +19,7 @@ async def plan(words: str, surface: str, channel: str, deps: Deps) -> Notice:
     """
     zone = deps.playbooks.current().time_zone
     if not words.strip():
-        return await planned(surface, channel, deps)
+        return await schedule_notice(surface, channel, deps)
     schedule = schedule_of(words, surface, channel, zone, deps.clock.now())
     if schedule is None:
         had = await deps.store.bulletins.unplan(surface, channel)
@@ -28,7 +28,7 @@ async def plan(words: str, surface: str, channel: str, deps: Deps) -> Notice:
     return Notice("Digest", lines=(f"This channel hears a digest {schedule.label}. To end it: digest off",))
 
 
-async def planned(surface: str, channel: str, deps: Deps) -> Notice:
+async def schedule_notice(surface: str, channel: str, deps: Deps) -> Notice:
     """When this channel hears its digest, as a notice."""
     for schedule in await deps.store.bulletins.schedules():
         if (schedule.surface, schedule.channel) == (surface, channel):
