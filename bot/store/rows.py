@@ -12,7 +12,7 @@ from sqlalchemy.engine import RowMapping
 from bot.store import tables as t
 from models.cases.case import Act, Case, Decision, Receipt, ReplyStatus, State
 from models.cases.people import Actor
-from models.cases.reply import Origin, Reply, kept
+from models.cases.reply import Origin, Reply, share_kept
 from models.cases.review import Review
 from models.cases.verdict import Heard, Topic, TopicHit, Urgent, Verdict
 from models.cases.voucher import Voucher, VoucherStage, VoucherState
@@ -72,7 +72,7 @@ def case_row(case: Case) -> dict[str, Any]:
         "reply_language": reply.language if reply else "",
         "reply_note": reply.note if reply else "",
         "reply_drafted": reply.drafted if reply else "",
-        "reply_kept": kept(reply) if reply else None,
+        "reply_kept": share_kept(reply) if reply else None,
         "decided_via": decision.actor.via if decision else "",
         "decided_by": decision.actor.id if decision else "",
         "decided_name": decision.actor.name if decision else "",

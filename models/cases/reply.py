@@ -29,7 +29,7 @@ class Reply:
     drafted: str = ""
 
 
-def kept(reply: Reply) -> float | None:
+def share_kept(reply: Reply) -> float | None:
     """How much of the bot's draft stands in the reply: 1 where it was not touched, None where there was no
     draft.
 

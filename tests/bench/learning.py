@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from peft import PeftModel
 
-from models.cases.reply import Origin, Reply, kept
+from models.cases.reply import Origin, Reply, share_kept
 from models.ml.drafting.prompt import read_answer, render_prompt
 from models.ml.train.drafter import CONTINUED_EPOCHS, continued, train
 from models.ml.train.replies import ReplyPair, approved_pair, hold_out, own_replies
@@ -63,7 +63,7 @@ def drafts(base: Path, adapter: Path, later: Sequence[ReplyPair]) -> list[str]:
 def figures(name: str, later: Sequence[ReplyPair], written: Sequence[str]) -> dict[str, float]:
     """Shares: of a draft's words that the team keeps, and of the drafts that open as it does."""
     shares = [
-        kept(Reply(pair.ack, Origin.PERSON, "en", drafted=draft)) or 0.0
+        share_kept(Reply(pair.ack, Origin.PERSON, "en", drafted=draft)) or 0.0
         for pair, draft in zip(later, written, strict=True)
     ]
     return {
