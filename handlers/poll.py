@@ -48,9 +48,9 @@ async def poll_one(name: str, deps: Deps) -> Polled | None:
         polled = await bring(name, since, quiet_before, deps)
     except (Transient, Permanent, Unreadable) as failure:
         asked = failure.retry_after if isinstance(failure, Transient) else None
-        await deps.cursors.put(cursor.stuck(now, deps.polling.every, str(failure), asked))
+        await deps.cursors.put(cursor.after_failure(now, deps.polling.every, str(failure), asked))
         return Polled(name, problem=str(failure))
-    await deps.cursors.put(cursor.moved(now, deps.polling.every))
+    await deps.cursors.put(cursor.after_success(now, deps.polling.every))
     return polled
 
 

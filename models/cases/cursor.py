@@ -31,11 +31,11 @@ class Cursor:
     failures: int = 0
     problem: str = ""
 
-    def moved(self, read_until: datetime, every: timedelta) -> Cursor:
+    def after_success(self, read_until: datetime, every: timedelta) -> Cursor:
         """The cursor after a poll that went well; ``read_until`` is when the poll began."""
         return Cursor(self.source, read_until, read_until + every)
 
-    def stuck(self, now: datetime, every: timedelta, problem: str, asked: float | None) -> Cursor:
+    def after_failure(self, now: datetime, every: timedelta, problem: str, asked: float | None) -> Cursor:
         """The cursor after a poll that failed: each time in a row doubles the pause, up to six hours; ``asked`` is the
         pause in seconds that the platform asked for.
         """

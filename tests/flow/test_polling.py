@@ -147,6 +147,6 @@ def test_the_pause_has_an_end() -> None:
     """A platform that was down for a day is asked again within six hours."""
     cursor = Cursor("x", None, NOW)
     for _ in range(20):
-        cursor = cursor.stuck(NOW, timedelta(minutes=10), "down", None)
+        cursor = cursor.after_failure(NOW, timedelta(minutes=10), "down", None)
     assert cursor.next_at - NOW == timedelta(hours=6)
-    assert cursor.stuck(NOW, timedelta(minutes=10), "down", 30_000).next_at - NOW == timedelta(seconds=30_000)
+    assert cursor.after_failure(NOW, timedelta(minutes=10), "down", 30_000).next_at - NOW == timedelta(seconds=30_000)
