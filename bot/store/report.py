@@ -28,7 +28,7 @@ from models.reports.figures import (
     Times,
     Window,
 )
-from models.reports.search import Near, fused
+from models.reports.search import Near, fuse
 
 JOINED = "join review r on r.id = c.review_id"
 OF_REVIEW = """
@@ -221,7 +221,7 @@ class PgLedger:
             by_words = (await connection.execute(WORDS, {"words": words, "limit": FIND_EACH})).scalars().all()
         by_meaning = await self.similar(embedding, FIND_EACH) if embedding else ()
         near = [found.case_id for found in by_meaning if found.distance < FIND_DISTANCE]
-        return fused(by_words, near)[:limit]
+        return fuse(by_words, near)[:limit]
 
     async def overdue(self, before: datetime, limit: int) -> tuple[int, tuple[Case, ...]]:
         where = (t.case.c.state.in_([state.value for state in WAITS_FOR_A_PERSON]), t.case.c.created_at < before)

@@ -104,10 +104,10 @@ def last_days(days: int, now: datetime, zone: str) -> Window:
 
 
 def _window(since: datetime, until: datetime, days: int, zone: str, label: str) -> Window:
-    return Window(since, until, shifted(since, -days, zone), shifted(until, -days, zone), zone, label)
+    return Window(since, until, days_later(since, -days, zone), days_later(until, -days, zone), zone, label)
 
 
-def shifted(at: datetime, days: int, zone: str) -> datetime:
+def days_later(at: datetime, days: int, zone: str) -> datetime:
     """The same local time so many days later, also across a change of the clocks."""
     local = at.astimezone(ZoneInfo(zone))
     return (local + timedelta(days=days)).astimezone(UTC)

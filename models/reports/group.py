@@ -72,7 +72,7 @@ class Standing:
     first_at: datetime
 
 
-def grouped(vectors: Vectors) -> NDArray[np.int64]:
+def cluster_labels(vectors: Vectors) -> NDArray[np.int64]:
     """A group for each row of embeddings, -1 for a row that stands alone: agglomerative clustering, mean linkage,
     cosine distance.
     """
@@ -140,7 +140,7 @@ def identities(found: Vectors, known: Vectors) -> list[int]:
     return matched
 
 
-def joined(vectors: Vectors, centres: Vectors) -> list[int]:
+def nearest_centres(vectors: Vectors, centres: Vectors) -> list[int]:
     """For each complaint the row of the nearest centre, -1 where none is near enough."""
     if not len(centres) or not len(vectors):
         return [-1] * len(vectors)
@@ -168,7 +168,7 @@ def regroup(
     matched to a known one keeps its id; a new one has the id 0 until it is stored. A known group that was not found
     again lives on as long as complaints join it.
     """
-    labels = grouped(vectors[:MAX_GROUPED])
+    labels = cluster_labels(vectors[:MAX_GROUPED])
     number = int(labels.max()) + 1 if len(labels) else 0
     size = vectors.shape[1]
     centres = [centre(vectors[:MAX_GROUPED][labels == label]) for label in range(number)]
@@ -183,12 +183,12 @@ def regroup(
     places = [int(label) for label in labels]
     alone = [at for at in range(len(complaints)) if at >= len(places) or places[at] < 0]
     places += [-1] * (len(complaints) - len(places))
-    for at, place in zip(alone, joined(vectors[alone], stacked), strict=True):
+    for at, place in zip(alone, nearest_centres(vectors[alone], stacked), strict=True):
         places[at] = place
-    return described(complaints, vectors, places, stacked, ids)
+    return named_groups(complaints, vectors, places, stacked, ids)
 
 
-def described(
+def named_groups(
     complaints: Sequence[Complaint], vectors: Vectors, places: Sequence[int], centres: Vectors, ids: Sequence[int]
 ) -> tuple[tuple[Group, ...], tuple[int, ...]]:
     """The groups that have members, each with name, product, typical case and count; ``places`` renumbered to fit."""

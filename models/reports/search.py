@@ -17,7 +17,7 @@ class Near:
     distance: float
 
 
-def fused(*rankings: Sequence[int]) -> tuple[int, ...]:
+def fuse(*rankings: Sequence[int]) -> tuple[int, ...]:
     """One ranking out of several, by reciprocal rank: what stands high in each stands first."""
     score: dict[int, float] = {}
     for ranking in rankings:

@@ -18,7 +18,7 @@ from bot.config import Settings
 from models.ml.reading.embed import Embedder
 from models.ml.weights.catalog import Role, entry
 from models.ml.weights.verify import check
-from models.reports.group import centre, grouped, joined
+from models.reports.group import centre, cluster_labels, nearest_centres
 
 SEEDS = range(5)
 
@@ -30,11 +30,11 @@ async def compare(labelled: Path) -> dict[str, float]:
     truth, texts = [row["category"] for row in rows], [row["text"] for row in rows]
     vectors = Embedder(check(entry(Role.EMBEDDER), Settings().data_dir / "weights", is_full=False)).embed(texts)
     words = TfidfVectorizer(stop_words="english", sublinear_tf=True).fit_transform(texts)
-    labels = grouped(vectors)
+    labels = cluster_labels(vectors)
     alone = np.flatnonzero(labels < 0)
     centres = np.array([centre(vectors[labels == label]) for label in range(labels.max() + 1)])
     ours = labels.copy()
-    ours[alone] = joined(vectors[alone], centres)
+    ours[alone] = nearest_centres(vectors[alone], centres)
     count = len(set(truth))
     runs = {
         "kmeans_tfidf": [KMeans(count, n_init=4, random_state=seed).fit_predict(words) for seed in SEEDS],

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from models.reports.group import MAX_GROUPED, Complaint, Group, grouped, main_product, regroup, telling_words
+from models.reports.group import MAX_GROUPED, Complaint, Group, cluster_labels, main_product, regroup, telling_words
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 KINDS = {
@@ -77,7 +77,7 @@ def test_what_stands_alone_has_no_group() -> None:
     complaints, vectors = made(1)
     assert regroup(complaints, vectors, [])[0] == ()
     assert regroup([], np.zeros((0, 384), dtype=np.float32), []) == ((), ())
-    assert grouped(vectors).tolist() == [-1, -1, -1]
+    assert cluster_labels(vectors).tolist() == [-1, -1, -1]
 
 
 def test_older_complaints_join_beyond_the_limit() -> None:
