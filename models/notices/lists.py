@@ -123,7 +123,7 @@ def lessons_notice(lessons: tuple[Lesson, ...], cases: tuple[Case, ...], title: 
                 lesson.topic.label, f"{lesson.count} ({lesson.carrier / lesson.count:.0%})", wish,
                 f"{lesson.answered} of {lesson.count}"
                 + (f" in {duration(lesson.median_s)}" if lesson.median_s else ""),
-                reply if len(reply) <= QUOTE else f"{reply[: QUOTE - 1]}…", after(lesson),
+                reply if len(reply) <= QUOTE else f"{reply[: QUOTE - 1]}…", outcomes(lesson),
             )
         )  # fmt: skip
     wishes = sum(len(wishes_of(lesson, known)) for lesson in lessons)
@@ -142,7 +142,7 @@ def wishes_of(lesson: Lesson, known: dict[int, Case]) -> tuple[str, ...]:
     return tuple(wish for case in cases for wish in wishes_in(case.review.words))
 
 
-def after(lesson: Lesson) -> str:
+def outcomes(lesson: Lesson) -> str:
     """What became of the reviews that we answered, and of the customers we sent a voucher to."""
     told = (
         (lesson.revised, "changed their review"), (lesson.removed, "took it away"), (lesson.vouchers, "got a voucher"),
