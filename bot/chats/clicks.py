@@ -9,7 +9,7 @@ from models.cases.case import PEOPLES_ACTS, Case, Command
 from models.errors import Refused
 
 
-async def counted(command: Command, deps: Deps) -> Case:
+async def decide_and_count(command: Command, deps: Deps) -> Case:
     """Decide as the command asks, and count in the metrics how it went. What stands in a click is its sender's, so that
     an act which no person can ask for is counted as *unknown*.
     """

@@ -11,7 +11,7 @@ import pytest
 
 from bot import observe
 from bot.app.jobs import Jobs
-from bot.chats.clicks import counted
+from bot.chats.clicks import decide_and_count
 from bot.store.store import PgStore
 from handlers import draft, publish, triage
 from handlers.decide import decide
@@ -330,8 +330,8 @@ async def test_what_stands_in_a_click_names_no_metric(desk: Desk) -> None:
     """Its data is its sender's: only acts of ours are counted by name, in every chat."""
     case = await desk.opened()
     with pytest.raises(Refused):
-        await counted(Command(case.id, "act-of-a-stranger", case.version, ANA, "k1"), desk.deps)
-    await counted(Command(case.id, Act.APPROVE, case.version, ANA, "k2"), desk.deps)
+        await decide_and_count(Command(case.id, "act-of-a-stranger", case.version, ANA, "k1"), desk.deps)
+    await decide_and_count(Command(case.id, Act.APPROVE, case.version, ANA, "k2"), desk.deps)
     names = {sample.labels.get("act") for metric in observe.registry.collect() for sample in metric.samples}
     assert {"unknown", "approve"} <= names
     assert "act-of-a-stranger" not in names

@@ -18,7 +18,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from bot import observe
-from bot.chats.clicks import counted
+from bot.chats.clicks import decide_and_count
 from bot.chats.slack.render import ASK, LINK, MORE, TEXT, Meta, modal, recounted, said
 from bot.chats.slack.send import SlackSurface
 from bot.chats.slack.send import log as library_log
@@ -136,7 +136,7 @@ class Listener:
             await ack()
             return
         command = Command(click.case_id, click.act, click.version, actor, click.key)
-        case = await counted(command, self.deps)
+        case = await decide_and_count(command, self.deps)
         await ack()
         if is_ephemeral(body):
             await self.redraw_own(body["response_url"], case)
@@ -154,7 +154,7 @@ class Listener:
             text = (box or {}).get("value") or ""
             key = f"slack:{actor.id}:{view['callback_id']}:{view['id']}"
             command = Command(meta.case_id, view["callback_id"], meta.version, actor, key, text)
-            case = await counted(command, self.deps)
+            case = await decide_and_count(command, self.deps)
         except HighroadError as refusal:
             reason = cut(sentence_of(refusal), ERROR_CHARS)
             if box is None:

@@ -14,7 +14,7 @@ from botbuilder.core import InvokeResponse, TurnContext
 from botbuilder.schema import Activity
 
 from bot import observe
-from bot.chats.clicks import counted
+from bot.chats.clicks import decide_and_count
 from bot.chats.teams.adapter import TeamsAdapter
 from bot.chats.teams.auth import Keys
 from bot.chats.teams.download import PATH as DOWNLOAD
@@ -122,7 +122,7 @@ class Listener:
             return await report.card(click.case_id, self.deps)
         actor = await self.roster.actor(activity)
         command = Command(click.case_id, click.act, click.version, actor, key_of(activity, click), click.text)
-        return notice_of(await counted(command, self.deps), self.deps)
+        return notice_of(await decide_and_count(command, self.deps), self.deps)
 
     async def refused(self, click: Click, said: str) -> Element:
         """The card as it stands after a refused click, with the reason on top; its form stays open with what
