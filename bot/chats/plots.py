@@ -50,7 +50,7 @@ class MatplotlibPlotter:
     """The :class:`models.ports.reports.Plotter` by matplotlib's objects: off the event loop, with no global state."""
 
     async def draw(self, charts: tuple[Chart, ...], name: str) -> Picture:
-        png = await asyncio.to_thread(drawn, charts)
+        png = await asyncio.to_thread(draw_png, charts)
         alt = " ".join(f"{chart.title}: {chart.words}" for chart in charts)
         return Picture(png, alt, name, charts, places(len(charts)))
 
@@ -67,7 +67,7 @@ def places(count: int) -> tuple[tuple[int, int, int, int], ...]:
     return tuple(found)
 
 
-def drawn(charts: Sequence[Chart]) -> bytes:
+def draw_png(charts: Sequence[Chart]) -> bytes:
     """The charts as PNG bytes. Their places are fixed: a layout engine would draw everything twice."""
     boxes = places(len(charts))
     width, height = boxes[-1][2:]
@@ -77,20 +77,21 @@ def drawn(charts: Sequence[Chart]) -> bytes:
         left, right, bottom, top = (share * DPI * PANEL[side > 1] for side, share in enumerate(MARGINS[chart.kind]))
         corner = ((begin + left) / width, (height - low + bottom) / height)
         size = ((end - begin - left - right) / width, (low - high - bottom - top) / height)
-        panel(figure.add_axes((*corner, *size)), chart)
+        draw_chart(figure.add_axes((*corner, *size)), chart)
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", pil_kwargs={"compress_level": 3})
     return buffer.getvalue()
 
 
-def panel(axes: Axes, chart: Chart) -> None:
+def draw_chart(axes: Axes, chart: Chart) -> None:
     """Draw one chart on its axes."""
     axes.set_title(chart.title, loc="left", fontsize=12, fontweight="bold", color=INK, parse_math=False, pad=11)
     if chart.is_blank:
         axes.set_axis_off()
         axes.text(0.5, 0.5, "nothing in this time", ha="center", va="center", color=FAINT, transform=axes.transAxes)
         return
-    {ChartKind.STACKED: stacked, ChartKind.BARS: bars, ChartKind.CHANGE: change}[chart.kind](axes, chart)
+    drawers = {ChartKind.STACKED: draw_columns, ChartKind.BARS: draw_bars, ChartKind.CHANGE: draw_changes}
+    drawers[chart.kind](axes, chart)
     for side, spine in axes.spines.items():
         spine.set_visible(side == "bottom" and chart.kind is ChartKind.STACKED)
         spine.set_color(FAINT)
@@ -99,7 +100,7 @@ def panel(axes: Axes, chart: Chart) -> None:
         label.set_parse_math(False)
 
 
-def stacked(axes: Axes, chart: Chart) -> None:
+def draw_columns(axes: Axes, chart: Chart) -> None:
     """Draw columns over time, with one colour for each series; the legend reads in the order of the stack."""
     below = [0.0] * len(chart.labels)
     for number, series in enumerate(chart.series):
@@ -122,10 +123,10 @@ def stacked(axes: Axes, chart: Chart) -> None:
     axes.grid(axis="y", color=FAINT, alpha=0.25, linewidth=0.8)
     axes.set_axisbelow(True)
     handles, names = axes.get_legend_handles_labels()
-    keyed(axes, handles[::-1], names[::-1], loc="upper left", bbox_to_anchor=(1, 1.03))
+    draw_legend(axes, handles[::-1], names[::-1], loc="upper left", bbox_to_anchor=(1, 1.03))
 
 
-def keyed(axes: Axes, handles: Sequence[Artist], names: Sequence[str], **where: Any) -> None:
+def draw_legend(axes: Axes, handles: Sequence[Artist], names: Sequence[str], **where: Any) -> None:
     """Draw the legend, with names that matplotlib can't take for markup."""
     legend = axes.legend(
         handles, names, frameon=False, fontsize=9, labelcolor=INK, handlelength=1.2, handletextpad=0.4, **where
@@ -134,7 +135,7 @@ def keyed(axes: Axes, handles: Sequence[Artist], names: Sequence[str], **where: 
         text.set_parse_math(False)
 
 
-def bars(axes: Axes, chart: Chart) -> None:
+def draw_bars(axes: Axes, chart: Chart) -> None:
     """Draw one bar for each label, with its number; the second series, if any, is the time before: a thin mark."""
     places = range(len(chart.labels))
     now = chart.series[0]
@@ -145,7 +146,7 @@ def bars(axes: Axes, chart: Chart) -> None:
         mark: dict[str, Any] = {"marker": "|", "s": 220, "linewidths": 2.4, "clip_on": False, "zorder": 3}
         axes.scatter(before.values, places, color=PALETTE[1], label=before.name, **mark)
         handles, names = axes.get_legend_handles_labels()
-        keyed(axes, handles[::-1], names[::-1], loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
+        draw_legend(axes, handles[::-1], names[::-1], loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
     for place, value in zip(places, now.values, strict=True):
         beyond = max(series.values[place] for series in chart.series)
         earlier = f" (before {chart.series[1].values[place]:,.0f})" if len(chart.series) > 1 else ""
@@ -153,7 +154,7 @@ def bars(axes: Axes, chart: Chart) -> None:
     name_labels(axes, chart, top)
 
 
-def change(axes: Axes, chart: Chart) -> None:
+def draw_changes(axes: Axes, chart: Chart) -> None:
     """Draw a dumbbell for each label: a line from the count before (hollow) to the count now (filled)."""
     before, now = chart.series
     top = max(*before.values, *now.values)
@@ -164,7 +165,7 @@ def change(axes: Axes, chart: Chart) -> None:
     axes.scatter(now.values, places, s=64, color=PALETTE[0], label=now.name, zorder=3, clip_on=False)
     for place, (old, new) in enumerate(zip(before.values, now.values, strict=True)):
         axes.text(max(old, new) + top * 0.07, place, f"{old:,.0f} → {new:,.0f}", va="center", fontsize=9, color=INK)
-    keyed(axes, *axes.get_legend_handles_labels(), loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
+    draw_legend(axes, *axes.get_legend_handles_labels(), loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
     name_labels(axes, chart, top)
 
 

@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from bot.chats.plots import MAX_NAME, PALETTE, MatplotlibPlotter, drawn, places
+from bot.chats.plots import MAX_NAME, PALETTE, MatplotlibPlotter, draw_png, places
 from models.notices.notice import Chart, ChartKind, Series, SeriesRole
 
 STACKED = Chart(
@@ -32,7 +32,7 @@ HOSTILE = Chart(ChartKind.BARS, r"$\frac{", (r"$x^2$" * 40, "\u202e\n<b>"), (Ser
 )
 def test_any_charts_make_a_picture(charts: tuple[Chart, ...]) -> None:
     """One or several, empty ones and ones full of markup."""
-    with Image.open(io.BytesIO(drawn(charts))) as image:
+    with Image.open(io.BytesIO(draw_png(charts))) as image:
         assert image.format == "PNG"
         assert image.width <= 1600
         assert image.convert("RGBA").getpixel((0, 0)) == (255, 255, 255, 255)
@@ -75,7 +75,7 @@ def test_long_names_are_cut() -> None:
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
 def test_places_are_the_whole_picture(count: int) -> None:
     """Each chart has a place of its own, and together they leave nothing of the picture out."""
-    with Image.open(io.BytesIO(drawn((BARS,) * count))) as image:
+    with Image.open(io.BytesIO(draw_png((BARS,) * count))) as image:
         found = places(count)
         assert sum((right - left) * (bottom - top) for left, top, right, bottom in found) == image.width * image.height
 
