@@ -87,15 +87,15 @@ def make_manifest(app_id: str, website: str, name: str) -> dict[str, Any]:
 
 def color_icon() -> bytes:
     """The icon in colour, 192 × 192: white mountains on green."""
-    return drawn(192, GREEN, margin=0)
+    return draw_logo(192, GREEN, margin=0)
 
 
 def outline_icon() -> bytes:
     """The outline icon, 32 × 32: the same mountains in white on nothing."""
-    return drawn(32, (255, 255, 255, 0), margin=3)
+    return draw_logo(32, (255, 255, 255, 0), margin=3)
 
 
-def drawn(side: int, field: tuple[int, int, int, int], margin: int) -> bytes:
+def draw_logo(side: int, field: tuple[int, int, int, int], margin: int) -> bytes:
     """The logo in white; ``margin`` of its own 32 is left out around it, so that a small icon is filled."""
     large = side * FINE
     image = Image.new("RGBA", (large, large), field)
