@@ -44,8 +44,8 @@ async def show(delivery: Delivery) -> None:
         found = sources.get(delivery.source)
         if found is None:
             raise Permanent(f"The source {delivery.source!r} is not configured.", "See docs/platforms.md.")
-        for item in await understood(found, delivery, follows=False):
-            for line in described(item):
+        for item in await read_events(found, delivery, follows=False):
+            for line in event_lines(item):
                 typer.echo(line)
     finally:
         for source in sources.values():
@@ -59,14 +59,14 @@ async def take_in(delivery: Delivery) -> None:
     from handlers.intake import take
 
     async with furnished(Settings(), with_models=False) as house:
-        items = await understood(house.deps.source(delivery.source), delivery, follows=True)
+        items = await read_events(house.deps.source(delivery.source), delivery, follows=True)
         events = [item for item in items if isinstance(item, ReviewEvent)]
         for event in events:
             await take(event, house.deps)
     typer.echo(f"{len(events)} review event(s) taken in, {len(items) - len(events)} ignored.")
 
 
-async def understood(source: Source, delivery: Delivery, *, follows: bool) -> tuple[Parsed, ...]:
+async def read_events(source: Source, delivery: Delivery, *, follows: bool) -> tuple[Parsed, ...]:
     """The events in a delivery; with ``follows`` a review that it only points to is fetched."""
     try:
         items = source.parse(delivery)
@@ -80,7 +80,7 @@ async def understood(source: Source, delivery: Delivery, *, follows: bool) -> tu
     return tuple(found)
 
 
-def described(item: Parsed) -> list[str]:
+def event_lines(item: Parsed) -> list[str]:
     """An event in lines for people: this is the operator's own terminal, so the review's words are shown."""
     if isinstance(item, Unread):
         return [f"would go to quarantine: {item.problem}"]
