@@ -66,7 +66,7 @@ class Adapter:
         raise Permanent(f"{self.platform.title} offers no {what} to software.", BY_HAND)
 
 
-def readable(source: str, read: Callable[[], Parsed]) -> Parsed:
+def read_part(source: str, read: Callable[[], Parsed]) -> Parsed:
     """One part of a batch, or :class:`Unread` where it can't be read, so that it never holds back the others."""
     try:
         return read()
@@ -82,7 +82,7 @@ def refuse_to_replace(standing: str, text: str) -> None:
         raise Permanent("Another reply stands under this review already.", "Take it away there to publish this one.")
 
 
-def tried(read: Callable[[], Review | None]) -> Review | None:
+def read_or_none(read: Callable[[], Review | None]) -> Review | None:
     """One review of a list; None where it can't be read, so that it never holds back the others."""
     try:
         return read()
@@ -98,7 +98,7 @@ def answered(body: object) -> Fields:
         raise Permanent("The platform answered in a form that we don't know.", "Please report this.") from None
 
 
-def deleted(source: str, shop: str, external_id: str, at: datetime) -> ReviewEvent:
+def deletion(source: str, shop: str, external_id: str, at: datetime) -> ReviewEvent:
     """The event of a review that was taken away: only its identity is sure."""
     review = Review(source, shop, external_id, revision(stamp(at)), None, "", "", "", at)
     return ReviewEvent(Change.DELETED, review)

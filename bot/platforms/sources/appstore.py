@@ -16,7 +16,7 @@ import jwt
 
 from bot.config import Settings
 from bot.net.http import Api, Missing
-from bot.platforms.sources.adapter import Adapter, answered, refuse_to_replace, tried, utc_now
+from bot.platforms.sources.adapter import Adapter, answered, read_or_none, refuse_to_replace, utc_now
 from bot.platforms.sources.fields import Fields, revision, stamp
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, Manifest
 from models.cases.case import Case, Receipt, ReplyStatus
@@ -81,7 +81,7 @@ class AppStore(Adapter):
             answer = await self._api.read(f"apps/{self._app_id}/customerReviews", asked, self._headers())
             page = answered(answer.body)
             for item in page.items("data"):
-                review = tried(partial(self._review, item))
+                review = read_or_none(partial(self._review, item))
                 if review is None:
                     continue
                 if review.written_at < since:

@@ -12,7 +12,7 @@ from datetime import datetime
 import jwt
 
 from bot.config import Settings
-from bot.platforms.sources.adapter import Adapter, deleted, utc_now
+from bot.platforms.sources.adapter import Adapter, deletion, utc_now
 from bot.platforms.sources.fields import Fields, fields, revision, stamp
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, NOT_VERIFIED, Manifest
 from bot.platforms.sources.proof import FORGED
@@ -90,7 +90,7 @@ class Fera(Adapter):
         written = data.moment("created_at", "submitted_at") or self.now()
         changed = data.moment("updated_at")
         if CHANGES[kind] is Change.DELETED:
-            return (deleted("fera", shop, external_id, changed or self.now()),)
+            return (deletion("fera", shop, external_id, changed or self.now()),)
         review = Review(
             source="fera",
             shop=shop,

@@ -21,7 +21,7 @@ import structlog
 from bot.config import Settings
 from bot.net.http import Api, Missing
 from bot.net.oauth import Token
-from bot.platforms.sources.adapter import Adapter, answered, deleted, refuse_to_replace, tried, utc_now
+from bot.platforms.sources.adapter import Adapter, answered, deletion, read_or_none, refuse_to_replace, utc_now
 from bot.platforms.sources.fields import Fields, fields, revision, stamp
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, Manifest
 from bot.platforms.sources.proof import FORGED
@@ -184,7 +184,7 @@ class Google(Adapter):
         try:
             answer = await self._api.read(self._name(pointer.external_id), headers=await self._token.header())
         except Missing:
-            return (deleted("google", pointer.shop, pointer.external_id, self.now()),)
+            return (deletion("google", pointer.shop, pointer.external_id, self.now()),)
         return (ReviewEvent(Change.CREATED, self._review(answered(answer.body), pointer.external_id)),)
 
     async def history(self, since: datetime) -> AsyncIterator[Parsed]:
@@ -193,7 +193,7 @@ class Google(Adapter):
             for _ in range(MAX_PAGES):
                 headers = await self._token.header()
                 page = answered((await self._api.read(f"{location}/reviews", asked, headers)).body)
-                read = [tried(partial(self._review, item, item.name("name"))) for item in page.items("reviews")]
+                read = [read_or_none(partial(self._review, item, item.name("name"))) for item in page.items("reviews")]
                 reviews = [review for review in read if review and NAME.fullmatch(review.external_id)]
                 for review in reviews:
                     if review.written_at >= since:

@@ -19,7 +19,7 @@ import jwt
 from bot.config import Settings
 from bot.net.http import Api
 from bot.net.oauth import Token
-from bot.platforms.sources.adapter import Adapter, answered, refuse_to_replace, tried, utc_now
+from bot.platforms.sources.adapter import Adapter, answered, read_or_none, refuse_to_replace, utc_now
 from bot.platforms.sources.fields import Fields, moment_of, revision, stamp
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, Manifest
 from models.cases.case import Case, Receipt
@@ -77,7 +77,7 @@ class GooglePlay(Adapter):
             answer = await self._api.read(self._path(), asked, await self._token.header())
             page = answered(answer.body)
             for item in page.items("reviews"):
-                review = tried(partial(self._review, item))
+                review = read_or_none(partial(self._review, item))
                 if review and review.written_at >= since:
                     yield ReviewEvent(Change.CREATED, review)
             following = page.text("tokenPagination.nextPageToken")

@@ -10,7 +10,7 @@ from pathlib import Path
 from jsonschema_rs import Draft202012Validator
 
 from bot.config import Settings
-from bot.platforms.sources.adapter import Adapter, deleted, utc_now
+from bot.platforms.sources.adapter import Adapter, deletion, utc_now
 from bot.platforms.sources.fields import Fields, fields, revision, stamp
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, Manifest
 from bot.platforms.sources.proof import check_standard_webhook
@@ -74,7 +74,7 @@ class Highroad(Adapter):
             raise Unreadable("timestamp is no time with a zone.")
         data = event.child("data")
         if CHANGES[kind] is Change.DELETED:
-            return (deleted(self.platform.name, data.name("shop"), data.identity("id"), at),)
+            return (deletion(self.platform.name, data.name("shop"), data.identity("id"), at),)
         return (ReviewEvent(CHANGES[kind], self._review(data, at)),)
 
     def _review(self, data: Fields, at: datetime) -> Review:

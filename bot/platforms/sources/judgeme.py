@@ -12,7 +12,7 @@ from functools import partial
 
 from bot.config import Settings
 from bot.net.http import Api
-from bot.platforms.sources.adapter import Adapter, answered, tried, utc_now
+from bot.platforms.sources.adapter import Adapter, answered, read_or_none, utc_now
 from bot.platforms.sources.fields import Fields, fields, revision, stamp
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, Manifest
 from bot.platforms.sources.proof import check_hmac
@@ -122,7 +122,7 @@ class JudgeMe(Adapter):
             asked = {"shop_domain": self._shop, "per_page": str(PAGE), "page": str(page)}
             reviews = list(answered((await self._need().read("reviews", asked)).body).items("reviews"))
             for item in reviews:
-                review = tried(partial(self._review, item, self._shop))
+                review = read_or_none(partial(self._review, item, self._shop))
                 if review and review.written_at >= since:
                     yield ReviewEvent(Change.CREATED, review)
             if len(reviews) < PAGE:

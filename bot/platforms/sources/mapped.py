@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 
-from bot.platforms.sources.adapter import Adapter, deleted, readable, utc_now
+from bot.platforms.sources.adapter import Adapter, deletion, read_part, utc_now
 from bot.platforms.sources.fields import Fields, load, revision, stamp
 from bot.platforms.sources.proof import check_address, check_header, check_hmac
 from models.cases.platform import Platform
@@ -115,7 +115,7 @@ class Mapped(Adapter):
             return (self._item(Fields(body), Fields(body)),)
         whole = Fields(body if not isinstance(body, list) else {"list": body})
         items = list(whole.items(self._table.list_ or "list"))
-        found = tuple(readable(self._table.name, partial(self._item, whole, item)) for item in items)
+        found = tuple(read_part(self._table.name, partial(self._item, whole, item)) for item in items)
         return found or (Ignored(self._table.name, "empty"),)
 
     def _item(self, whole: Fields, item: Fields) -> Parsed:
@@ -130,7 +130,7 @@ class Mapped(Adapter):
         external_id, shop = item.identity(paths.id), item.name(*given(paths.shop))
         changed = item.moment(*given(paths.updated_at), *given(paths.written_at)) or now
         if change is Change.DELETED:
-            return deleted(table.name, shop, external_id, changed)
+            return deletion(table.name, shop, external_id, changed)
         rating = item.rating(*given(paths.rating), scale=table.scale)
         title, text = item.html(*given(paths.title)), item.html(*given(paths.text))
         if rating is None and not title and not text:

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.config import Settings
 from bot.net.http import Api, basic
-from bot.platforms.sources.adapter import Adapter, answered, deleted, tried, utc_now
+from bot.platforms.sources.adapter import Adapter, answered, deletion, read_or_none, utc_now
 from bot.platforms.sources.fields import Fields, fields, revision
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, NOT_VERIFIED, Manifest
 from bot.platforms.sources.proof import check_standard_webhook
@@ -83,7 +83,7 @@ class Okendo(Adapter):
         change, resource = CHANGES.get(topic, Change.CREATED), event.child("resource")
         external_id, shop = resource.identity("reviewId", "id"), resource.name("subscriberId")
         if change is Change.DELETED:
-            return (deleted("okendo", shop, external_id, self.now()),)
+            return (deletion("okendo", shop, external_id, self.now()),)
         return (ReviewEvent(change, self._review(resource, external_id, shop, event.name("sequenceNumber"))),)
 
     def _review(self, resource: Fields, external_id: str, shop: str, sequence: str) -> Review:
@@ -120,7 +120,7 @@ class Okendo(Adapter):
         for _ in range(MAX_PAGES):
             page = answered((await self._api.read("reviews", asked)).body)
             for item in page.items("reviews"):
-                review = tried(partial(self._resource, item))
+                review = read_or_none(partial(self._resource, item))
                 if review is None:
                     continue
                 if review.written_at < since:

@@ -16,7 +16,7 @@ from functools import partial
 from bot.config import Settings
 from bot.net.http import Api, Missing, basic
 from bot.net.oauth import Token
-from bot.platforms.sources.adapter import Adapter, answered, deleted, readable, refuse_to_replace, utc_now
+from bot.platforms.sources.adapter import Adapter, answered, deletion, read_part, refuse_to_replace, utc_now
 from bot.platforms.sources.fields import Fields, fields, revision, stamp
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, NOT_VERIFIED, Manifest
 from bot.platforms.sources.proof import check_address
@@ -110,7 +110,7 @@ class Trustpilot(Adapter):
 
     def parse(self, delivery: Delivery) -> tuple[Parsed, ...]:
         events = fields(delivery.body).items("events")
-        parsed = tuple(readable(self.platform.name, partial(self._event, event)) for event in events)
+        parsed = tuple(read_part(self.platform.name, partial(self._event, event)) for event in events)
         return parsed or (Ignored(self.platform.name, "other"),)
 
     def _event(self, event: Fields) -> Parsed:
@@ -121,7 +121,7 @@ class Trustpilot(Adapter):
         data, change = event.child("eventData"), CHANGES[what]
         external_id, shop = data.identity("id"), data.name("businessUnit.id", "businessUnitId")
         if change is Change.DELETED:
-            return deleted(self.platform.name, shop, external_id, self.now())
+            return deletion(self.platform.name, shop, external_id, self.now())
         rating, title, text = data.rating("stars"), data.html("title"), data.html("text", "content")
         written = data.moment("createdAt") or self.now()
         changed = data.moment("updatedAt") or (written if change is Change.CREATED else self.now())

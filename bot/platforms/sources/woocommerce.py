@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from bot.config import Settings
 from bot.net.http import Api, Conflict, Missing, basic
-from bot.platforms.sources.adapter import Adapter, answered, deleted, utc_now
+from bot.platforms.sources.adapter import Adapter, answered, deletion, utc_now
 from bot.platforms.sources.fields import Fields, fields, moment_of, revision, stamp, text_of_html
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, Manifest
 from bot.platforms.sources.proof import check_hmac
@@ -118,7 +118,7 @@ class WooCommerce(Adapter):
         try:
             answer = await self._shop.read(f"{REVIEWS}/{whole(pointer.external_id)}")
         except Missing:
-            return (deleted(self.platform.name, self._host, pointer.external_id, self.now()),)
+            return (deletion(self.platform.name, self._host, pointer.external_id, self.now()),)
         return await self.read(answered(answer.body))
 
     async def history(self, since: datetime) -> AsyncIterator[Parsed]:
@@ -149,7 +149,7 @@ class WooCommerce(Adapter):
         """
         external_id, rating = review.identity("id"), review.rating("rating")
         if review.name("status") in GONE:
-            return (deleted(self.platform.name, self._host, external_id, self.now()),)
+            return (deletion(self.platform.name, self._host, external_id, self.now()),)
         if rating is None and await self._is_reply(external_id):
             return (Ignored(self.platform.name, "reply"),)
         text = review.html("review")

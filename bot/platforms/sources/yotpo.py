@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.config import Settings
-from bot.platforms.sources.adapter import Adapter, deleted, utc_now
+from bot.platforms.sources.adapter import Adapter, deletion, utc_now
 from bot.platforms.sources.fields import fields, revision, stamp
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, NOT_VERIFIED, Manifest
 from bot.platforms.sources.proof import check_address
@@ -70,7 +70,7 @@ class Yotpo(Adapter):
         written = data.moment("created_at") or self.now()
         changed = data.moment("updated_at") or written
         if data.flag("deleted"):
-            return (deleted("yotpo", shop, external_id, changed),)
+            return (deletion("yotpo", shop, external_id, changed),)
         if rating is None and not title and not text:
             raise Unreadable("The review has neither stars nor words.")
         review = Review(
