@@ -108,7 +108,8 @@ class Desk:
         self.clock.at = offered.voucher.held_until or self.clock.at
         started = await voucher.start(offered.id, self.deps)
         assert started
-        issued = await voucher.note_progress(started, VoucherAct.ISSUED, self.deps, await voucher.issue(started, self.deps))
+        made = await voucher.issue(started, self.deps)
+        issued = await voucher.note_progress(started, VoucherAct.ISSUED, self.deps, made)
         await voucher.note_progress(issued, VoucherAct.SENDING, self.deps)
         assert (await self.send(offered)).voucher.state is VoucherState.ISSUING
         self.clock.at += timedelta(seconds=self.deps.patience.settles_after_s)
