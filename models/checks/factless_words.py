@@ -46,18 +46,27 @@ look closely improve improving pass passed along forward review reviewed supplie
 WEAK = frozenset((FUNCTION + COURTESY).split())
 NEUTRAL = frozenset((FUNCTION + COURTESY + SERVICE).split())
 
-NUMBERS = {
-    "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
-    "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15",
-    "sixteen": "16", "seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "20", "thirty": "30", "forty": "40",
-    "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90", "hundred": "100", "thousand": "1000",
-    "dozen": "12", "twice": "2", "couple": "2", "half": "1/2", "thrice": "3",
-}  # fmt: skip
-
-PRAISE = re.compile(r"\b(?:good to (?:hear|read|know)|glad|pleased|delighted|happy (?:to hear|that)|great (?:to|that)|(?:it's|is) (?:good|great|nice|lovely) that|enjoy)\b")
-LIKED = re.compile(
-    r"\b(?:good|great|nice|love[dsly]*|lovely|like[ds]?|excellent|perfect\w*|beautiful\w*|fine|pretty|amazing|comfort\w*|cute|fast|quick\w*|"
-    r"well|best|happy|gorgeous|soft|friendly|kind|polite|helpful|sturdy|solid|delicious|works|fantastic|brilliant|super\w*|wonderful|"
-    r"superb|sweet\w*|enjoy\w*|pleas\w*|adore[ds]?|charming|handsome|fun|neat|decent|ok|okay|cool|crisp|spot on|delight\w*|impress\w*)\b"
+PRAISE = re.compile(
+    r"\b(?:good to (?:hear|read|know)|glad|pleased|delighted|happy (?:to hear|that)|great (?:to|that)|(?:it's|is) (?:good|great|nice|lovely) that|enjoy)\b"
 )
-"""``PRAISE`` opens a sentence that is glad of something; ``LIKED`` is how customers say that they are."""
+THANKED = re.compile(
+    r"\b(?:thank\w*|appreciate|grateful)\b[^.!?]{0,25}\b(?:appreciat\w+|prais\w+|compliments?|(?:kind|friendly|nice|good|warm|fine) (?:words?|feedback)|"
+    r"recommend\w+|confirm\w+|trust|loyalty|highlight\w*|support\w*|enthusiasm|enjoy\w*|satisfaction)\b|\btouched (?:that|by)\b"
+)
+LIKED = re.compile(
+    r"\b(?:good|great|nice\w*|lov(?:e[dsly]*|ing)|lovely|(?:i|we|he|she|they|kids?|wife|husband|mother|mum|son|daughter|children|really|also|do|did|friend\w*) "
+    r"(?:really |also |do |quite |all )?like[ds]?|liked|likes|excellent|perfect\w*|beautiful\w*|fine|pretty|amazing|comfort\w*|cute|fast|quick\w*|best|happy|"
+    r"gorgeous|soft|friendly|kind|polite|helpful|helps?|helped|sturdy|solid|delicious|works|fantastic|brilliant|super\w*|wonderful|superb|sweet\w*|enjoy\w*|"
+    r"pleas(?:ant|ed|ure)\w*|adore[ds]?|charming|handsome|fun|neat|decent|ok|okay|cool|crisp|spot on|delight\w*|impress\w*|top|wow|cosy|cozy|elegant|cheerful|"
+    r"precise|well|heaven\w*|magic|genius|praise\w*|proud|laugh\w*|fluffy|easy|funny|fresh|smooth|spotless|clean|useful|thick|learn\w*|strong|bright|warm|"
+    r"light|star|photos?|pictures?|smells? (?:of|like)|tast\w+)\b"
+)
+"""``PRAISE`` opens a sentence that is glad of something, ``THANKED`` one that thanks for it; ``LIKED`` is how customers say that they are."""
+
+DATES = re.compile(
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:january|february|april|june|july|august|september|october|november|december)\b|"
+    r"\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s?\b|\b(?:januar|februar|juni|juli|oktober|dezember)\b|"
+    r"\b(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)\b|\b(?:enero|febrero|abril|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b|"
+    r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b|\b(?:janvier|fevrier|avril|juin|juillet|aout|octobre|novembre|decembre)\b"
+)
+"""Days of the week and months; *may*, *march* and the like are too often something else."""

@@ -18,6 +18,7 @@ class FindingCode(StrEnum):
     PERSONAL = "personal"
     LINK = "link"
     BLAME = "blame"
+    EXCUSE = "excuse"
     INSULT = "insult"
     SWEARING = "swearing"
     REVIEW_CHANGE = "review_change"

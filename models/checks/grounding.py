@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import pairwise
 
 from models.checks.check import Scope, Wording, finding
-from models.checks.factless_words import LIKED, NEUTRAL, NUMBERS, PRAISE, WEAK
+from models.checks.factless_words import DATES, LIKED, NEUTRAL, PRAISE, THANKED, WEAK
 from models.checks.finding import Finding, FindingCode
 from models.checks.injection import is_attack
+from models.checks.numbers import is_number, unborne
+from models.checks.word_rules import WordRules
 from models.text.fold import fold
 from models.text.stem import stem
 from models.text.text import Text
@@ -22,18 +23,15 @@ _NEGATION = re.compile(
     r"zero|instead|rather|wrong\w*|impossible|nowhere|isnt|wasnt|dont|doesnt|didnt|wont|cant|couldnt|aint|isn|no-one|un\w+|\w+n't|0)$"
 )
 _NOT = re.compile(r"(?:not|never|cannot|dont|doesnt|didnt|wont|cant|couldnt|isnt|wasnt|\w+n't)$")
-_COUNTED = (("2", "again|another|second|both|either|neither|pair"), ("3", "third"))
-"""A number that a customer counts up without naming it."""
-_COUNTABLE = ("1", "2", "1/2")
-"""Numbers that a reader counts for themselves (*the two of you*, *half an hour*), where they are spelled out."""
 _TYPING_MISTAKE = 0.8
 """So alike are a word and its misspelling (difflib's ratio)."""
+_DATE_IN_FIGURES = re.compile(r"\b\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?\b")
 _CAPITAL = re.compile(r"(?<=[a-zà-ÿ,;] )[A-ZÀ-Ý][a-zà-ÿ]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Words of a draft that the review doesn't bear out; ``kind`` is number, word, negation or praise."""
+    """Words of a draft that the review doesn't bear out; ``kind`` is number, date, word, negation or praise."""
 
     kind: str
     words: str
@@ -42,38 +40,18 @@ class Doubt:
 def doubts(draft: Text, source: Text, language: str = "en") -> tuple[Doubt, ...]:
     """Everything in a draft that its source, the facts of the review and the product's name, does not say.
 
-    Words and negation are held to the source in English alone, where we know which words name nothing; numbers in any
-    language. It can't see who did what to whom: the checks are a net, and a person still reads.
+    Words and negation are held to the source in English alone, where we know which words name nothing; numbers and
+    dates in any language. It can't see who did what to whom: the checks are a net, and a person still reads.
     """
-    found = [Doubt("number", number) for number in _numbers(draft, source)]
+    found = [Doubt("number", number) for number in unborne(draft, source)]
+    starts = {word[:3] for word in source.words}
+    has_figures = bool(_DATE_IN_FIGURES.search(source.folded))
+    found += [Doubt("date", date) for date in DATES.findall(draft.folded) if date[:3] not in starts and not has_figures]
     if language == "en":
         found += [Doubt("word", word) for word in unplaced_words(draft, source)]
         found += [Doubt("negation", word) for word in _turned(draft, source)]
         found += [Doubt("praise", sentence) for sentence in _unearned(draft, source)]
     return tuple(found)
-
-
-def _number(word: str) -> str:
-    return NUMBERS.get(word, word.replace(",", "").rstrip(".:") if word[0].isdigit() else "")
-
-
-def _is_compound(tens: str, unit: str) -> bool:
-    """True of *thirty one*, which counts as one number."""
-    return tens in ("20", "30", "40", "50", "60", "70", "80", "90") and unit.isdecimal() and 0 < int(unit) < 10
-
-
-def _numbers(draft: Text, source: Text) -> list[str]:
-    said = {_number(word) for word in source.words} - {""}
-    said |= {number for number, hint in _COUNTED if re.search(rf"\b(?:{hint})\b", source.folded)}
-    said |= {word.replace(",", ".") for word in source.words if word[0].isdigit()}
-    pairs = pairwise(map(_number, source.words))
-    said |= {str(int(tens) + int(unit)) for tens, unit in pairs if _is_compound(tens, unit)}
-    said |= {part for number in said for part in re.split(r"[.,:/]", number)}
-    return [
-        word
-        for word in draft.words
-        if (number := _number(word)) and number not in said and not (number in _COUNTABLE and not word[0].isdigit())
-    ]
 
 
 def unplaced_words(draft: Text, source: Text) -> list[str]:
@@ -85,7 +63,7 @@ def unplaced_words(draft: Text, source: Text) -> list[str]:
         for word in draft.words
         if not word[0].isdigit()
         and word not in NEUTRAL
-        and word not in NUMBERS
+        and not is_number(word)
         and stem(word) not in source.stems
         and not (len(word) >= 5 and (word in run_together or stem(word) in run_together))
         and not (len(word) >= 4 and get_close_matches(word, known, 1, _TYPING_MISTAKE))
@@ -115,7 +93,7 @@ def _turned(draft: Text, source: Text) -> list[str]:
         is_dim = any(_NEGATION.match(word) for word in spoken)
         for place, word in enumerate(spoken):
             states = told.get(stem(word))
-            if word in WEAK or word in NUMBERS or word[0].isdigit() or not states or _NEGATION.match(word):
+            if word in WEAK or is_number(word) or not states or _NEGATION.match(word):
                 continue
             is_denied = _is_denied(spoken, place)
             if (is_denied and not any(dim for _, dim in states)) or (
@@ -132,8 +110,15 @@ def _unearned(draft: Text, source: Text) -> list[str]:
     return [sentence.raw for sentence in draft.sentences if PRAISE.search(sentence.folded)]
 
 
+def thanked_for_nothing(draft: Text, source: Text) -> list[str]:
+    """Sentences that thank for praise or trust, where the customer liked nothing."""
+    if LIKED.search(source.folded):
+        return []
+    return [sentence.raw for sentence in draft.sentences if THANKED.search(sentence.folded)]
+
+
 class Inventions:
-    """A fact that the review does not hold: a number or a name.
+    """A fact that the review does not hold: a number, a date or a name.
 
     A word that the customer did not use is no fact: good replies speak in words of their own. It is a hint, as is a
     kindness that nobody seems to have said, unless the review tries to steer the model: then it may be the attacker's.
@@ -147,7 +132,22 @@ class Inventions:
         if not scope.is_model:
             return
         is_attacked = is_attack(scope.said)
+        if is_attacked and scope.language != "en":
+            yield finding(self)  # in other languages it can't be told whose words they are
+        for sentence in thanked_for_nothing(reply.rest, reply.source) if scope.language == "en" else ():
+            yield finding(self, sentence)
         names = {fold(name) for name in _CAPITAL.findall(reply.rest.raw)}
         for doubt in doubts(reply.rest, reply.source, scope.language or "en"):
-            is_sure = is_attacked or doubt.kind == "number" or doubt.words in names
+            is_sure = (
+                is_attacked
+                or doubt.kind in ("number", "date")
+                or (doubt.words in names and not DATES.fullmatch(doubt.words))
+            )
             yield finding(self, doubt.words, is_blocking=is_sure)
+
+
+class Guesses(WordRules):
+    """What a model can't know of the customer: feelings, harm and motives that nobody told."""
+
+    id = FindingCode.INVENTED
+    advice = Inventions.advice

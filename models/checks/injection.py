@@ -6,7 +6,7 @@ import re
 
 from models.checks.codes import ENCODED, codes
 from models.checks.hidden import hidden
-from models.checks.injection_words import MACHINE, ORDER, TALK
+from models.checks.injection_words import FOREIGN_ORDER, MACHINE, ORDER, TALK, WISH
 from models.checks.leaks import markup
 from models.checks.links import links
 from models.checks.pings import pings
@@ -19,6 +19,7 @@ def steers(sentence: Text) -> bool:
     """True where a sentence may be more than a complaint: then nothing of it is used."""
     return bool(
         TALK.search(sentence.folded)
+        or WISH.search(sentence.folded)
         or TALK.search(sentence.unmasked)
         or _PUNCTUATION.search(sentence.folded)
         or hidden(sentence.raw)
@@ -34,9 +35,10 @@ def is_attack(review: Text) -> bool:
     """True where a review surely gives an order to a machine, or is built like one."""
     return bool(
         MACHINE.search(review.folded)
+        or FOREIGN_ORDER.search(review.raw)
         or hidden(review.raw)
         or ENCODED.search(review.raw)
-        or any(ORDER.search(sentence.folded) for sentence in review.sentences)
+        or any(ORDER.search(sentence.folded) or WISH.search(sentence.folded) for sentence in review.sentences)
     )
 
 

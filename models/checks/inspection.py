@@ -8,7 +8,7 @@ from models.checks.check import Check, Scope, Wording
 from models.checks.codes import Codes, VoucherCode
 from models.checks.commitments import Admissions, Offers, Promises, ReviewChanges
 from models.checks.finding import Finding, FindingCode
-from models.checks.grounding import Inventions
+from models.checks.grounding import Guesses, Inventions
 from models.checks.hidden import Hidden
 from models.checks.injection import facts
 from models.checks.language import Language
@@ -16,19 +16,20 @@ from models.checks.leaks import Leaks, Markup
 from models.checks.length import Empty, TooLong
 from models.checks.links import Links
 from models.checks.loop import Loop
-from models.checks.manners import Blame, Insults, Swearing
+from models.checks.manners import Blame, Excuses, Insults, Swearing
 from models.checks.never_say import NeverSay
 from models.checks.pings import Pings
 from models.checks.private_data import People, PersonalData
-from models.checks.voice import Courtesy, Voice
+from models.checks.strays import Strays
+from models.checks.voice import Address, Courtesy, Echo, Voice
 from models.text.text import Text
 
 __all__ = ["CHECKS", "Finding", "FindingCode", "Scope", "inspect"]
 
 CHECKS: tuple[Check, ...] = (
     Empty(), TooLong(), Hidden(), VoucherCode(), Links(), PersonalData(), Pings(), Markup(), Codes(), People(),
-    Promises(), Admissions(), Offers(), Blame(), Insults(), Swearing(), ReviewChanges(), Voice(), Leaks(), NeverSay(),
-    Language(), Loop(), Inventions(), Courtesy(),
+    Promises(), Admissions(), Offers(), Blame(), Excuses(), Insults(), Swearing(), ReviewChanges(), Voice(), Leaks(),
+    NeverSay(), Language(), Loop(), Inventions(), Guesses(), Strays(), Courtesy(), Echo(), Address(),
 )  # fmt: skip
 """Every check, in the order in which their findings are shown."""
 

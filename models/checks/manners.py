@@ -7,11 +7,18 @@ from models.checks.word_rules import WordRules
 
 
 class Blame(WordRules):
-    """Finds mockery, and fault laid at the customer's door."""
+    """Finds mockery, and fault laid at the door of the customer or of somebody else."""
 
     id = FindingCode.BLAME
-    advice = "It puts the blame on the customer or sounds sarcastic: say plainly what we are sorry about."
+    advice = "It puts the blame on somebody or sounds sarcastic: say plainly what we are sorry about."
     may_be_reported = True
+
+
+class Excuses(WordRules):
+    """A reason for what went wrong, which nobody has looked into and no customer has asked for."""
+
+    id = FindingCode.EXCUSE
+    advice = "It makes an excuse or gives a cause that the customer did not name: leave the reasons out."
 
 
 class Insults(WordRules):

@@ -1,14 +1,15 @@
-"""The rules about words: data in ``rules/``, one file a language, each rule with its reason and its examples.
+"""The rules about words: data in ``rules/``, by language, each rule with its reason and its examples.
 
-A file holds ``[parts]``, fragments that stand in patterns as ``{NAME}``, and a ``[[rule]]`` for each rule:
+``en.toml`` binds everyone, ``en_drafts.toml`` a model's drafts alone; so with each language. A file holds ``[parts]``,
+fragments that stand in patterns as ``{NAME}`` (a part may hold those above it), and a ``[[rule]]`` for each rule:
 
 - ``id``, its name within the language; ``check``, the finding that it leads to; ``why``, its reason in a sentence.
 - One of ``pattern`` (a regular expression), ``any`` (several, of which one must fit) and ``words`` (several, each to
   the end of its word). All are written in small Latin letters without accents, as :attr:`Text.folded` reads, and
   begin where a word begins. A long one is broken over lines: line breaks and what indents the next line don't count,
   so a blank beside a break is written ``[ ]``.
-- ``weight``, left out where it is ``block``; ``unless_said = true`` lets words pass that stand in the customer's
-  review.
+- ``weight``, left out where it is ``block``, or ``model`` among the rules for drafts; ``unless_said = true`` lets words
+  pass that stand in the customer's review.
 - ``hits``, what it must find, and ``passes``, what it must leave alone: both are run as tests.
 """
 
@@ -54,13 +55,15 @@ class Rule:
     passes: tuple[str, ...]
 
 
-def _read(language: str) -> tuple[Rule, ...]:
-    raw = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
-    parts = {name: _BREAK.sub("", part) for name, part in raw["parts"].items()}
-    return tuple(_rule(language, table, parts) for table in raw["rule"])
+def _read(language: str, file: str, weight: Weight) -> tuple[Rule, ...]:
+    raw = tomllib.loads((_FOLDER / file).read_text(encoding="utf-8"))
+    parts: dict[str, str] = {}
+    for name, part in raw["parts"].items():  # a part may hold those above it
+        parts[name] = _PART.sub(lambda inner: parts[inner[1]], _BREAK.sub("", part))
+    return tuple(_rule(language, table, parts, weight) for table in raw["rule"])
 
 
-def _rule(language: str, table: dict[str, Any], parts: dict[str, str]) -> Rule:
+def _rule(language: str, table: dict[str, Any], parts: dict[str, str], weight: Weight) -> Rule:
     if "words" in table:
         pattern = rf"(?:{'|'.join(table.pop('words'))})\b"
     elif "any" in table:
@@ -73,7 +76,7 @@ def _rule(language: str, table: dict[str, Any], parts: dict[str, str]) -> Rule:
         id=table.pop("id"),
         check=FindingCode(table.pop("check")),
         pattern=re.compile(rf"\b(?:{whole})"),
-        weight=Weight[table.pop("weight", "block").upper()],
+        weight=Weight[table.pop("weight", weight.name).upper()],
         unless_said=table.pop("unless_said", False),
         why=table.pop("why"),
         hits=tuple(table.pop("hits")),
@@ -82,5 +85,10 @@ def _rule(language: str, table: dict[str, Any], parts: dict[str, str]) -> Rule:
     )
 
 
-RULES = tuple(rule for language in LANGUAGES for rule in _read(language))
+RULES = tuple(
+    rule
+    for language in LANGUAGES
+    for file, weight in ((f"{language}.toml", Weight.BLOCK), (f"{language}_drafts.toml", Weight.MODEL))
+    for rule in _read(language, file, weight)
+)
 """Every rule, read once."""

@@ -20,6 +20,17 @@ _COURTEOUS = re.compile(
 MOST_ECHOED = 0.7
 """A draft of which so much is the customer's own wording is no answer."""
 
+FEWEST_ECHOED = 3
+"""Words; a shorter sentence may stand in the review by chance."""
+
+ADDRESS = {
+    "en": re.compile(r"\b(?:you\w*|us|we|our|sorry|thank\w*|glad|good (?:to|that)|pleased|nice|pity|lovely|joy)\b"),
+    "de": re.compile(r"\b(?:sie|ihre?[nmrs]?|ihnen|wir|uns|unser\w*|dank\w*|schade|schon,|leid|bedauer\w*|freut)\b"),
+    "es": re.compile(r"\b(?:usted(?:es)?|sus?|les?|nos|sentimos|gracias|lament\w+|alegr\w+|agradec\w+|es una pena)\b"),
+    "fr": re.compile(r"\b(?:vous|votre|vos|nous|notre|nos|desole\w*|merci|dommage|regret\w+|heureux|ravis)\b"),
+}
+"""How a sentence speaks to the customer, by language."""
+
 
 class Voice(WordRules):
     """The customer speaking in the shop's name."""
@@ -43,6 +54,35 @@ class Courtesy:
         if not (scope.is_model and scope.language == "en" and is_curt):
             return
         if is_attack(scope.said) or _echoed(reply.rest, reply.source) >= MOST_ECHOED:
+            yield finding(self)
+
+
+class Echo:
+    """A sentence of a model's draft that stands in the review word for word: an order obeyed, or no answer."""
+
+    id = FindingCode.WRONG_VOICE
+    advice = Voice.advice
+
+    def findings(self, reply: Wording, scope: Scope) -> Iterator[Finding]:
+        """One for each such sentence."""
+        if not scope.is_model:
+            return
+        said = f" {' '.join(scope.said.words)} "
+        for sentence in reply.rest_unquoted.sentences:
+            if len(sentence.words) >= FEWEST_ECHOED and f" {' '.join(sentence.words)} " in said:
+                yield finding(self, sentence.raw.strip())
+
+
+class Address:
+    """A model's draft that speaks to nobody: no answer does without *you* or *we*."""
+
+    id = FindingCode.WRONG_VOICE
+    advice = Voice.advice
+
+    def findings(self, reply: Wording, scope: Scope) -> Iterator[Finding]:
+        """At most one."""
+        speaks = ADDRESS.get(scope.language)
+        if scope.is_model and reply.rest.spelled and speaks and not speaks.search(reply.whole.folded):
             yield finding(self)
 
 

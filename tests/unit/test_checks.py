@@ -185,9 +185,9 @@ def is_clean(draft: str, review: str) -> bool:
 
 
 def test_taught_acknowledgements_pass() -> None:
-    """Of the hand-written acknowledgements at most 1 in 10 are blocked, by the strict rules for models."""
+    """Of the hand-written acknowledgements at most 8 in 100 are blocked, by the strict rules for models."""
     files = sorted(PAIRS.glob("replies_*.jsonl"))
-    pairs = [json.loads(line) for file in files for line in file.read_text().splitlines()][::7]
+    pairs = [json.loads(line) for file in files for line in file.read_text().splitlines()][::5]
     blocked = [
         pair["ack"]
         for pair in pairs
@@ -198,4 +198,4 @@ def test_taught_acknowledgements_pass() -> None:
             )
         )
     ]
-    assert len(blocked) <= 0.1 * len(pairs), blocked
+    assert len(blocked) <= 0.08 * len(pairs), blocked
