@@ -54,9 +54,7 @@ def make_operators_app(house: House, gate: Gate | None = None) -> web.Applicatio
     gate = gate or Gate(Limits())
     app = web.Application(middlewares=[errors, gate.whole])
     app[HOUSE] = house
-    app.add_routes(
-        [web.get("/healthz", healthz), web.get("/readyz", readyz_in_full), web.get("/metrics", metrics)]
-    )
+    app.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz_in_full), web.get("/metrics", metrics)])
     return app
 
 

@@ -39,9 +39,7 @@ class Inference:
     Implements :class:`models.ports.model.Reader`. What is under way when the child dies raises :class:`Transient`.
     """
 
-    def __init__(
-        self, data_dir: Path, threads: int = 0, drafter_model: str = "", timeout_s: float = TIMEOUT_S
-    ) -> None:
+    def __init__(self, data_dir: Path, threads: int = 0, drafter_model: str = "", timeout_s: float = TIMEOUT_S) -> None:
         self.wants_drafter = False
         """Set by the local drafter: the child then loads it at its start rather than at the first draft."""
         arguments = [str(data_dir / "weights"), str(threads), drafter_model]

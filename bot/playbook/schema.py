@@ -115,7 +115,7 @@ class PhrasesTable(Table):
             if key not in list(Topic):
                 raise ValueError(f"topics.{key} is no topic; write one of {', '.join(Topic)}")
             if start.step and start.step not in self.steps:
-                raise ValueError(f"topics.{key}: step {start.step} is not among the steps; write one that is, or \"\"")
+                raise ValueError(f'topics.{key}: step {start.step} is not among the steps; write one that is, or ""')
         for key in self.urgent:
             if key not in list(Urgent):
                 raise ValueError(f"urgent.{key} is no urgent matter; write one of {', '.join(Urgent)}")
@@ -132,9 +132,7 @@ class PhrasesTable(Table):
             language=language,
             greetings=tuple(map(filled, self.greetings)),
             sign_offs=tuple(map(filled, self.sign_offs)),
-            steps=tuple(
-                StepPhrases(key, step.when, tuple(map(filled, step.say))) for key, step in self.steps.items()
-            ),
+            steps=tuple(StepPhrases(key, step.when, tuple(map(filled, step.say))) for key, step in self.steps.items()),
             topics=tuple(
                 TopicPhrases(Topic(key), filled(start.sorry), start.step) for key, start in self.topics.items()
             ),

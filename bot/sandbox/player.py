@@ -67,9 +67,7 @@ class Player:
         written = await self.post("reviews", product_id=product_id, rating=rating, name=name, email=email, text=text)
         return int(written["id"])
 
-    async def card(
-        self, words: str, *holding: str, any_of: tuple[str, ...] = ("",), seconds: float = CARD_S
-    ) -> Json:
+    async def card(self, words: str, *holding: str, any_of: tuple[str, ...] = ("",), seconds: float = CARD_S) -> Json:
         """The card that quotes these words, once it holds all of these texts or buttons, and any of those.
 
         The words hold no quotes: WordPress makes curly ones of them.

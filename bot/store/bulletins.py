@@ -49,9 +49,7 @@ class PgBulletins:
         }  # fmt: skip
         saved = upsert(t.digest).values(values)
         async with writing(self._engine) as connection:
-            await connection.execute(
-                saved.on_conflict_do_update(index_elements=["surface", "channel"], set_=values)
-            )
+            await connection.execute(saved.on_conflict_do_update(index_elements=["surface", "channel"], set_=values))
 
     async def unplan(self, surface: str, channel: str) -> bool:
         where = (t.digest.c.surface == surface, t.digest.c.channel == channel)

@@ -81,7 +81,6 @@ KEPT = re.compile(r"content-type|user-agent|(?:x-)?(?:[a-z0-9]+-)*(?:topic|event
 """Headers that say what a body is. The others are not kept: a sender proves itself by any that it likes."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Unread:
     """One part of a batch that can't be read: the delivery goes to quarantine, and its readable parts are taken in."""

@@ -27,13 +27,14 @@ def choose(candidates: Sequence[Candidate], brief: Brief, scope: Scope, *, is_st
     judged = [
         (candidate, inspect(brief.assemble(candidate.text, candidate.step), scope))
         for candidate in candidates
-        if (candidate.is_trusted or is_start) and candidate.step != SAFE_STEP and len(candidate.text.split()) >= MIN_WORDS
+        if (candidate.is_trusted or is_start)
+        and candidate.step != SAFE_STEP
+        and len(candidate.text.split()) >= MIN_WORDS
     ]
     passed = [(candidate, hints) for candidate, hints in judged if not any(hint.is_blocking for hint in hints)]
     if passed:
         return Choice(min(passed, key=lambda pair: len(pair[1]))[0])
     return Choice(blocked=next((hint for _, hints in judged for hint in hints if hint.is_blocking), None))
-
 
 
 def reads_danger(candidates: Sequence[Candidate]) -> bool:

@@ -123,9 +123,7 @@ async def test_the_code_reads_a_released_database(file: Path, empty_url: str) ->
             assert not await tx.first_time("slack:click:1")
 
 
-async def test_what_guards_against_repeats_is_forgotten_in_time(
-    store: PgStore, jobs: Jobs, furnish: Furnish
-) -> None:
+async def test_what_guards_against_repeats_is_forgotten_in_time(store: PgStore, jobs: Jobs, furnish: Furnish) -> None:
     """A click of long ago can't come again; a review is known for good, however late it is delivered once more."""
     review = Review("shop", "s", "1", "1", 1, "", "It broke.", "Ann", NOW)
     assert await store.take_in(review, NOW)

