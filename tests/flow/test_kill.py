@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import random
 import signal
 from collections import Counter
@@ -26,7 +27,9 @@ REVIEWS = {
 
 @pytest.mark.timeout(900)
 async def test_ten_kills_lose_and_double_nothing(model_home: Path) -> None:
-    """SIGKILL at ten random moments of a story: one card, one reply, one coupon, one letter for each decision."""
+    """SIGKILL at ten random moments of a story: one card, one coupon, one letter for each decision, and one reply, or
+    the case stops as unknown where it was killed between the note that a reply leaves and the call.
+    """
     chance = random.Random(20)
     async with demo(hold_s=1, drafter="none") as running, aiohttp.ClientSession() as http:
         await running.start_bot()
@@ -38,12 +41,13 @@ async def test_ten_kills_lose_and_double_nothing(model_home: Path) -> None:
             await running.start_bot()
         await asyncio.wait_for(asyncio.gather(*story), 300)
         rows = await settled(running)
-        assert {row[1] for row in rows if row[2] == "approve"} == {"published"}
+        assert {row[1] for row in rows if row[2] == "approve"} <= {"published", "unknown"}
         assert sum(row[2] == "approve" for row in rows) == len(REVIEWS["approve"])
         assert {row[1] for row in rows if row[2] == "skip"} == {"skipped"}
         shop = await player.get("shop")
         replies = [len(review["replies"]) for review in shop["reviews"] if review["replies"]]
-        assert replies == [1] * len(REVIEWS["approve"])
+        assert set(replies) <= {1}
+        assert sum(row[1] == "published" for row in rows) <= len(replies) <= len(REVIEWS["approve"])
         cards = Counter(card_case(card) for card in await player.get("messages") if "HR-" in str(card))
         assert set(cards.values()) == {1}
         assert len(cards) == 5
@@ -69,6 +73,9 @@ async def decide(player: Player, act: str, words: str) -> None:
         if taken in str(card):
             return
         with contextlib.suppress(StepFailed, aiohttp.ClientError):
+            if act == "approve" and '"approve"' not in json.dumps(card["blocks"]):
+                await player.click(card, "ana", "edit", text="We are sorry about this. Please write to us.")
+                continue
             await player.click(card, "ana", act, **({"text": "no complaint in it"} if act == "skip" else {}))
         await asyncio.sleep(0.7)
 
@@ -81,7 +88,7 @@ def card_case(card: dict[str, object]) -> str:
 async def settled(running: Demo) -> list[tuple[int, str, str, str | None]]:
     """(case, state, last act, voucher's state) of all, once nothing is under way any more."""
     rows: list[tuple[int, str, str, str | None]] = []
-    for _ in range(600):
+    for _ in range(1200):
         async with await psycopg.AsyncConnection.connect(running.database_url) as connection:
             cursor = await connection.execute(
                 "select c.id, c.state, c.decided_act, v.state"
