@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 from typing import IO
 
@@ -20,6 +21,8 @@ from models.cases.voucher import VoucherAct, VoucherStage, VoucherState
 from models.errors import Permanent
 from models.reports.bulletin import BulletinState
 
+LOOKS, LOOK_S = 10, 0.2
+"""How often, and how many seconds apart, it is asked whether others use the database."""
 NOTHING_CHANGED = "Nothing was changed."
 
 EFFECTS = (JobKind.PUBLISH, JobKind.RETRACT, JobKind.VOUCHER, JobKind.BULLETIN)
@@ -167,18 +170,23 @@ def pump(source: IO[bytes] | None, to: IO[bytes]) -> None:
 
 
 def refuse_others(url: str) -> None:
-    """A web server or a worker that goes on would write into what is replaced under it."""
-    with psycopg.connect(conninfo(url)) as connection:
-        query = """
-            select count(*) from pg_stat_activity
-            where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()
-        """
-        (others,) = connection.execute(query).fetchone() or (0,)
-    if others:
-        raise Permanent(
-            f"{others} other connection(s) use this database.",
-            f"Stop `highroad serve`, `web` and `worker` everywhere first. {NOTHING_CHANGED}",
-        )
+    """A web server or a worker that goes on would write into what is replaced under it. One that has just hung up is
+    waited for: its backend ends a moment later.
+    """
+    with psycopg.connect(conninfo(url), autocommit=True) as connection:
+        for _ in range(LOOKS):
+            query = """
+                select count(*) from pg_stat_activity
+                where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()
+            """
+            (others,) = connection.execute(query).fetchone() or (0,)
+            if not others:
+                return
+            time.sleep(LOOK_S)
+    raise Permanent(
+        f"{others} other connection(s) use this database.",
+        f"Stop `highroad serve`, `web` and `worker` everywhere first. {NOTHING_CHANGED}",
+    )
 
 
 def server_version(url: str) -> int:

@@ -119,7 +119,7 @@ def by_length(texts: Sequence[str]) -> npt.NDArray[np.float32]:
 def test_a_stopped_run_goes_on(model_home: Path, tmp_path: Path) -> None:
     """Stopped after a checkpoint and started again, it ends in the very weights of a run that was left alone."""
     base = tmp_path / "base"
-    tokenizer = AutoTokenizer.from_pretrained(model_home / "weights" / entry(Role.DRAFTER).folder)
+    tokenizer = AutoTokenizer.from_pretrained(model_home / "weights" / entry(Role.TONE).folder)
     tokenizer.save_pretrained(base)
     config = LlamaConfig(
         vocab_size=len(tokenizer),
