@@ -15,6 +15,7 @@ from enum import Enum
 from itertools import count
 from typing import Any, ClassVar, TypeVar
 
+import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -384,6 +385,7 @@ class Life(RuleBasedStateMachine):
             assert any(job.target == case.id and version in (0, job.version) for job in jobs)
 
 
+@pytest.mark.slow
 def test_a_case_survives_everything_in_any_order(database_url: str) -> None:
     """Versions, history, jobs and the outside agree after every step of some hundreds."""
     with asyncio.Runner() as runner:

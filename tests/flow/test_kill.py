@@ -25,6 +25,7 @@ REVIEWS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 async def test_ten_kills_lose_and_double_nothing(model_home: Path) -> None:
     """SIGKILL at ten random moments of a story: one card, one coupon, one letter for each decision, and one reply, or
