@@ -26,6 +26,16 @@ WRITTEN = ("Suggested reply", "A start")
 """What stands over a reply once the drafter is done: a draft, or a start where it had nothing good enough."""
 
 
+def texts_of(message: object) -> str:
+    """All texts of a message in their order, as they are read: marked words stand in pieces of their own."""
+    if isinstance(message, list):
+        return "".join(map(texts_of, message))
+    if isinstance(message, dict):
+        own = message.get("text")
+        return (own if isinstance(own, str) else "") + "".join(texts_of(part) for part in message.values())
+    return ""
+
+
 class StepFailed(Exception):
     """What was waited for did not happen."""
 
@@ -76,7 +86,7 @@ class Player:
         async def look() -> Json | None:
             for said in await self.get("messages"):
                 whole = json.dumps(said.get("blocks", []), ensure_ascii=False)
-                is_it = words in whole and any(part in whole for part in any_of)
+                is_it = words in texts_of(said) and any(part in whole for part in any_of)
                 if is_it and all(part in whole for part in holding):
                     return dict(said)
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 
-from bot.sandbox.player import CARD_S, DRAFT_S, EFFECT_S, WRITTEN, Json, Player, StepFailed
+from bot.sandbox.player import CARD_S, DRAFT_S, EFFECT_S, WRITTEN, Json, Player, StepFailed, texts_of
 
 EDITED = (
     "Hello Ilse,\n\nwe're sorry that your lantern went dark on the first evening.\n\n"
@@ -35,7 +35,7 @@ class TeamsPart:
         async def look() -> Json | None:
             for said in (await self.player.get(f"teams?as={person}"))["messages"]:
                 whole = json.dumps(said["card"], ensure_ascii=False)
-                is_it = words in whole and any(part in whole for part in any_of)
+                is_it = words in texts_of(said["card"]) and any(part in whole for part in any_of)
                 if is_it and all(part in whole for part in holding):
                     return dict(said)
             return None

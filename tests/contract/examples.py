@@ -136,7 +136,7 @@ class Example:
     """One platform as the suite meets it.
 
     ``deliver`` signs a body; ``forge`` names what proves the sender: a header, "address" or "query". ``writes`` is the
-    method and path of the reply's call, ``repeats`` whether it may be repeated safely; ``answers`` what the API says.
+    method and path of the reply's call; ``answers`` what the API says.
     """
 
     name: str
@@ -147,7 +147,6 @@ class Example:
     other: bytes = b'{"event": "ping", "type": "ping", "action": "ping", "topic": "ping"}'
     review_id: str = "22"
     writes: tuple[str, str] = ("", "")
-    repeats: bool = False
     answers: tuple[tuple[str, object], ...] = ()
 
     def sample(self) -> Delivery:
@@ -247,7 +246,7 @@ EXAMPLES = (
             locations=("accounts/111/locations/222",),
         ),
         google, "authorization", ("google-push-1",), other=b'{"message": {"data": ""}}', review_id=REVIEW_NAME,
-        writes=("PUT", f"/{REVIEW_NAME}/reply"), repeats=True, answers=GOOGLE_ANSWERS,
+        writes=("PUT", f"/{REVIEW_NAME}/reply"), answers=GOOGLE_ANSWERS,
     ),
     Example(
         "appfollow", lambda url: AppFollow(KEY, now), plain, "address", ("appfollow-review-1",),
@@ -255,7 +254,7 @@ EXAMPLES = (
     ),
     Example(
         "googleplay", lambda url: GooglePlay("com.example.app", api(url), token(url), now), review_id="12345678",
-        writes=("POST", "/applications/com.example.app/reviews/12345678:reply"), repeats=True,
+        writes=("POST", "/applications/com.example.app/reviews/12345678:reply"),
         answers=(
             ("POST /token", {"access_token": "tok-1", "expires_in": 3600}),
             ("GET /applications/com.example.app/reviews/12345678", {"comments": [{"userComment": {"text": "x"}}]}),
