@@ -17,7 +17,7 @@ test: .venv/.installed $(PAGE)/dist/index.html weights browser  ## run every tes
 	$(PY) -m pytest $(ARGS)
 
 quick: .venv/.installed  ## run the tests that need neither weights nor a browser and don't wait: a minute
-	$(PY) -m pytest tests/unit tests/contract tests/flow -m "not slow" $(ARGS)
+	$(PY) -m pytest tests/unit tests/contract -m "not slow" $(ARGS)
 
 check: .venv/.installed  ## what CI checks besides the tests
 	$(PY) -m ruff check .

@@ -15,7 +15,7 @@ from models.ports.model import Drafter
 from tests.ml.entries import a_brief
 from tests.ml.openai_server import KEY, openai_server
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 LOCAL = pytest.param("local", marks=pytest.mark.slow)
 
 
