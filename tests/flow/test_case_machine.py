@@ -1,7 +1,8 @@
 """One case under all that can happen to it, in any order: people who click, late or twice, a customer with second
 thoughts, jobs that come early, late, twice or die half-way, and a platform, a shop and a mail server that fail.
 
-Only the outside is played here: the handlers, the checks, the store and the queue are the real ones.
+Only the outside is played here: the handlers, the checks, the store and the queue are the real ones. It is longer than
+our files are, since hypothesis wants every rule of a machine in one class.
 """
 
 from __future__ import annotations

@@ -59,9 +59,3 @@ def _lines(file: Path) -> Iterator[Pair]:
                 urgent=tuple(raw["urgent"]),
                 ack=raw["ack"],
             )
-
-
-def hold_out(pairs: Iterable[Pair], count: int) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
-    """Split into (to train on, to measure on); the choice follows from each review's own words."""
-    ordered = sorted(pairs, key=lambda pair: pair.key)
-    return tuple(ordered[count:]), tuple(ordered[:count])
