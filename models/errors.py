@@ -7,12 +7,14 @@ class HighroadError(Exception):
     """The root: catch it only where a process would otherwise end.
 
     The message is ours alone. ``said`` is what the other side said of it, in its own words: people may see it
-    (:func:`explain`), and no log ever holds it.
+    (:func:`explain`), and no log ever holds it. ``code`` is the name that the other side's API has for it, where it
+    has one: for telling apart what shares a status.
     """
 
-    def __init__(self, message: str = "", *, said: str = "") -> None:
+    def __init__(self, message: str = "", *, said: str = "", code: str = "") -> None:
         super().__init__(message)
         self.said = said
+        self.code = code
 
 
 class Refused(HighroadError):
@@ -34,16 +36,16 @@ class Unreadable(HighroadError):
 class Transient(HighroadError):
     """Something failed now and may work later; ``retry_after`` is in seconds, None where the other side did not say."""
 
-    def __init__(self, message: str, retry_after: float | None = None, *, said: str = "") -> None:
-        super().__init__(message, said=said)
+    def __init__(self, message: str, retry_after: float | None = None, *, said: str = "", code: str = "") -> None:
+        super().__init__(message, said=said, code=code)
         self.retry_after = retry_after
 
 
 class Permanent(HighroadError):
     """Something will fail again until an operator acts; ``hint`` says what to do."""
 
-    def __init__(self, message: str, hint: str = "", *, said: str = "") -> None:
-        super().__init__(message, said=said)
+    def __init__(self, message: str, hint: str = "", *, said: str = "", code: str = "") -> None:
+        super().__init__(message, said=said, code=code)
         self.hint = hint
 
 

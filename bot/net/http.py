@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from html import unescape
 from http import HTTPStatus
+from typing import NoReturn
 
 import aiohttp
 from yarl import URL
@@ -20,6 +22,8 @@ TOTAL_S = 20.0
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
 MAX_RETRY_AFTER_S = 3600.0
 MAX_SAID = 200
+CODE = re.compile(r"\w[\w.-]{0,99}", re.ASCII)
+TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 
 
 class Missing(Permanent):
@@ -130,6 +134,11 @@ class Api:
                     if len(raw) > MAX_ANSWER_BYTES:
                         break
                 status, said = response.status, {key.lower(): value for key, value in response.headers.items()}
+        except aiohttp.ClientConnectorCertificateError:
+            raise Transient(
+                f"The certificate of {self.title} is not trusted: it has ended, is for another name or is signed by "
+                "itself. SSL_CERT_FILE names a file of authorities that are trusted instead."
+            ) from None
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             raise Transient(f"{self.title} could not be reached.") from None
         except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError):
@@ -142,22 +151,8 @@ class Api:
         self, status: int, headers: Mapping[str, str], raw: bytes, unclear: type[Transient] | type[Unknown]
     ) -> Answer:
         """The answer where it is 2xx and JSON, else the error that says who must act."""
-        if status == HTTPStatus.TOO_MANY_REQUESTS:
-            raise Transient(f"{self.title} asks us to slow down.", retry_after(headers))
-        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
-            if unclear is Unknown:
-                raise Unknown(f"{self.title} failed ({status}).")
-            raise Transient(f"{self.title} failed ({status}).", retry_after(headers))
-        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-            raise Permanent(f"{self.title} refused our credentials ({status}).", self.hint)
-        if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
-            raise Missing(f"{self.title} does not know this ({status}).", said=self._said_in(raw))
-        if status == HTTPStatus.CONFLICT:
-            raise Conflict(f"{self.title} has this already ({status}).", said=self._said_in(raw))
-        if status >= HTTPStatus.BAD_REQUEST:
-            raise Permanent(f"{self.title} refused this ({status}).", said=self._said_in(raw))
         if status >= HTTPStatus.MULTIPLE_CHOICES:
-            raise Permanent(f"{self.title} sent us elsewhere ({status}).", "Check its address in the settings.")
+            self._refuse(status, headers, raw, unclear)
         if not raw.strip():
             return Answer(status, None, headers)
         try:
@@ -169,11 +164,30 @@ class Api:
                 f"{self.title} answered {status} with something else than JSON.", "Check its address in the settings."
             ) from None
 
-    def _said_in(self, raw: bytes) -> str:
-        try:
-            return self.said_in(json.loads(raw))
-        except (ValueError, RecursionError):
-            return ""
+    def _refuse(
+        self, status: int, headers: Mapping[str, str], raw: bytes, unclear: type[Transient] | type[Unknown]
+    ) -> NoReturn:
+        """Raise the error that says who must act on an answer other than 2xx, with the platform's words and code."""
+        body = json_or_none(raw)
+        said, code = self.said_in(body), code_of(body)
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise Transient(f"{self.title} asks us to slow down.", retry_after(headers), code=code)
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
+            if unclear is Unknown:
+                raise Unknown(f"{self.title} failed ({status}).", said=said, code=code)
+            raise Transient(f"{self.title} failed ({status}).", retry_after(headers), said=said, code=code)
+        if status == HTTPStatus.UNAUTHORIZED:
+            raise Permanent(f"{self.title} refused our credentials ({status}).", self.hint, said=said, code=code)
+        if status == HTTPStatus.FORBIDDEN:
+            raise Permanent(f"{self.title} does not allow us this ({status}).", self.hint, said=said, code=code)
+        if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+            raise Missing(f"{self.title} does not know this ({status}).", said=said, code=code)
+        if status == HTTPStatus.CONFLICT:
+            raise Conflict(f"{self.title} has this already ({status}).", said=said, code=code)
+        if status >= HTTPStatus.BAD_REQUEST:
+            raise Permanent(f"{self.title} refused this ({status}).", said=said, code=code)
+        where = place_of(headers.get("location", ""))
+        raise Permanent(f"{self.title} sent us elsewhere ({status}){where}.", "Check its address in the settings.")
 
     def said_in(self, body: object) -> str:
         """The platform's own words in an error's JSON, short and without our secrets; empty where it says nothing
@@ -195,10 +209,30 @@ def basic(user: str, password: str) -> str:
     return aiohttp.encode_basic_auth(user, password, encoding="utf-8")
 
 
+def json_or_none(raw: bytes) -> object:
+    """The JSON of an error's body, None where it is none (a web server's or a firewall's page)."""
+    try:
+        return json.loads(raw) if len(raw) <= MAX_ANSWER_BYTES else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def code_of(body: object) -> str:
+    """The name that an API gives its error, such as WordPress's ``rest_comment_closed``; empty where it gives none."""
+    code = body.get("code") if isinstance(body, Mapping) else None
+    return code if isinstance(code, str) and CODE.fullmatch(code) else ""
+
+
+def place_of(location: str) -> str:
+    """Where a redirect leads, for people: without a query, which may hold a secret; empty where it doesn't say."""
+    place = re.match(r"https?://[^\s?#@]{1,200}", location)
+    return f", to {place.group()}" if place else ""
+
+
 def words_of(body: object) -> str:
-    """The message in an error's JSON, under any of the names that platforms give it."""
+    """The message in an error's JSON, under any of the names that platforms give it; as plain text where it is HTML."""
     if isinstance(body, str):
-        return re.sub(r"\s+", " ", body).strip()
+        return re.sub(r"\s+", " ", unescape(TAG.sub("", body[: MAX_SAID * 10]))).strip()
     if isinstance(body, Mapping):
         for name in ("message", "error_description", "error", "detail", "title", "errors"):
             if body.get(name):

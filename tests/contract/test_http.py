@@ -75,6 +75,37 @@ async def test_the_platforms_words_come_along_without_our_secrets(platform: Plat
     assert "too long" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("status", "words"), [(401, "refused our credentials"), (403, "does not allow us this"), (404, "does not know")]
+)
+async def test_a_refusal_says_what_the_platform_said(
+    platform: PlatformServer, api: Api, status: int, words: str
+) -> None:
+    """A 403 because reviews are closed is not one of wrong credentials: its words and its code come along, its HTML
+    as text.
+    """
+    body = {"code": "rest_comment_closed", "message": "<b>Sorry</b>, comments aren&#8217;t open."}
+    platform.answers["POST /x"] = web.json_response(body, status=status)
+    with pytest.raises(Permanent, match=words) as caught:
+        await api.write("POST", "x", {})
+    assert (caught.value.code, caught.value.said) == ("rest_comment_closed", "Sorry, comments aren’t open.")
+
+
+async def test_a_web_servers_page_says_nothing(platform: PlatformServer, api: Api) -> None:
+    """An HTML page of a 404 has no code of the platform."""
+    platform.answers["GET /x"] = web.Response(status=404, text="<h1>Not found</h1>", content_type="text/html")
+    with pytest.raises(Missing) as caught:
+        await api.read("x")
+    assert (caught.value.code, caught.value.said) == ("", "")
+
+
+async def test_a_redirect_says_where_it_leads(platform: PlatformServer, api: Api) -> None:
+    """Without its query, which may hold a secret."""
+    platform.answers["GET /x"] = web.Response(status=301, headers={"Location": "https://www.shop.example/x?key=s3"})
+    with pytest.raises(Permanent, match=r"\(301\), to https://www\.shop\.example/x\.$"):
+        await api.read("x")
+
+
 async def test_credentials_never_follow_a_redirect(platform: PlatformServer, api: Api) -> None:
     """Another host would get them."""
     platform.answers["GET /x"] = web.Response(status=302, headers={"Location": f"{platform.url}/elsewhere"})

@@ -196,7 +196,7 @@ async def test_a_refusal_of_the_platform_is_told(desk: Desk) -> None:
     failed = await desk.publish(held)
     assert (failed.state, failed.approved_version) == (State.OPEN, 0)
     (told,) = [line for line in desk.card(failed).warnings if line.startswith("Not published")]
-    assert "refused our credentials" in told
+    assert "does not allow us this" in told
     assert "HIGHROAD_WOOCOMMERCE" in told
     again = await desk.press(failed, Act.APPROVE)
     assert not again.problem
