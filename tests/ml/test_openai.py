@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import xllamacpp
 from pydantic import SecretStr
 
 from bot.config import Settings
@@ -16,6 +17,7 @@ from bot.inference.process import Inference
 from bot.net.http import MAX_ANSWER_BYTES
 from models.cases.reply import Answered
 from models.errors import Permanent, Transient, explain
+from models.ml.weights.catalog import Role, entry
 from models.replies.brief import Brief, Candidate
 from tests.ml.entries import a_brief
 from tests.ml.openai_server import KEY, OpenAiServer, openai_server
@@ -178,3 +180,18 @@ def test_languages_come_from_the_settings(tmp_path: Path) -> None:
     )
     made = make_drafter(settings, Inference(tmp_path))
     assert [made.writes(code) for code in ("en", "de", "fr", "")] == [True, True, False, False]
+
+
+async def test_llama_cpp_serves_a_draft(model_home: Path) -> None:
+    """The recipe for llama-server in docs/models.md, on its own server: key, schema, step and words come through."""
+    params = xllamacpp.CommonParams()
+    params.model.path = str(model_home / "weights" / entry(Role.DRAFTER).folder / "model.gguf")
+    params.n_ctx, params.n_parallel, params.verbosity, params.warmup = 2048, 1, -1, False
+    params.api_keys = [KEY]
+    running = xllamacpp.Server(params)
+    server = OpenAiServer(url=f"{running.listening_address}/v1")
+    (candidate,) = await propose(server, a_brief("The lid leaked all over my desk."), timeout_s=120)
+    assert "lid" in candidate.text
+    assert candidate.step in {"", *(step.id for step in a_brief().steps)}
+    with pytest.raises(Permanent, match="refused"):
+        await propose(server, a_brief(), key="sk-wrong", timeout_s=120)
