@@ -74,9 +74,9 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = Field(
         None, description="whsec_… that signs Highroad's own format (Standard Webhooks) at /webhooks/highroad."
     )
-    woocommerce_url: str = Field("", description="Address of the WooCommerce shop, https://shop.example")
+    woocommerce_url: str = Field("", description="Root of the WooCommerce shop's site, https://shop.example")
     woocommerce_webhook_secret: SecretStr | None = Field(None, description="Secret of the WooCommerce webhook.")
-    woocommerce_key: SecretStr | None = Field(None, description="Consumer key ck_… (read products, write coupons).")
+    woocommerce_key: SecretStr | None = Field(None, description="Consumer key ck_… (reads reviews, writes coupons).")
     woocommerce_secret: SecretStr | None = Field(None, description="Consumer secret cs_…")
     woocommerce_user: str = Field("", description="WordPress user who publishes replies.")
     woocommerce_password: SecretStr | None = Field(None, description="That user's application password.")
@@ -109,11 +109,15 @@ class Settings(BaseSettings):
     appstore_issuer: str = Field("", description="App Store Connect: issuer id of the API key.")
     appstore_key_id: str = Field("", description="App Store Connect: id of the API key.")
     appstore_key_file: Path | None = Field(None, description="App Store Connect: the key's .p8 file.")
-    woocommerce_polls: bool = Field(False, description="WooCommerce without the webhook: ask for new reviews instead.")
     source_secrets: dict[str, SecretStr] = Field(
         {}, description='Secrets of the playbook\'s own sources, as JSON: {"name": "secret"}.'
     )
-    poll_minutes: int = Field(10, ge=1, le=1440, description="How often a platform that pushes nothing is asked.")
+    poll_minutes: int = Field(
+        10,
+        ge=1,
+        le=1440,
+        description="How often a platform is asked for new reviews; beside a webhook, a third as often.",
+    )
     poll_fresh_hours: int = Field(
         48, ge=1, le=8760, description="Polled reviews older than this are counted and remembered, and not posted."
     )

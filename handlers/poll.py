@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handlers.deps import Deps
 from handlers.intake import take
+from models.cases.case import STANDS_IN_CHAT
 from models.cases.cursor import Cursor
-from models.cases.review import Change, ReviewEvent
+from models.cases.review import Change, Pointer, ReviewEvent
 from models.errors import Permanent, Transient, Unreadable
 
-OVERLAP = timedelta(days=2)
-"""Asked for again at every poll: platforms show a review some time after its date. What is known changes nothing."""
-
 FIRST_LOOK = timedelta(days=30)
+BESIDE_WEBHOOKS = 3
+"""How many times more rarely a platform is asked that pushes as well: the net for what its pushes have lost."""
+
+LOOKED_AT_AGAIN = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """What one poll or backfill saw. ``seen`` counts what the platform listed, ``quiet`` what was only remembered."""
+    """What one poll or backfill saw. ``seen`` counts what the platform listed, ``quiet`` what was only remembered;
+    ``listed`` holds the platform's ids of all that it listed.
+    """
 
     source: str
     seen: int = 0
     quiet: int = 0
     problem: str = ""
+    listed: frozenset[str] = frozenset()
 
 
 async def poll(deps: Deps) -> tuple[Polled, ...]:
@@ -42,15 +48,18 @@ async def poll_one(name: str, deps: Deps) -> Polled | None:
     cursor = await deps.cursors.get(name) or Cursor(name, None, now)
     if cursor.next_at > now:
         return None
-    since = cursor.read_until - OVERLAP if cursor.read_until else now - FIRST_LOOK
+    platform = deps.platform(name)
+    every = deps.polling.every * (BESIDE_WEBHOOKS if platform.is_pushed else 1)
+    since = cursor.read_until - timedelta(days=platform.overlap_days) if cursor.read_until else now - FIRST_LOOK
     quiet_before = None if cursor.read_until else now - deps.polling.fresh
     try:
         polled = await bring(name, since, quiet_before, deps)
+        await look_again(name, polled.listed, deps)
     except (Transient, Permanent, Unreadable) as failure:
         asked = failure.retry_after if isinstance(failure, Transient) else None
-        await deps.cursors.put(cursor.after_failure(now, deps.polling.every, str(failure), asked))
+        await deps.cursors.put(cursor.after_failure(now, every, str(failure), asked))
         return Polled(name, problem=str(failure))
-    await deps.cursors.put(cursor.after_success(now, deps.polling.every))
+    await deps.cursors.put(cursor.after_success(now, every))
     return polled
 
 
@@ -65,14 +74,30 @@ async def backfill(name: str, since: datetime, deps: Deps) -> Polled:
 async def bring(name: str, since: datetime, quiet_before: datetime | None, deps: Deps) -> Polled:
     """Take in all that the platform lists; a new review written before ``quiet_before`` is only remembered."""
     seen = quiet = 0
+    listed: set[str] = set()
     async for item in deps.source(name).history(since):
         if not isinstance(item, ReviewEvent):
             continue
         seen += 1
         review = item.review
+        listed.add(review.external_id)
         is_past = quiet_before and review.written_at < quiet_before and item.change is not Change.DELETED
         if is_past and await deps.store.take_in(review, review.written_at, is_history=True):
             quiet += 1
         else:
             await take(item, deps)
-    return Polled(name, seen, quiet)
+    return Polled(name, seen, quiet, listed=frozenset(listed))
+
+
+async def look_again(name: str, listed: frozenset[str], deps: Deps) -> None:
+    """Fetch the reviews that people see a card of and that the platform did not list: they are older than what is
+    asked for, or were moderated or taken away since. One that can't be fetched keeps no other waiting.
+    """
+    async with deps.store.begin() as tx:
+        standing = await tx.cases_in(STANDS_IN_CHAT, LOOKED_AT_AGAIN, name)
+    for review in (case.review for case in standing):
+        if review.external_id not in listed:
+            with suppress(Permanent, Unreadable):
+                for item in await deps.source(name).fetch(Pointer(name, review.shop, review.external_id)):
+                    if isinstance(item, ReviewEvent):
+                        await take(item, deps)

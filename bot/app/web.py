@@ -91,7 +91,9 @@ def problem(status: int, text: str) -> web.Response:
 
 
 async def webhook(request: web.Request) -> web.Response:
-    """Take one call of a review platform: 202 once it is committed, or the reason why not."""
+    """Take one call of a review platform: 202 once it is committed, 200 where it holds nothing for us (WooCommerce
+    calls an address wrong that answers its ping with anything else), or the reason why not.
+    """
     house = request.app[HOUSE]
     name = request.match_info["source"]
     if name not in house.deps.sources:
@@ -114,7 +116,7 @@ async def webhook(request: web.Request) -> web.Response:
     outcome = "quarantined" if taken.quarantined else "taken" if taken.reviews or taken.pointers else "ignored"
     observe.webhooks.labels(name, outcome).inc()
     observe.webhook_seconds.observe(time.perf_counter() - started)
-    return web.json_response({"ok": True, "outcome": outcome}, status=202)
+    return web.json_response({"ok": True, "outcome": outcome}, status=200 if outcome == "ignored" else 202)
 
 
 async def healthz(request: web.Request) -> web.Response:

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from bot.cli import database, history, reports, teams, train, weights
+from bot.cli import database, history, reports, teams, train, weights, woocommerce
 from bot.cli import eval as evaluation
 from models.errors import HighroadError, explain
 
@@ -27,6 +27,7 @@ app = typer.Typer(
 app.add_typer(database.app, name="db")
 app.add_typer(weights.app, name="models")
 app.add_typer(teams.app, name="teams")
+app.add_typer(woocommerce.app, name="woocommerce")
 app.add_typer(evaluation.app, name="eval")
 app.add_typer(train.app, name="train")
 app.command()(history.replay)

@@ -61,6 +61,7 @@ class Control:
             "reviews": self.write,
             "reviews/edit": self.rewrite,
             "reviews/delete": self.take_away,
+            "reviews/moderate": self.moderate,
             "act": self.act,
             "click": self.click,
             "type": self.type,
@@ -170,6 +171,11 @@ class Control:
     async def take_away(self, said: Json) -> Json:
         """A customer deletes a review."""
         self.shop.take_away(int(said["id"]))
+        return {}
+
+    async def moderate(self, said: Json) -> Json:
+        """Someone of the shop approves a review, holds it, or puts it into the spam or the bin."""
+        self.shop.moderate(int(said["id"]), str(said["status"]))
         return {}
 
     async def act(self, said: Json) -> Json:

@@ -114,8 +114,8 @@ class Player:
 
     async def forged(self) -> None:
         """A step of the story: a webhook that the shop did not sign is refused."""
-        headers = {"X-WC-Webhook-Signature": "Zm9yZ2Vk", "X-WC-Webhook-Topic": "action.comment_post"}
-        body = b'{"action":"comment_post","arg":1}'
+        headers = {"X-WC-Webhook-Signature": "Zm9yZ2Vk", "X-WC-Webhook-Topic": "action.wc_highroad_comment"}
+        body = b'{"action":"wc_highroad_comment","arg":1}'
         async with self.http.post(f"{self.bot_url}/webhooks/woocommerce", data=body, headers=headers) as answer:
             if answer.status != 401:
                 raise StepFailed(f"a forged webhook was answered {answer.status}, not 401")

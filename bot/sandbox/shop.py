@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 import aiohttp
 
+from bot.platforms.plugin.package import HOOK
 from bot.sandbox.feed import SHOP, Feed
 from bot.sandbox.story import Told
 
@@ -44,7 +45,9 @@ PRODUCTS = (
 
 @dataclass(slots=True)
 class Remark:
-    """A WordPress comment: a customer's review (with stars) or the shop's reply (``parent`` is the review)."""
+    """A WordPress comment: a customer's review (with stars) or the shop's reply (``parent`` is the review). Its
+    ``status`` is WordPress's word: ``approved``, ``hold``, ``spam`` or ``trash``.
+    """
 
     id: int
     product_id: int
@@ -56,7 +59,8 @@ class Remark:
     parent: int = 0
     user: int = 0
     is_edited: bool = False
-    is_trashed: bool = False
+    status: str = "approved"
+    kind: str = "comment"
 
 
 @dataclass(slots=True)
@@ -89,12 +93,15 @@ class Sending:
 
 
 class Shop:
-    """The whole shop, in memory. ``url`` and ``bot_url`` are set once they are known."""
+    """The whole shop, in memory. ``url`` and ``bot_url`` are set once they are known; ``is_old`` makes it answer as
+    WooCommerce did up to release 9.0.
+    """
 
     def __init__(self, feed: Feed, webhook_secret: str, http: aiohttp.ClientSession) -> None:
         self.feed = feed
         self.url = ""
         self.bot_url = ""
+        self.is_old = False
         self.products = {product.id: product for product in PRODUCTS}
         self.remarks: dict[int, Remark] = {}
         self.coupons: dict[int, Coupon] = {}
@@ -111,17 +118,17 @@ class Shop:
 
     @property
     def reviews(self) -> list[Remark]:
-        """What customers wrote, newest first."""
-        return [remark for remark in reversed(self.remarks.values()) if remark.rating and not remark.is_trashed]
+        """What customers wrote and everybody sees, newest first."""
+        return [each for each in reversed(self.remarks.values()) if each.rating and each.status == "approved"]
 
     def review(self, review_id: int) -> Remark | None:
-        """One customer's review."""
+        """One customer's review, wherever it stands."""
         found = self.remarks.get(review_id)
-        return found if found and found.rating and not found.is_trashed else None
+        return found if found and found.rating else None
 
     def replies(self, review_id: int) -> list[Remark]:
         """The shop's published replies to a review, oldest first."""
-        return [remark for remark in self.remarks.values() if remark.parent == review_id and not remark.is_trashed]
+        return [each for each in self.remarks.values() if each.parent == review_id and each.status == "approved"]
 
     def add(self, remark: Remark) -> Remark:
         """A comment appears on a product's page."""
@@ -129,14 +136,24 @@ class Shop:
         self.feed.tell(SHOP)
         return remark
 
-    def write(self, product_id: int, rating: int, author: str, email: str, text: str) -> Remark:
-        """A customer writes a review; the webhook leaves at once."""
+    def write(
+        self, product_id: int, rating: int, author: str, email: str, text: str, status: str = "approved"
+    ) -> Remark:
+        """A customer writes a review; the webhook leaves at once, also where it waits for moderation (``hold``)."""
         if product_id not in self.products or not 1 <= rating <= 5 or not text.strip():
             raise ValueError("A review needs a product, one to five stars and some words.")
         at = datetime.now(UTC).replace(microsecond=0)
-        remark = self.add(Remark(self.fresh_id(), product_id, author.strip() or "Anonymous", email, text, at, rating))
-        self.announce("comment_post", remark.id)
+        name = author.strip() or "Anonymous"
+        remark = Remark(self.fresh_id(), product_id, name, email, text, at, rating, status=status, kind="review")
+        self.add(remark)
+        self.announce(remark.id)
         return remark
+
+    def moderate(self, review_id: int, status: str) -> None:
+        """Someone of the shop approves a review, holds it, or puts it into the spam or the bin."""
+        self.remarks[review_id].status = status
+        self.feed.tell(SHOP)
+        self.announce(review_id)
 
     def write_told(self, told: Told) -> Remark:
         """An invented customer writes what the story says."""
@@ -147,33 +164,33 @@ class Shop:
         remark = self.remarks[review_id]
         remark.text, remark.rating, remark.is_edited = text, rating, True
         self.feed.tell(SHOP)
-        self.announce("edit_comment", review_id)
+        self.announce(review_id)
 
     def take_away(self, review_id: int) -> None:
         """A customer's review is deleted, with the replies under it."""
         for remark in [*self.replies(review_id), self.remarks[review_id]]:
             del self.remarks[remark.id]
         self.feed.tell(SHOP)
-        self.announce("deleted_comment", review_id)
+        self.announce(review_id)
 
-    def announce(self, action: str, review_id: int) -> None:
-        """Send WooCommerce's custom action to the bot, in the background."""
-        task = asyncio.create_task(self._deliver(action, review_id))
+    def announce(self, comment_id: int) -> None:
+        """Send the action that our plugin fires to the bot, in the background."""
+        task = asyncio.create_task(self._deliver(comment_id))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _deliver(self, action: str, review_id: int) -> None:
-        """Send the webhook, and again while the bot is not up; WooCommerce itself would try less."""
-        sending = Sending(f"action.{action}", review_id)
+    async def _deliver(self, comment_id: int) -> None:
+        """Send the webhook, and again while the bot is not up; WooCommerce itself would try once."""
+        sending = Sending(f"action.{HOOK}", comment_id)
         self.sendings.append(sending)
-        body = json.dumps({"action": action, "arg": review_id}, separators=(",", ":")).encode()
+        body = json.dumps({"action": HOOK, "arg": comment_id}, separators=(",", ":")).encode()
         headers = {
             "Content-Type": "application/json",
             "User-Agent": "WooCommerce/10.3.5 Hookshot (WordPress/6.8.3)",
             "X-WC-Webhook-Source": f"{self.url}/",
-            "X-WC-Webhook-Topic": f"action.{action}",
+            "X-WC-Webhook-Topic": f"action.{HOOK}",
             "X-WC-Webhook-Resource": "action",
-            "X-WC-Webhook-Event": action,
+            "X-WC-Webhook-Event": HOOK,
             "X-WC-Webhook-Signature": base64.b64encode(hmac.digest(self._secret, body, hashlib.sha256)).decode(),
             "X-WC-Webhook-ID": "7",
             "X-WC-Webhook-Delivery-ID": uuid.uuid4().hex,

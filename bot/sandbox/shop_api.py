@@ -17,11 +17,12 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.platforms.plugin.package import HOOK
 from bot.sandbox.feed import SHOP
 from bot.sandbox.shop import SHOP_NAME, Coupon, Product, Remark, Shop
+from bot.sandbox.wordpress_form import Json, answer, paged, rendered, shown_by, titled, unreferenced, whole
 
-Json = dict[str, Any]
-
+ISO = "%Y-%m-%dT%H:%M:%S"
 WC, WP = "/wp-json/wc/v3", "/wp-json/wp/v2"
 AGENT_ID, AGENT_NAME = 2, "Larkfield Supply"
 ZONES: dict[int, tuple[str, str]] = {1: ("United Kingdom", "either"), 2: ("Europe", "min_amount"), 0: ("Elsewhere", "")}
@@ -61,6 +62,8 @@ class ShopApi:
             web.delete(f"{WC}/coupons/{{id}}", self.remove_coupon),
             web.get(f"{WC}/shipping/zones", self.zones),
             web.get(f"{WC}/shipping/zones/{{id}}/methods", self.methods),
+            web.get(f"{WC}/webhooks", self.webhooks),
+            web.get(f"{WC}/settings/general/woocommerce_enable_coupons", self.enable_coupons),
             web.get(f"{WP}/users/me", self.me),
             web.get(f"{WP}/comments", self.comments, name="find"),
             web.post(f"{WP}/comments", self.publish, name="publish"),
@@ -106,16 +109,24 @@ class ShopApi:
         return answer(self.product_json(found))
 
     async def reviews(self, request: web.Request) -> web.Response:
-        """Reviews, newest first."""
+        """Reviews, newest first; approved ones alone unless another status is asked for."""
         self.check_key(request)
         wanted = {int(part) for part in re.findall(r"\d+", request.query.get("product", ""))}
-        found = [each for each in self.shop.reviews if not wanted or each.product_id in wanted]
+        shown, after = shown_by(request.query.get("status", "approved")), request.query.get("after", "")
+        found = [
+            each
+            for each in reversed(self.shop.remarks.values())
+            if each.kind == "review" and each.status in shown and (not wanted or each.product_id in wanted)
+            if each.at.strftime(ISO) > after
+        ]
         return paged(request, [self.review_json(each) for each in found])
 
     async def review(self, request: web.Request) -> web.Response:
-        """One review."""
+        """One review; what is gone and what is no review are refused alike, up to release 9.0 with a 403."""
         self.check_key(request)
         found = self.shop.review(number(request))
+        if found is None and self.shop.is_old:
+            raise Problem(403, "woocommerce_rest_cannot_view", "Sorry, you cannot view this resource.")
         if found is None:
             raise Problem(404, "woocommerce_rest_review_invalid_id", "Invalid review ID.")
         return answer(self.review_json(found))
@@ -186,19 +197,33 @@ class ShopApi:
         """Who the application password belongs to."""
         if not self.is_agent(request):
             raise Problem(401, "rest_not_logged_in", "You are not currently logged in.")
-        return answer({"id": AGENT_ID, "name": AGENT_NAME, "slug": self._agent[0]})
+        may = {"capabilities": {"moderate_comments": True}} if request.query.get("context") == "edit" else {}
+        return answer({"id": AGENT_ID, "name": AGENT_NAME, "slug": self._agent[0]} | may)
+
+    async def webhooks(self, request: web.Request) -> web.Response:
+        """The webhooks of the shop: the bot's."""
+        self.check_key(request)
+        address = f"{self.shop.bot_url}/webhooks/woocommerce"
+        ours = {"id": 7, "status": "active", "topic": f"action.{HOOK}", "hooks": [HOOK], "delivery_url": address}
+        return paged(request, [ours])
+
+    async def enable_coupons(self, request: web.Request) -> web.Response:
+        """Whether the shop takes coupons."""
+        self.check_key(request)
+        return answer({"id": "woocommerce_enable_coupons", "label": "Enable coupons", "value": "yes"})
 
     async def comments(self, request: web.Request) -> web.Response:
         """Replies, newest first; what waits or lies in the bin, and the raw text, are for agents only."""
         is_agent = self.is_agent(request)
         if not is_agent and (request.query.get("context") == "edit" or "status" in request.query):
             raise Problem(401, "rest_forbidden_context", "Sorry, you are not allowed to edit comments.")
+        shown = shown_by(request.query.get("status", "approved"))
         parents, posts = (set(re.findall(r"\d+", request.query.get(name, ""))) for name in ("parent", "post"))
         found = [
             remark
             for remark in reversed(self.shop.remarks.values())
-            if not remark.rating
-            and not remark.is_trashed
+            if remark.kind == "comment"
+            and remark.status in shown
             and (not parents or str(remark.parent) in parents)
             and (not posts or str(remark.product_id) in posts)
         ]
@@ -212,9 +237,13 @@ class ShopApi:
         return found
 
     async def comment(self, request: web.Request) -> web.Response:
-        """One comment."""
-        self.is_agent(request)
-        return answer(self.comment_json(self.remark_of(request), request))
+        """One comment; strangers see no more of it than the page shows."""
+        is_agent, found = self.is_agent(request), self.remark_of(request)
+        if not is_agent and request.query.get("context") == "edit":
+            raise Problem(401, "rest_forbidden_context", "Sorry, you are not allowed to edit comments.")
+        if not is_agent and found.status != "approved":
+            raise Problem(401, "rest_cannot_read", "Sorry, you are not allowed to read this comment.")
+        return answer(self.comment_json(found, request))
 
     async def publish(self, request: web.Request) -> web.Response:
         """A reply under a review. WordPress refuses the same words a second time."""
@@ -222,7 +251,7 @@ class ShopApi:
             raise Problem(401, "rest_comment_login_required", "Sorry, you must be logged in to comment.")
         asked = await body_of(request)
         product, parent = whole(asked.get("post")), whole(asked.get("parent"))
-        text = re.sub(r"<[^>]*>", "", str(asked.get("content", ""))).strip()
+        text = unreferenced(re.sub(r"<[^>]*>", "", str(asked.get("content", ""))).strip())
         if product not in self.shop.products:
             raise Problem(403, "rest_comment_invalid_post_id", "Sorry, you are not allowed to create this comment.")
         if not text:
@@ -246,10 +275,10 @@ class ShopApi:
         before = self.comment_json(gone, request)
         if request.query.get("force") == "true":
             del self.shop.remarks[gone.id]
-        elif gone.is_trashed:
+        elif gone.status == "trash":
             raise Problem(410, "rest_already_trashed", "The comment has already been trashed.")
         else:
-            gone.is_trashed = True
+            gone.status = "trash"
         self.shop.feed.tell(SHOP)
         return answer({"deleted": True, "previous": before} if gone.id not in self.shop.remarks else before)
 
@@ -257,7 +286,7 @@ class ShopApi:
         """A product as WooCommerce tells it."""
         return {
             "id": product.id,
-            "name": escape(product.name, quote=False),
+            "name": product.name,
             "slug": product.slug,
             "permalink": self.permalink(product),
             "price": product.price,
@@ -272,15 +301,15 @@ class ShopApi:
     def review_json(self, remark: Remark) -> Json:
         """A review as WooCommerce tells it."""
         product = self.shop.products[remark.product_id]
-        at = remark.at.strftime("%Y-%m-%dT%H:%M:%S")
+        at = remark.at.strftime(ISO)
         return {
             "id": remark.id,
             "date_created": at,
             "date_created_gmt": at,
             "product_id": product.id,
-            "product_name": escape(product.name, quote=False),
+            "product_name": titled(product.name),
             "product_permalink": self.permalink(product),
-            "status": "trash" if remark.is_trashed else "approved",
+            "status": remark.status,
             "reviewer": remark.author,
             "reviewer_email": remark.email,
             "review": rendered(escape(remark.text, quote=False)),
@@ -291,7 +320,7 @@ class ShopApi:
     def comment_json(self, remark: Remark, request: web.Request) -> Json:
         """A comment as WordPress tells it."""
         product = self.shop.products[remark.product_id]
-        at = remark.at.strftime("%Y-%m-%dT%H:%M:%S")
+        at = remark.at.strftime(ISO)
         raw = {"raw": remark.text} if request.query.get("context") == "edit" else {}
         return {
             "id": remark.id,
@@ -303,8 +332,8 @@ class ShopApi:
             "date_gmt": at,
             "content": {"rendered": rendered(remark.text)} | raw,
             "link": f"{self.permalink(product)}#comment-{remark.id}",
-            "status": "trash" if remark.is_trashed else "approved",
-            "type": "review" if remark.rating else "comment",
+            "status": remark.status,
+            "type": remark.kind,
         }
 
 
@@ -346,35 +375,9 @@ def number(request: web.Request) -> int:
     return whole(request.match_info["id"])
 
 
-def whole(said: object) -> int:
-    """A whole number out of text, 0 where it is none."""
-    return int(str(said)) if re.fullmatch(r"[0-9]{1,9}", str(said)) else 0
-
-
-def answer(found: Any, status: int = 200) -> web.Response:
-    """A JSON response."""
-    return web.json_response(found, status=status)
-
-
-def paged(request: web.Request, found: list[Json]) -> web.Response:
-    """One page of a list, with the counts in the headers."""
-    size = min(max(whole(request.query.get("per_page", "10")), 1), 100)
-    page = max(whole(request.query.get("page", "1")), 1)
-    counts = {"X-WP-Total": str(len(found)), "X-WP-TotalPages": str(-(-len(found) // size))}
-    return web.json_response(found[(page - 1) * size : page * size], headers=counts)
-
-
 def coupon_json(coupon: Coupon) -> Json:
     """A coupon as WooCommerce tells it."""
     named = {field.name: getattr(coupon, field.name) for field in fields(Coupon) if field.name != "at"}
     ends = coupon.date_expires.removesuffix("Z") if coupon.date_expires else None
-    created = coupon.at.strftime("%Y-%m-%dT%H:%M:%S")
+    created = coupon.at.strftime(ISO)
     return named | {"status": "publish", "usage_count": 0, "date_created": created, "date_expires_gmt": ends}
-
-
-def rendered(text: str) -> str:
-    """WordPress's rendering: curly quotes, real dashes, paragraphs."""
-    said = text.replace("...", "&#8230;").replace(" - ", " &#8211; ").replace("'", "&#8217;")
-    said = re.sub(r'"([^"]*)"', r"&#8220;\1&#8221;", said)
-    paragraphs = [part.replace("\n", "<br />\n") for part in re.split(r"\n\s*\n", said)]
-    return "".join(f"<p>{part}</p>\n" for part in paragraphs)

@@ -371,8 +371,11 @@ class PgTransaction:
         )
         return tuple((await self.connection.execute(statement)).scalars())
 
-    async def cases_in(self, states: tuple[State, ...], limit: int) -> tuple[Case, ...]:
-        return await self._many(joined().where(t.case.c.state.in_(states)).order_by(t.case.c.id).limit(limit))
+    async def cases_in(self, states: tuple[State, ...], limit: int, source: str = "") -> tuple[Case, ...]:
+        statement = joined().where(t.case.c.state.in_(states))
+        if source:
+            statement = statement.where(t.review.c.source == source)
+        return await self._many(statement.order_by(t.case.c.id).limit(limit))
 
     async def cases_moderated(self, since: datetime, limit: int) -> tuple[Case, ...]:
         statement = joined().where(

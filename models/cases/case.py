@@ -157,7 +157,7 @@ WHY_NOT: dict[State, str] = {
     State.PUBLISHED: "A reply has been published already.",
     State.RETRACTING: "The reply is being taken back right now.",
     State.SKIPPED: "This review was skipped; undo that first.",
-    State.CLOSED: "The customer has taken this review away.",
+    State.CLOSED: "This review is not public any more.",
 }
 
 

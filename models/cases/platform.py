@@ -12,7 +12,9 @@ class Platform:
     ``max_reply_chars`` is its limit for a reply. Without ``can_publish`` a person posts the reply by hand;
     ``can_find`` means that a published reply can be looked up, so that an unclear outcome can be settled;
     ``allows_gifts`` is False where its rules forbid a gift to a reviewer. ``has_history`` means that its reviews can be
-    listed; ``is_polled`` that nothing is pushed, so that we ask for new ones.
+    listed; ``is_polled`` that we ask for new ones. Where it is pushed (``is_pushed``) as well, that is the net for what
+    got lost, and asked more rarely. A review is looked for until ``overlap_days`` after it was written: platforms show
+    some of them late.
     """
 
     name: str
@@ -25,3 +27,5 @@ class Platform:
     allows_gifts: bool = True
     has_history: bool = False
     is_polled: bool = False
+    is_pushed: bool = False
+    overlap_days: int = 2

@@ -178,5 +178,5 @@ def status(case: Case) -> str:
     if case.voucher.state is VoucherState.HELD and case.voucher.held_until:
         parts.append(f"The voucher leaves {time_mark(case.voucher.held_until)}")
     if case.state is State.CLOSED:
-        parts.append("The customer has taken the review away")
+        parts.append("The review is not public any more")
     return " · ".join(parts)

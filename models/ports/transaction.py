@@ -43,8 +43,8 @@ class Cases(Protocol):
         """A case's lines, oldest first."""
         ...
 
-    async def cases_in(self, states: tuple[State, ...], limit: int) -> tuple[Case, ...]:
-        """Cases in these states, oldest first."""
+    async def cases_in(self, states: tuple[State, ...], limit: int, source: str = "") -> tuple[Case, ...]:
+        """Cases in these states, oldest first; with ``source`` of this platform alone."""
         ...
 
     async def cases_moderated(self, since: datetime, limit: int) -> tuple[Case, ...]:

@@ -95,7 +95,9 @@ def judgeme(source: str, body: bytes) -> Delivery:
 
 def woocommerce(source: str, body: bytes) -> Delivery:
     made = base64.b64encode(hmac.new(KEY.encode(), body, hashlib.sha256).digest()).decode()
-    return Delivery(source, body, (("x-wc-webhook-signature", made), ("x-wc-webhook-topic", "action.comment_post")))
+    return Delivery(
+        source, body, (("x-wc-webhook-signature", made), ("x-wc-webhook-topic", "action.wc_highroad_comment"))
+    )
 
 
 def stamped(source: str, body: bytes) -> Delivery:
@@ -192,9 +194,13 @@ EXAMPLES = (
     ),
     Example(
         "woocommerce", lambda url: WooCommerce("shop.example", KEY, api(url), api(url), now), woocommerce,
-        "x-wc-webhook-signature", ("woocommerce-comment_post-3",),
+        "x-wc-webhook-signature", ("woocommerce-wc_highroad_comment-3",),
         other=(PAYLOADS / "woocommerce-action-1.json").read_bytes(),
-        writes=("POST", "/wp-json/wp/v2/comments"), answers=(("POST /wp-json/wp/v2/comments", COMMENT),),
+        writes=("POST", "/wp-json/wp/v2/comments"), answers=(
+            ("POST /wp-json/wp/v2/comments", COMMENT),
+            ("GET /wp-json/wp/v2/comments/22", {"id": 22, "status": "approved", "type": "review"}),
+            ("GET /wp-json/wp/v2/comments", []),
+        ),
     ),
     Example(
         "judgeme", lambda url: JudgeMe(KEY, "test.myshopify.com", api(url), now), judgeme, "judgeme-hmac-sha256",

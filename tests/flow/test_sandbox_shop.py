@@ -44,9 +44,9 @@ async def test_a_review_sends_the_signed_webhook(room: Room) -> None:
     remark = await written(room)
     headers, body = room.bot.requests[-1]
     mark = hmac.digest(room.sandbox.secrets.webhook_secret.encode(), body, hashlib.sha256)
-    assert json.loads(body) == {"action": "comment_post", "arg": remark.id}
+    assert json.loads(body) == {"action": "wc_highroad_comment", "arg": remark.id}
     assert headers["x-wc-webhook-signature"] == base64.b64encode(mark).decode()
-    assert headers["x-wc-webhook-topic"] == "action.comment_post"
+    assert headers["x-wc-webhook-topic"] == "action.wc_highroad_comment"
 
 
 async def test_the_webhook_is_sent_again_while_the_bot_is_down(room: Room) -> None:
@@ -58,7 +58,7 @@ async def test_the_webhook_is_sent_again_while_the_bot_is_down(room: Room) -> No
 
 
 async def test_edits_and_deletions_are_told(room: Room) -> None:
-    """A changed review is told by edit_comment, a deleted one by deleted_comment, and is gone."""
+    """By the one action of our plugin; the review says what became of it, and a deleted one is gone."""
     remark = await written(room)
     await room.control("reviews/edit", id=remark.id, text="All is well now.", rating=4)
     await told(room, 2)
@@ -68,11 +68,29 @@ async def test_edits_and_deletions_are_told(room: Room) -> None:
     await told(room, 3)
     status, problem = await room.shop("GET", f"wc/v3/products/reviews/{remark.id}")
     assert (status, problem["code"]) == (404, "woocommerce_rest_review_invalid_id")
-    assert [json.loads(body)["action"] for _, body in room.bot.requests] == [
-        "comment_post",
-        "edit_comment",
-        "deleted_comment",
+    assert [json.loads(body) for _, body in room.bot.requests] == 3 * [
+        {"action": "wc_highroad_comment", "arg": remark.id}
     ]
+
+
+async def test_a_held_review_is_told_and_not_listed(room: Room) -> None:
+    """As WooCommerce does: lists show what is approved unless they are asked for more."""
+    room.sandbox.shop.write(101, 1, "Al", "", "Bad.", "hold")
+    await told(room, 1)
+    _, listed = await room.shop("GET", "wc/v3/products/reviews")
+    _, waiting = await room.shop("GET", "wc/v3/products/reviews?status=hold")
+    assert (listed, [each["status"] for each in waiting]) == ([], ["hold"])
+    await room.control("reviews/moderate", id=waiting[0]["id"], status="approved")
+    await told(room, 2)
+    _, listed = await room.shop("GET", "wc/v3/products/reviews")
+    assert [each["status"] for each in listed] == ["approved"]
+
+
+async def test_product_names_come_as_html(room: Room) -> None:
+    """As WordPress renders titles."""
+    remark = room.sandbox.shop.write(106, 1, "Al", "", "Bad.")
+    _, review = await room.shop("GET", f"wc/v3/products/reviews/{remark.id}")
+    assert review["product_name"] == "Tidepool Kids&#8217; Wellies"
 
 
 async def test_a_review_comes_as_html(room: Room) -> None:

@@ -131,7 +131,7 @@ def test_the_status_says_who_did_what_and_when() -> None:
     assert status(AFTER[State.PUBLISHING]).endswith("The reply is on its way")
     assert status(AFTER[State.PUBLISHED]) == f"Approved by Ana, {time_mark(NOW)} · Published, {time_mark(NOW)}"
     assert status(AFTER[State.SKIPPED]) == f"Skipped as troll by Ana, {time_mark(NOW)} (Only insults.)"
-    assert status(AFTER[State.CLOSED]) == "The customer has taken the review away"
+    assert status(AFTER[State.CLOSED]) == "The review is not public any more"
 
 
 @pytest.mark.parametrize(

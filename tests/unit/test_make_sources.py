@@ -14,7 +14,9 @@ from tests.contract.examples import SECRET
 
 WHOLE = {
     "highroad": {"webhook_secret": SECRET},
-    "woocommerce": {"woocommerce_url": "https://shop.example", "woocommerce_webhook_secret": "x"},
+    "woocommerce": {
+        "woocommerce_url": "https://shop.example", "woocommerce_key": "ck_x", "woocommerce_secret": "cs_x",
+    },
     "judgeme": {"judgeme_secret": "x", "judgeme_token": "t", "judgeme_shop": "shop.example"},
     "yotpo": {"yotpo_address_secret": "x"},
     "trustpilot": {"trustpilot_address_secret": "x"},

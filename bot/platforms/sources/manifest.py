@@ -47,7 +47,9 @@ class Manifest:
     live yet; the others say themselves. ``allows_gifts`` is False where its rules forbid a gift to a reviewer.
     ``needs`` are the settings without which it hears nothing, ``takes`` those that let it do more. ``proof`` is how a
     sender proves itself, ``email`` when the customer's address comes along, ``steps`` what a person does to connect it,
-    ``relied_on`` what we read, and ``notes`` what else they should know.
+    ``relied_on`` what we read, and ``notes`` what else they should know. ``loses_pushes`` means that it
+    never repeats what could not be delivered. Reviews are listed again until ``overlap_days`` after they were written,
+    where it shows them late.
     """
 
     name: str
@@ -70,15 +72,17 @@ class Manifest:
     notes: str = ""
     max_reply_chars: int = 4000
     allows_gifts: bool = True
+    loses_pushes: bool = False
+    overlap_days: int = 2
 
     @property
     def marks(self) -> tuple[Mark, ...]:
         """Every mark, in the order of :data:`COLUMNS`."""
         return tuple(getattr(self, column) for column in COLUMNS)
 
-    def platform(self, *, replies: bool = True, lists: bool = True, polls: bool = False) -> Platform:
-        """What the platform can do in a shop whose settings let it reply and list; where nothing is pushed, or
-        ``polls`` says so, we ask for new reviews.
+    def platform(self, *, replies: bool = True, lists: bool = True, is_pushed: bool = True) -> Platform:
+        """What the platform can do in a shop whose settings let it reply, list and push; where nothing is pushed, or
+        what is pushed may get lost for good, we ask for new reviews.
         """
         return Platform(
             name=self.name,
@@ -90,7 +94,9 @@ class Manifest:
             can_reply_privately=replies and self.private is DONE,
             allows_gifts=self.allows_gifts,
             has_history=lists and self.listed is DONE,
-            is_polled=polls or (self.listed is DONE and self.pushed is not DONE),
+            is_polled=self.listed is DONE and (self.pushed is not DONE or self.loses_pushes),
+            is_pushed=is_pushed and self.pushed is DONE,
+            overlap_days=self.overlap_days,
         )
 
 
@@ -136,6 +142,9 @@ def section(manifest: Manifest) -> list[str]:
         f"- Settings: {names_of(manifest.needs)}{more}.",
         f"- Proof: {manifest.proof or 'none is needed: Highroad asks'}.",
     ]
+    if manifest.pushed is DONE:
+        secret = "/<secret>" if any(name.endswith("address_secret") for name in manifest.needs) else ""
+        lines.append(f"- Address of its webhooks here: `https://YOUR-HOST/webhooks/{manifest.name}{secret}`.")
     lines += [f"- Longest reply: {manifest.max_reply_chars:,} characters."] if manifest.reply is DONE else []
     reasons: dict[str, list[str]] = {}
     for heading, mark in zip(COLUMNS.values(), manifest.marks, strict=True):

@@ -1,7 +1,8 @@
-"""WooCommerce: a signed custom action with a comment's id, then the review from the shop's REST API.
+"""WooCommerce: a signed call with a comment's id, then the review from the shop's REST API.
 
-The webhook's topic is ``action`` with the WordPress hook ``comment_post`` (and, where wished, ``edit_comment``,
-``trashed_comment``, ``spammed_comment`` and ``deleted_comment``). Replies are WordPress comments under the review.
+WooCommerce lets no webhook listen to WordPress's hooks of comments: our plugin (:mod:`bot.platforms.plugin.package`)
+repeats them under a name that it takes. The shop is asked now and then as well: WooCommerce sends nothing again, and
+switches a webhook off that failed more than five times in a row. Replies are WordPress comments under the review.
 """
 
 from __future__ import annotations
@@ -9,28 +10,32 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
-from html import escape
 from urllib.parse import urlsplit
 
 from bot.config import Settings
-from bot.net.http import Api, Conflict, Missing, basic
+from bot.net.http import Api, Missing, basic
+from bot.platforms.plugin.package import HOOK
+from bot.platforms.site import check_site
 from bot.platforms.sources.adapter import Adapter, answered, deletion, utc_now
-from bot.platforms.sources.fields import Fields, fields, moment_of, revision, stamp, text_of_html
+from bot.platforms.sources.fields import Fields, fields, revision, stamp, text_of_html
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, Manifest
 from bot.platforms.sources.proof import check_hmac
-from models.cases.case import Case, Receipt, ReplyStatus
+from bot.platforms.sources.wordpress import ID, Comments, whole
+from models.cases.case import Case, Receipt
 from models.cases.review import Change, Delivery, Ignored, Parsed, Pointer, Review, ReviewEvent
-from models.errors import BadSignature, Permanent, Unknown, Unreadable
+from models.errors import BadSignature, Permanent, Transient, Unreadable
 
 REVIEWS = "wp-json/wc/v3/products/reviews"
 PRODUCTS = "wp-json/wc/v3/products"
-COMMENTS = "wp-json/wp/v2/comments"
-ACTIONS = re.compile(r"(comment_post|\w*_comment|\w*comment_status|highroad_\w+)")
-ID = re.compile(r"[0-9]{1,20}")
+WEBHOOKS = "wp-json/wc/v3/webhooks"
+DELIVERY = "/webhooks/woocommerce"
 PING = re.compile(rb"webhook_id=\d{1,20}")
 PAGE = 100
 MAX_PAGES = 200
-GONE = {"trash", "spam", "post-trashed"}
+NO_REVIEW = {"woocommerce_rest_review_invalid_id", "woocommerce_rest_product_invalid_id"}
+CANNOT_VIEW = "woocommerce_rest_cannot_view"
+PUBLIC = {"approved", ""}
+ADDRESS = "Check HIGHROAD_WOOCOMMERCE_URL: the site's root, with its folder, without a language's and without wp-json."
 
 MANIFEST = Manifest(
     name="woocommerce",
@@ -44,25 +49,44 @@ MANIFEST = Manifest(
     retract=DONE,
     private=NOT_OFFERED.because("it has no private message, so vouchers go by mail"),
     state=DONE,
-    needs=("woocommerce_url", "woocommerce_webhook_secret"),
-    takes=("woocommerce_key", "woocommerce_secret", "woocommerce_user", "woocommerce_password", "woocommerce_polls"),
+    needs=("woocommerce_url", "woocommerce_key", "woocommerce_secret"),
+    takes=("woocommerce_webhook_secret", "woocommerce_user", "woocommerce_password"),
     proof="base64 HMAC-SHA256 of the body",
     email="yes",
-    steps=(
-        "WooCommerce → Settings → Advanced → Webhooks: topic *Action*, hook `comment_post` (one more each "
-        "for `edit_comment`, `trashed_comment`, `spammed_comment`), its secret into "
-        "`HIGHROAD_WOOCOMMERCE_WEBHOOK_SECRET`. A REST key (read; write for vouchers) into `_KEY` and "
-        "`_SECRET`; a shop manager's application password into `_USER` and `_PASSWORD`. Without webhooks: "
-        "`HIGHROAD_WOOCOMMERCE_POLLS=true`."
-    ),
+    steps="""\
+1. *Permalinks.* WordPress → Settings → Permalinks: anything but *Plain*. `HIGHROAD_WOOCOMMERCE_URL` is the site's
+   root, `https://…`: with its folder (`https://host/shop`), without a language's and without `wp-json`.
+2. *Key.* WooCommerce → Settings → Advanced → REST API → *Add key*: user an administrator or shop manager,
+   permissions *Read/Write* (vouchers write; *Read* does without them). Its two parts into `HIGHROAD_WOOCOMMERCE_KEY`
+   and `_SECRET`. That is enough: reviews are asked for every ten minutes, also where Highroad has no public address.
+3. *Replies.* WordPress → Users: a user with the role *Shop manager*, named as customers should see it (*Display
+   name*). In that user's profile, *Application Passwords*: a new one, into `HIGHROAD_WOOCOMMERCE_PASSWORD`, the
+   user's name into `_USER`. Products must allow reviews (WooCommerce → Settings → Products, and *Enable reviews* on
+   each product).
+4. *Plugin*, so that reviews come at once. `highroad woocommerce plugin` writes `highroad-for-woocommerce.zip`:
+   WordPress → Plugins → Add New → *Upload Plugin* → *Install Now* → *Activate*. Or paste what `highroad woocommerce
+   plugin --snippet` prints, into a plugin for snippets or at the end of the theme's `functions.php`. It sends nothing
+   itself: it lets webhooks hear of reviews, which WooCommerce alone does not.
+5. *Webhook.* WooCommerce → Settings → Advanced → Webhooks → *Add webhook*: status *Active*, topic *Action*, action
+   event `wc_highroad_comment`, delivery URL `https://YOUR-HOST/webhooks/woocommerce`, API version *v3*, and a secret,
+   which goes into `HIGHROAD_WOOCOMMERCE_WEBHOOK_SECRET` as well. *Save webhook* calls that address once and shows an
+   error where it doesn't answer. WordPress calls no private address (127.0.0.1, 10.x) and no port but 80, 443 and 8080.
+6. `highroad doctor` says what is missing: plain permalinks, an address that is not the root, a certificate, a key
+   that only reads, coupons that are switched off, a user who may not moderate, a webhook that is switched off.\
+""",
     relied_on=(
-        "WooCommerce REST API v3 (product reviews, coupons, shipping zones); WordPress REST API "
-        "(comments); class-wc-webhook.php"
+        "WooCommerce REST API v3 (product reviews, coupons, shipping zones, webhooks), releases 7.5 to 11; WordPress "
+        "REST API (comments, users); class-wc-webhook.php"
     ),
     notes=(
-        "It keeps no time of an edit: a digest of the words tells a revision. Polling sees an edit only while the "
-        "review is in the overlap (two days)."
+        "A review has a case once it is public: one that waits for moderation waits here too, spam and the bin close "
+        "its case. A reply stands under a public review alone, and not beside a colleague's. The shop is asked beside "
+        "the webhook, at a third of the pace: WooCommerce never repeats what could not be delivered, and switches a "
+        "webhook off that fails too often. It keeps no time of an edit: a digest of the words tells a revision. "
+        "Asking sees an edit for 30 days, and for as long as a case waits for a person."
     ),
+    loses_pushes=True,
+    overlap_days=30,
 )
 
 
@@ -79,15 +103,15 @@ class WooCommerce(Adapter):
         blog: Api,
         now: Callable[[], datetime] = utc_now,
         *,
-        polls: bool = False,
         may_reply: bool = True,
     ) -> None:
         super().__init__(now)
-        self.platform = MANIFEST.platform(replies=may_reply, polls=polls)
+        self.platform = MANIFEST.platform(replies=may_reply, is_pushed=bool(secret))
         self._host = host
         self._secret = secret
         self._shop = shop
         self._blog = blog
+        self._comments = Comments(blog, now)
 
     async def close(self) -> None:
         await self._shop.close()
@@ -107,7 +131,7 @@ class WooCommerce(Adapter):
             return (Ignored(self.platform.name, "ping"),)
         event = fields(delivery.body)
         action = event.name("action")
-        if not ACTIONS.fullmatch(action):
+        if action != HOOK:
             return (Ignored(self.platform.name, action or "other"),)
         identity = event.identity("arg")
         if not ID.fullmatch(identity):
@@ -117,9 +141,29 @@ class WooCommerce(Adapter):
     async def fetch(self, pointer: Pointer) -> tuple[Parsed, ...]:
         try:
             answer = await self._shop.read(f"{REVIEWS}/{whole(pointer.external_id)}")
-        except Missing:
-            return (deletion(self.platform.name, self._host, pointer.external_id, self.now()),)
+        except Permanent as refusal:
+            return await self._unseen(pointer, refusal)
         return await self.read(answered(answer.body))
+
+    async def _unseen(self, pointer: Pointer, refusal: Permanent) -> tuple[Parsed, ...]:
+        """What it means that the shop does not show a comment: it is gone where WooCommerce says so by its code. Up to
+        release 9.0 it refuses what is gone as it refuses what is no review, so WordPress is asked which it is. Any
+        other refusal says nothing about the review and is passed on, as one that may pass where it is a 404.
+        """
+        gone = (deletion(self.platform.name, self._host, pointer.external_id, self.now()),)
+        if refusal.code in NO_REVIEW:
+            return gone
+        if refusal.code == CANNOT_VIEW:
+            comment = await self._comments.get(pointer.external_id, in_full=False)
+            if comment is None:
+                return gone
+            if comment.name("type") != "review":
+                return (Ignored(self.platform.name, "comment"),)
+        if isinstance(refusal, Missing):
+            raise Transient(
+                f"WooCommerce's reviews are not to be had at this address now. {ADDRESS}", said=refusal.said
+            )
+        raise refusal
 
     async def history(self, since: datetime) -> AsyncIterator[Parsed]:
         """List reviews. ``after`` is compared with the shop's local time, which may be 14 hours ahead: ask for more,
@@ -148,13 +192,13 @@ class WooCommerce(Adapter):
         revisions.
         """
         external_id, rating = review.identity("id"), review.rating("rating")
-        if review.name("status") in GONE:
+        if review.name("status") not in PUBLIC:
             return (deletion(self.platform.name, self._host, external_id, self.now()),)
         if rating is None and await self._is_reply(external_id):
             return (Ignored(self.platform.name, "reply"),)
         text = review.html("review")
         product_id = review.name("product_id")
-        product, page = review.name("product_name"), review.link("product_permalink")
+        product, page = text_of_html(review.name("product_name")), review.link("product_permalink")
         if product_id and not product:
             product, page = await self._product(product_id)
         now = self.now()
@@ -177,12 +221,16 @@ class WooCommerce(Adapter):
         return (ReviewEvent(Change.CREATED, made),)
 
     async def _is_reply(self, comment_id: str) -> bool:
-        """True for a comment that is no review: an answer under one, ours too, has a parent and never stars."""
+        """True for an answer under a review: it has a parent and never stars. Where WordPress is closed to strangers
+        and we are one, whatever has no stars counts as an answer, or our own reply might get a card.
+        """
         try:
-            comment = answered((await self._blog.read(f"{COMMENTS}/{whole(comment_id)}")).body)
+            comment = await self._comments.get(comment_id, in_full=False)
         except Permanent:
-            return False
-        return comment.name("parent") not in ("", "0") or comment.name("type") not in ("", "review")
+            if self.platform.can_publish:
+                raise
+            return True
+        return comment is None or comment.name("parent") not in ("", "0") or comment.name("type") not in ("", "review")
 
     async def _product(self, product_id: str) -> tuple[str, str | None]:
         """A product's name and page; a product that is gone has none."""
@@ -193,89 +241,50 @@ class WooCommerce(Adapter):
         return text_of_html(product.name("name")), product.link("permalink")
 
     async def find(self, case: Case, text: str) -> Receipt | None:
-        asked = {
-            "parent": case.review.external_id,
-            "post": case.review.product_id,
-            "status": "all",
-            "context": "edit",
-            "per_page": "100",
-        }
-        answer = await self._blog.read(COMMENTS, params=asked)
-        if not isinstance(answer.body, list):
-            raise Permanent("WordPress answered with no list of comments.", "Check HIGHROAD_WOOCOMMERCE_URL.")
-        wanted = letters(text)
-        for item in answer.body:
-            comment = answered(item)
-            status = comment.name("status")
-            said = {letters(text_of_html(comment.text(f"content.{form}"))) for form in ("raw", "rendered")}
-            if wanted in said and status not in GONE and comment.name("id"):
-                return self._receipt(comment)
-        return None
+        return await self._comments.find(case, text)
 
     async def publish(self, case: Case, text: str) -> Receipt:
-        body = {
-            "post": whole(case.review.product_id),
-            "parent": whole(case.review.external_id),
-            "content": escape(text, quote=False),
-        }
-        try:
-            answer = await self._blog.write("POST", COMMENTS, body)
-        except Conflict:
-            found = await self.find(case, text)
-            if found:
-                return found
-            raise
-        try:
-            return self._receipt(Fields(answer.body))
-        except Unreadable:
-            raise Unknown("WordPress took the reply and answered without its id.") from None
-
-    def _receipt(self, comment: Fields) -> Receipt:
-        is_live = comment.name("status") in ("approved", "approve", "1", "")
-        return Receipt(
-            reply_id=comment.identity("id"),
-            url=comment.link("link") or "",
-            at=moment_of(comment.get("date_gmt")) or self.now(),
-            status=ReplyStatus.LIVE if is_live else ReplyStatus.PENDING,
-        )
+        return await self._comments.publish(case, text)
 
     async def retract(self, case: Case) -> None:
         if case.receipt is None or not case.receipt.reply_id:
             raise Permanent("The reply's id is not known.", "Remove it in WordPress, under Comments.")
-        try:
-            path = f"{COMMENTS}/{whole(case.receipt.reply_id)}"
-            await self._blog.write("DELETE", path, params={"force": "true"}, may_repeat=True)
-        except Missing:
-            return
+        await self._comments.remove(case.receipt.reply_id)
 
     async def ping(self) -> str:
+        """Raises :class:`Permanent` for whatever would keep reviews or replies away, with what to click."""
+        await check_site(self._shop.base)
         await self._shop.read(REVIEWS, params={"per_page": "1"})
+        heard = await self._check_webhook() if self._secret else "asks for new ones, as no webhook is set up"
         if not self.platform.can_publish:
-            return f"reads reviews of {self._host}; replies are copied by hand (no HIGHROAD_WOOCOMMERCE_PASSWORD)"
-        user = answered((await self._blog.read("wp-json/wp/v2/users/me")).body)
-        return f"reads reviews of {self._host}; replies as {user.name('name', 'slug')}"
+            return f"reads reviews of {self._host}, {heard}; replies by hand (no HIGHROAD_WOOCOMMERCE_PASSWORD)"
+        return f"reads reviews of {self._host}, {heard}; replies as {await self._comments.who()}"
 
-
-def whole(identity: str) -> int:
-    """A WordPress id as a whole number, safe in an address."""
-    if not ID.fullmatch(identity):
-        raise Permanent("This is no id of WordPress.")
-    return int(identity)
-
-
-def letters(text: str) -> str:
-    """A text reduced to what WordPress never changes on the way: no quotes, dashes, spaces or paragraphs. For
-    comparing.
-    """
-    return "".join(re.findall(r"\w", text.casefold()))
+    async def _check_webhook(self) -> str:
+        """How the shop's webhook stands; raises :class:`Permanent` where no delivery would come."""
+        listed = (await self._shop.read(WEBHOOKS, params={"per_page": "100"})).body
+        hooks = [Fields(hook) for hook in listed if isinstance(hook, dict)] if isinstance(listed, list) else []
+        ours = [hook for hook in hooks if hook.name("topic") == f"action.{HOOK}"]
+        leading_here = [hook for hook in ours if hook.name("delivery_url").rstrip("/").endswith(DELIVERY)]
+        if not leading_here:
+            raise Permanent(
+                f"No webhook of the shop listens to {HOOK} and leads to …{DELIVERY}; new reviews are only asked for.",
+                "docs/platforms.md, WooCommerce, steps 4 and 5: our plugin, then the webhook.",
+            )
+        if not any(hook.name("status") == "active" for hook in leading_here):
+            raise Permanent(
+                f"The shop's webhook is {leading_here[0].name('status')}: WooCommerce switches one off that fails too "
+                "often. Until it is active again new reviews are only asked for.",
+                "WooCommerce, Settings, Advanced, Webhooks: set its status to Active.",
+            )
+        return "by its webhook"
 
 
 def make(settings: Settings) -> WooCommerce | None:
-    """WooCommerce's source, where the shop's address is set."""
-    if not settings.woocommerce_url or not (settings.woocommerce_webhook_secret or settings.woocommerce_polls):
+    """WooCommerce's source, where the shop's address and key are set."""
+    if not (settings.woocommerce_url and settings.woocommerce_key and settings.woocommerce_secret):
         return None
-    key = settings.woocommerce_key.get_secret_value() if settings.woocommerce_key else ""
-    secret = settings.woocommerce_secret.get_secret_value() if settings.woocommerce_secret else ""
+    key, secret = settings.woocommerce_key.get_secret_value(), settings.woocommerce_secret.get_secret_value()
     password = settings.woocommerce_password.get_secret_value() if settings.woocommerce_password else ""
     shop = Api(
         settings.woocommerce_url,
@@ -294,4 +303,4 @@ def make(settings: Settings) -> WooCommerce | None:
     host = urlsplit(settings.woocommerce_url).netloc
     signed = settings.woocommerce_webhook_secret
     proof = signed.get_secret_value() if signed else ""
-    return WooCommerce(host, proof, shop, blog, polls=settings.woocommerce_polls, may_reply=bool(password))
+    return WooCommerce(host, proof, shop, blog, may_reply=bool(password))
