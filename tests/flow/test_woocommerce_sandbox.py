@@ -18,7 +18,7 @@ from bot.sandbox.story import STORY
 from bot.store.store import PgStore
 from handlers import poll, triage
 from models.cases.case import Case, State
-from models.cases.review import Change, Delivery, Pointer, ReviewEvent
+from models.cases.review import Change, Delivery, Parsed, Pointer, ReviewEvent
 from models.cases.voucher import Coupon
 from models.errors import Permanent
 from tests.flow.sandbox_room import Room, sandbox_room
@@ -110,7 +110,7 @@ async def test_a_review_ends_by_what_the_shop_says_of_it(room: Room, source: Woo
     room.sandbox.shop.is_old = is_old
     remark = room.sandbox.shop.write(101, 1, "Al", "", "Bad.", "hold")
     pointer = Pointer("woocommerce", "shop", str(remark.id))
-    seen = []
+    seen: list[Parsed] = []
     for status in ("hold", "approved", "spam", "approved", "trash"):
         room.sandbox.shop.moderate(remark.id, status)
         seen += await source.fetch(pointer)
