@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,10 +35,21 @@ class Polled:
 
 
 async def poll(deps: Deps) -> tuple[Polled, ...]:
-    """Poll every platform whose time has come. One that fails waits longer, and keeps no other waiting."""
+    """Poll every platform whose time has come, all at once, each by one process at a time. One that fails waits longer,
+    and one that is slow or fails keeps no other waiting.
+    """
     names = [name for name, source in deps.sources.items() if source.platform.is_polled]
-    done = [await poll_one(name, deps) for name in names]
-    return tuple(polled for polled in done if polled)
+    done = await asyncio.gather(*(poll_alone(name, deps) for name in names), return_exceptions=True)
+    unforeseen = [failure for failure in done if isinstance(failure, BaseException)]
+    if unforeseen:
+        raise unforeseen[0]
+    return tuple(polled for polled in done if isinstance(polled, Polled))
+
+
+async def poll_alone(name: str, deps: Deps) -> Polled | None:
+    """Poll one platform, unless that is under way already."""
+    async with deps.store.attempt(f"poll:{name}") as is_ours:
+        return await poll_one(name, deps) if is_ours else None
 
 
 async def poll_one(name: str, deps: Deps) -> Polled | None:
@@ -46,12 +58,13 @@ async def poll_one(name: str, deps: Deps) -> Polled | None:
         return None
     now = deps.clock.now()
     cursor = await deps.cursors.get(name) or Cursor(name, None, now)
-    if cursor.next_at > now:
-        return None
     platform = deps.platform(name)
     every = deps.polling.every * (BESIDE_WEBHOOKS if platform.is_pushed else 1)
-    since = cursor.read_until - timedelta(days=platform.overlap_days) if cursor.read_until else now - FIRST_LOOK
-    quiet_before = None if cursor.read_until else now - deps.polling.fresh
+    if not cursor.is_due(now, every):
+        return None
+    read_until = cursor.read_before(now)
+    since = read_until - timedelta(days=platform.overlap_days) if read_until else now - FIRST_LOOK
+    quiet_before = None if read_until else now - deps.polling.fresh
     try:
         polled = await bring(name, since, quiet_before, deps)
         await look_again(name, polled.listed, deps)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
+from contextlib import aclosing
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -131,25 +130,26 @@ async def export(words: str, at: datetime, deps: Deps, limit: int = MAX_EXPORT) 
     """
     asked = "".join(words.lower().split()) or LESSON_SPAN
     window = window_of(asked, at, deps.playbooks.current().time_zone)
-    cases = [case async for case in deps.store.ledger.stream(window, limit + 1)]
     title = f"Export: {window.label}"
-    if not cases:
+    table = [line(header(with_words=False, with_personal=False))]
+    until, is_cut = window.until - timedelta(microseconds=1), False
+    async with aclosing(deps.store.ledger.stream(window, limit + 1, with_words=False)) as cases:
+        async for case in cases:
+            if len(table) > limit:
+                is_cut = True
+                break
+            table.append(line(cells(case, with_words=False, with_personal=False)))
+            last_at = case.created_at
+    count = len(table) - 1
+    if not count:
         return Notice(title, lines=("No review reached us in this time, so there is no file.",))
-    kept, until = cases[:limit], window.until - timedelta(microseconds=1)
-    said = f"{len(kept):,} review{'' if len(kept) == 1 else 's'}, without names, addresses and customers' words."
+    said = f"{count:,} review{'' if count == 1 else 's'}, without names, addresses and customers' words."
     more = f"With them, on the server: highroad export {asked} --words --personal --out reviews.csv"
-    if len(cases) > limit:
-        until = kept[-1].created_at
+    if is_cut:
+        until = last_at
         said = f"Only the first {said.removesuffix('.')}: up to {time_mark(until)}."
         more = f"All of them, on the server: highroad export {asked} --out reviews.csv"
     zone = ZoneInfo(window.zone)
     name = file_name(window.since.astimezone(zone).date(), until.astimezone(zone).date())
-    file = File(name, await asyncio.to_thread(as_csv, kept), f"Reviews of {window.label} as CSV", asked, at)
+    file = File(name, "".join(table).encode("utf-8-sig"), f"Reviews of {window.label} as CSV", asked, at)
     return Notice(title, lines=(said, more), files=(file,))
-
-
-def as_csv(cases: Sequence[Case]) -> bytes:
-    """The cases as CSV, with the mark by which spreadsheets know UTF-8."""
-    lines = [line(header(with_words=False, with_personal=False))]
-    lines += [line(cells(case, with_words=False, with_personal=False)) for case in cases]
-    return "".join(lines).encode("utf-8-sig")

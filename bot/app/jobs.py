@@ -238,12 +238,14 @@ class Turn:
 TURNS = (
     Turn("rescue", "* * * * * */5", rescue, is_alone=False),
     Turn("follow", "*/10 * * * *", follow_up),
-    Turn("poll", "* * * * *", poll_platforms),
+    Turn("poll", "* * * * *", poll_platforms, is_alone=False),
     Turn("tick", "* * * * *", tick),
     Turn("tidy", "41 */6 * * *", tidy),
     Turn("learn", "23 * * * *", learn),
 )
-"""Rescue runs beside itself: one that hangs must not be what keeps the next from rescuing it."""
+"""Rescue runs beside itself: one that hangs must not be what keeps the next from rescuing it. So does poll: a platform
+that is being asked for long must not keep the others from being asked.
+"""
 
 
 def cause_of(failure: Exception) -> dict[str, str]:

@@ -41,7 +41,7 @@ async def _export(when: str, file: Path | None, *, words: bool, personal: bool) 
     try:
         out.write(line(header(with_words=words, with_personal=personal)))
         async with database(settings) as url, PgStore(make_engine(url), Jobs(url).queue) as store:
-            async for case in store.ledger.stream(window):
+            async for case in store.ledger.stream(window, with_words=words):
                 out.write(line(cells(case, with_words=words, with_personal=personal)))
                 count += 1
     finally:

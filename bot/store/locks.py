@@ -27,6 +27,9 @@ class Lock(IntEnum):
         return select(func.pg_advisory_xact_lock(self.value))
 
 
-def lock_of(key: str) -> Select[Any]:
-    """The statement that takes a lock known by its name alone, as :class:`Lock` does for those with a number."""
-    return select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0)))
+def lock_of(key: str, *, is_tried: bool = False) -> Select[Any]:
+    """The statement that takes a lock known by its name alone, as :class:`Lock` does for those with a number; one that
+    is only tried answers whether it could be had.
+    """
+    take = func.pg_try_advisory_xact_lock if is_tried else func.pg_advisory_xact_lock
+    return select(take(func.hashtextextended(key, 0)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -145,6 +146,9 @@ order by c.id desc limit :limit
 EF_SEARCH = text("select set_config('hnsw.ef_search', '200', true)")
 """Looks at more neighbours than the default 40; the recall is measured by tests/bench/summary.py."""
 
+STREAMED_TOGETHER = 200
+"""Rows of an export that are fetched at once: between them the process does other work."""
+
 FIND_EACH = 100
 FIND_DISTANCE = 0.6
 """How far a complaint's meaning may be from the words asked for: a few words stand further off than a whole text."""
@@ -163,6 +167,7 @@ class PgLedger:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._stream = asyncio.Lock()
 
     async def summary(self, window: Window, scope: Scope, now: datetime, overdue_h: int) -> Summary:
         """Every figure of a summary, all of one moment: the statements share a snapshot."""
@@ -237,13 +242,19 @@ class PgLedger:
             found = {row["id"]: case_of(row) for row in rows}
         return tuple(found[case_id] for case_id in case_ids if case_id in found)
 
-    async def stream(self, window: Window, limit: int | None = None) -> AsyncIterator[Case]:
-        """Every case of a window, oldest first, without holding them all in memory."""
+    async def stream(
+        self, window: Window, limit: int | None = None, *, with_words: bool = True
+    ) -> AsyncGenerator[Case]:
+        """Every case of a window, oldest first, without holding them all in memory; a second caller waits."""
         where = (t.case.c.created_at >= window.since, t.case.c.created_at < window.until)
-        async with reading(self._engine) as connection:
-            asked = joined().where(*where).order_by(t.case.c.created_at, t.case.c.id).limit(limit)
-            async for row in await connection.stream(asked):
-                yield case_of(row._mapping)
+        async with self._stream, reading(self._engine) as connection:
+            asked = joined(with_words=with_words).where(*where).order_by(t.case.c.created_at, t.case.c.id).limit(limit)
+            rows = await connection.stream(asked.execution_options(yield_per=STREAMED_TOGETHER))
+            try:
+                async for row in rows:
+                    yield case_of(row._mapping)
+            finally:
+                await rows.close()
 
 
 def parameters(window: Window, scope: Scope) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Column, ColumnElement, Select, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import RowMapping
 
 from bot.store import tables as t
@@ -35,11 +36,29 @@ PRODUCT_CHARS = 500
 """A longer name of a product is cut: an index holds it, and an entry there has 2,704 bytes at the most."""
 
 
-def joined() -> Select[Any]:
-    """The statement for cases with their review and voucher, in the labels that :func:`case_of` reads."""
-    review_columns = [t.review.c[name].label(f"review_{name}") for name in REVIEW_FIELDS]
+LONG = ("title", "text", "reply_text", "reply_drafted", "complaint", "problem")
+"""Columns of words: they make a case some 20 kB large in place of 1."""
+
+
+def emptied(column: Column[Any]) -> ColumnElement[Any]:
+    """A column whose words stay in the database; null stays null."""
+    if isinstance(column.type, ARRAY):
+        return func.trim_array(column, func.cardinality(column), type_=column.type).label(column.name)
+    return func.left(column, 0).label(column.name)
+
+
+def joined(*, with_words: bool = True) -> Select[Any]:
+    """The statement for cases with their review and voucher, in the labels that :func:`case_of` reads; without words
+    every text of length is empty.
+    """
+    left_out = () if with_words else LONG
+    case_columns = [emptied(column) if column.name in left_out else column for column in t.case.c]
+    review_columns = [
+        (emptied(t.review.c[name]) if name in left_out else t.review.c[name]).label(f"review_{name}")
+        for name in REVIEW_FIELDS
+    ]
     voucher_columns = [column.label(f"voucher_{column.name}") for column in t.voucher.c if column.name != "case_id"]
-    return select(t.case, *review_columns, *voucher_columns).select_from(
+    return select(*case_columns, *review_columns, *voucher_columns).select_from(
         t.case.join(t.review, t.review.c.id == t.case.c.review_id).outerjoin(
             t.voucher, t.voucher.c.case_id == t.case.c.id
         )

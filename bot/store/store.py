@@ -104,6 +104,12 @@ class PgStore:
             await tx.connection.execute(lock_of(key))
             yield
 
+    @asynccontextmanager
+    async def attempt(self, key: str) -> AsyncIterator[bool]:
+        """The same kind of lock as :meth:`exclusive` takes, False where another holds it."""
+        async with self.begin() as tx:
+            yield bool((await tx.connection.execute(lock_of(key, is_tried=True))).scalar_one())
+
     async def ping(self) -> str:
         """The server's version and the migration it stands at."""
         try:

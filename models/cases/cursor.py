@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 LONGEST_PAUSE = timedelta(hours=6)
+FARTHEST = timedelta(days=1)
+"""Whatever a platform asks for, it is not left alone for longer, unless a shop polls it more seldom than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,18 @@ class Cursor:
     next_at: datetime
     failures: int = 0
     problem: str = ""
+
+    def is_due(self, now: datetime, every: timedelta) -> bool:
+        """True where the platform is to be asked now: also where the next time is farther than any pause, as a clock
+        that was ahead for a while has left it.
+        """
+        return self.next_at <= now or self.next_at > now + max(every, FARTHEST)
+
+    def read_before(self, now: datetime) -> datetime | None:
+        """Up to when the platform has been read; None where nothing says it, neither a first poll nor one whose clock
+        was ahead.
+        """
+        return self.read_until if self.read_until and self.read_until <= now else None
 
     def after_success(self, read_until: datetime, every: timedelta) -> Cursor:
         """The cursor after a poll that went well; ``read_until`` is when the poll began."""

@@ -99,7 +99,7 @@ USAGE = (
 
 def parse(text: str) -> Query:
     """What a person asks by the words after the command. Raises :class:`Refused` that says what to type."""
-    text = plain(text)
+    text = plain(text[: 2 * MAX_CHARS])
     if len(text) > MAX_CHARS:
         raise Refused(f"That is too long: {MAX_CHARS} characters are the most. Type help to see what you can ask.")
     verb, _, rest = text.partition(" ")

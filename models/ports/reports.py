@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from typing import Protocol
 
@@ -42,8 +42,9 @@ class Ledger(Protocol):
         """These cases, in this order; one that is gone is left out."""
         ...
 
-    def stream(self, window: Window, limit: int | None = None) -> AsyncIterator[Case]:
-        """Every case of a window, or the first ``limit`` of them, oldest first."""
+    def stream(self, window: Window, limit: int | None = None, *, with_words: bool = True) -> AsyncGenerator[Case]:
+        """Every case of a window, or the first ``limit`` of them, oldest first, a stream at a time; without words its
+        texts of length are empty. Whoever stops before its end closes it."""
         ...
 
 

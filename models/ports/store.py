@@ -36,6 +36,10 @@ class Store(Protocol):
         """A block that one process at a time may be in, for each key; others wait."""
         ...
 
+    def attempt(self, key: str) -> AbstractAsyncContextManager[bool]:
+        """A block that is told whether it is the only one of this key; nobody waits."""
+        ...
+
     def begin(self) -> AbstractAsyncContextManager[Transaction]:
         """A transaction; it commits at the end of the block and rolls back on any error."""
         ...

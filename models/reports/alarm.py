@@ -113,4 +113,4 @@ def speaks(rise: Rise, last: Alarm | None, now: datetime) -> bool:
     """True where an alarm is due: none stands from the last four weeks, or it has doubled since that one."""
     if not rise.is_alarm:
         return False
-    return last is None or now - last.at >= QUIET or rise.count >= 2 * last.rise.count
+    return last is None or not timedelta() <= now - last.at < QUIET or rise.count >= 2 * last.rise.count

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from models.errors import Refused
@@ -110,7 +111,8 @@ def last_slot(schedule: Schedule, now: datetime) -> Slot | None:
         at = datetime.combine(day, schedule.at, zone).astimezone(UTC)
         is_turn = schedule.cadence is Cadence.DAILY or day.weekday() == schedule.weekday
         if is_turn and at <= now:
-            return Slot(day.isoformat(), at) if at >= schedule.since else None
+            is_owed = at >= schedule.since or schedule.since > now  # asked for by a clock that was ahead
+            return Slot(day.isoformat(), at) if is_owed else None
     return None
 
 
@@ -130,6 +132,16 @@ def midday_of(bulletin: Bulletin, zone: str) -> datetime:
     return datetime.combine(date.fromisoformat(bulletin.slot), time(12), ZoneInfo(zone)).astimezone(UTC)
 
 
+MOST_WORDS = 8
+"""Of a schedule: one more than the longest that says something, *weekly on friday at 16:30 Europe/Berlin*."""
+
+
+@cache
+def zones() -> frozenset[str]:
+    """Every time zone's name; they are read from the disk once."""
+    return frozenset(available_timezones())
+
+
 def schedule_of(words: str, surface: str, channel: str, zone: str, now: datetime) -> Schedule | None:
     """The schedule in ``daily``, ``weekly friday at 16:30 Europe/Berlin``, or ``off`` (None). Raises :class:`Refused`
     for anything else.
@@ -138,7 +150,7 @@ def schedule_of(words: str, surface: str, channel: str, zone: str, now: datetime
     if len(parts) == 1 and parts[0].lower() == "off":
         return None
     usage = "Type: digest daily, digest weekly friday at 16:30 Europe/Berlin, or digest off"
-    if not parts or parts[0].lower() not in set(Cadence):
+    if not parts or parts[0].lower() not in set(Cadence) or len(parts) > MOST_WORDS:
         raise Refused(usage)
     at, weekday = time(9), 0
     for part in parts[1:]:
@@ -147,7 +159,7 @@ def schedule_of(words: str, surface: str, channel: str, zone: str, now: datetime
             at = time(int(clock[1]), int(clock[2]))
         elif part.lower() in WEEKDAYS:
             weekday = WEEKDAYS.index(part.lower())
-        elif part in available_timezones():
+        elif part in zones():
             zone = part
         elif part.lower() not in ("at", "on"):
             raise Refused(f"I don't know “{part[:40]}” in a schedule. {usage}")

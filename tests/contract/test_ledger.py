@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from bot.store.store import PgStore
 from models.cases.case import WAITS_FOR_A_PERSON, Case, State
 from models.cases.verdict import Topic
 from models.cases.voucher import VoucherState
+from models.reports.export import cells
 from models.reports.figures import WAITS_H, Scope, Tally, Times, Unit, Window, last_days, window_of
 from tests.history import a_case, put, random_cases
 
@@ -242,3 +244,34 @@ async def test_stream_gives_every_case_in_order(store: PgStore) -> None:
     found = [case.id async for case in store.ledger.stream(window)]
     wanted = sorted(within(cases, window.since, window.until), key=lambda case: case.created_at)
     assert found == [case.id for case in wanted]
+
+
+async def test_stream_without_words_leaves_them_in_the_database(store: PgStore) -> None:
+    """All else is as it is with them; so many cases at once are no matter of memory."""
+    cases = await put(store, random_cases(20, NOW - timedelta(days=5), NOW, seed=9))
+    window = window_of("7d", NOW, "UTC")
+    whole = [case async for case in store.ledger.stream(window)]
+    bare = [case async for case in store.ledger.stream(window, with_words=False)]
+    assert [cells(case, with_words=False, with_personal=True) for case in bare] == [
+        cells(case, with_words=False, with_personal=True) for case in whole
+    ]
+    assert len(bare) == len(cases)
+    for case in bare:
+        assert (case.review.title, case.review.text, case.problem) == ("", "", "")
+        assert not (case.reply and (case.reply.text or case.reply.drafted))
+        assert not (case.verdict and case.verdict.complaint)
+
+
+async def test_a_second_stream_waits_for_the_first(store: PgStore) -> None:
+    """However many ask at once, one export at a time is in memory; one that is left half-way lets the next begin."""
+    await put(store, random_cases(5, NOW - timedelta(days=5), NOW, seed=9))
+    window = window_of("7d", NOW, "UTC")
+    first = store.ledger.stream(window)
+    await anext(first)
+    second = store.ledger.stream(window)
+    waiting = asyncio.ensure_future(anext(second))
+    done, _ = await asyncio.wait([waiting], timeout=0.2)
+    assert not done
+    await first.aclose()
+    assert await asyncio.wait_for(waiting, 10)
+    await second.aclose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -15,11 +16,12 @@ from handlers.deps import Deps
 from models.cases.case import State
 from models.cases.cursor import Cursor
 from models.cases.platform import Platform
+from models.cases.review import Parsed
 from models.errors import Permanent
 from tests.contract.examples import api, token
 from tests.contract.platform_server import PlatformServer, started
 from tests.factories import NOW
-from tests.house import Clock, Furnish, Grim, ScriptedSource
+from tests.house import ABLE, Clock, Furnish, Grim, ScriptedSource
 from tests.queue import queued
 
 REVIEWS = "GET /applications/com.example.app/reviews"
@@ -150,3 +152,71 @@ def test_the_pause_has_an_end() -> None:
         cursor = cursor.after_failure(NOW, timedelta(minutes=10), "down", None)
     assert cursor.next_at - NOW == timedelta(hours=6)
     assert cursor.after_failure(NOW, timedelta(minutes=10), "down", 30_000).next_at - NOW == timedelta(seconds=30_000)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=30), timedelta(days=365)])
+async def test_a_clock_that_was_ahead_stops_no_poll(world: World, ahead: timedelta) -> None:
+    """One poll by a wrong clock; by the right one all that came meanwhile is fetched, and what is old stays quiet."""
+    world.clock.at = NOW + ahead
+    await poll.poll(world.deps)
+    world.clock.at = NOW + timedelta(hours=1)
+    world.shows("meanwhile", NOW - timedelta(hours=40))
+    world.shows("old", NOW - timedelta(days=20))
+    assert [done.seen for done in await poll.poll(world.deps)] == [2]
+    assert await world.states() == {"meanwhile": State.OPEN, "old": State.QUIET}
+    assert await poll.poll(world.deps) == ()
+
+
+async def test_a_clock_that_was_behind_costs_one_more_poll(world: World) -> None:
+    """Nothing is missed, nothing is shown twice."""
+    world.shows("one", NOW - timedelta(hours=1))
+    await poll.poll(world.deps)
+    for at in (NOW - timedelta(days=30), NOW + timedelta(minutes=11)):
+        world.clock.at = at
+        await poll.poll(world.deps)
+    assert await world.states() == {"one": State.OPEN}
+
+
+class Hanging(ScriptedSource):
+    """A platform that answers its poll with nothing once the test says ``go``, or fails then."""
+
+    def __init__(self, fails: Exception | None = None) -> None:
+        super().__init__(replace(ABLE, name="hanging", is_polled=True, has_history=True))
+        self.came, self.go, self.polls, self.fails = asyncio.Event(), asyncio.Event(), 0, fails
+
+    async def history(self, since: datetime) -> AsyncIterator[Parsed]:
+        self.polls += 1
+        self.came.set()
+        await self.go.wait()
+        if self.fails:
+            raise self.fails
+        nothing: tuple[Parsed, ...] = ()
+        for item in nothing:
+            yield item
+
+
+async def test_a_platform_that_hangs_keeps_no_other_from_being_polled(world: World) -> None:
+    """It is asked once, not anew each minute; the others have been asked before it answers, again and again."""
+    hanging = Hanging()
+    world.deps = replace(world.deps, sources={"hanging": hanging, **world.deps.sources})
+    first = asyncio.create_task(poll.poll(world.deps))
+    assert world.deps.cursors
+    async with asyncio.timeout(20):
+        while not (hanging.came.is_set() and await world.deps.cursors.get("googleplay")):  # noqa: ASYNC110 - a row raises no event
+            await asyncio.sleep(0.01)
+    world.shows("one", NOW - timedelta(hours=1))
+    world.clock.at = NOW + timedelta(minutes=11)
+    assert [(done.source, done.seen) for done in await poll.poll(world.deps)] == [("googleplay", 1)]
+    hanging.go.set()
+    await first
+    assert hanging.polls == 1
+
+
+async def test_a_platform_that_stumbles_keeps_no_other_from_being_polled(world: World) -> None:
+    """What nobody foresaw is raised once the others are through."""
+    odd = Hanging(KeyError("stars"))
+    odd.go.set()
+    world.shows("one", NOW - timedelta(hours=1))
+    with pytest.raises(KeyError):
+        await poll.poll(replace(world.deps, sources={"odd": odd, **world.deps.sources}))
+    assert await world.states() == {"one": State.OPEN}

@@ -92,6 +92,7 @@ def test_it_speaks_once_and_then_again_only_if_it_doubles_or_after_four_weeks() 
     assert not speaks(Rise(19, 2.0, 1e-9), last, START + timedelta(days=1))
     assert speaks(Rise(20, 2.0, 1e-9), last, START + timedelta(days=1))
     assert speaks(rise, last, START + QUIET)
+    assert speaks(rise, last, START - timedelta(days=1)), "a clock that was ahead raised it"
 
 
 @pytest.mark.parametrize(("count", "mean", "variance"), [(5, 2.0, 3.0), (12, 4.0, 9.0), (1, 0.3, 0.4)])

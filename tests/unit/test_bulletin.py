@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -89,3 +90,16 @@ def test_any_words_are_a_schedule_or_refused(words: str) -> None:
     except Refused as refused:
         said = str(refused)
     assert "digest daily" in said
+
+
+def test_words_beyond_a_schedule_are_refused_before_they_are_looked_up() -> None:
+    """Nobody's command keeps the bot busy."""
+    assert schedule_of("weekly on friday at 16:30 Europe/Berlin", "slack", "C1", BERLIN, SINCE)
+    with pytest.raises(Refused):
+        schedule_of("daily" + " UTC" * 1000, "slack", "C1", BERLIN, SINCE)
+
+
+def test_a_digest_asked_for_by_a_clock_that_was_ahead_comes_all_the_same() -> None:
+    """Not only in a year."""
+    ahead = replace(daily(), since=SINCE + timedelta(days=365))
+    assert last_slot(ahead, SINCE + timedelta(days=2)) == last_slot(daily(), SINCE + timedelta(days=2))

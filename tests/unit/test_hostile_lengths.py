@@ -6,15 +6,25 @@ eight times the work; by the square it would be sixty-four times. How long anyth
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
+from botbuilder.schema import Activity
 
+from bot.chats.teams.listen import question_of
+from bot.platforms.sources.appfollow import AppFollow
+from models.cases.review import Delivery
 from models.checks.inspection import inspect
+from models.errors import Refused
 from models.ml.reading.rules import urgent_by_words
+from models.notices.command import parse
+from models.reports.bulletin import schedule_of
 from models.text.sentence import pieces, sentences
 from models.text.text import Text
 from models.text.unseen import plain
+from tests.factories import NOW
 from tests.growth import work
 from tests.unit.playbook_case import default_playbook, scope_in
 
@@ -28,7 +38,8 @@ SHAPES = (
     ("", "a."), ("", "12 "), ("", "\ufb03"), ("", "id-"), ("bestell", "a"), ("", "code-"), ("", "dr. "),
     ("", "the "), ("", "send you "), ("", "in return for "), ("", "i received "), ("", "we offer "),
     ("", "calle de "), ("", "1 rue de "), ("", "bewertung"), ("", "andern sie "), ("we can ", "also "),
-    ("", "change the "), ("", "never say "),
+    ("", "change the "), ("", "never say "), ("", "<at>"), ("", "<at "), ("", "&#9"),
+    ("", "UTC "), ("", "[Permalink](https://a"), ("", "★\n "), ("", "_by_ *"), ("", "*a\n"),
 )  # fmt: skip
 """A beginning, and what follows it again and again."""
 
@@ -44,6 +55,29 @@ def inspect_review(text: str) -> None:
     inspect(reply, scope_in(PLAYBOOK, text, is_model=True))
 
 
+def typed(text: str) -> None:
+    """A command's words, most of which are refused."""
+    with suppress(Refused):
+        parse(text)
+
+
+def digested(text: str) -> None:
+    """The words of a digest's schedule."""
+    with suppress(Refused):
+        schedule_of(f"daily {text}", "slack", "C1", "UTC", NOW)
+
+
+def asked_in_teams(text: str) -> None:
+    """What somebody types to the bot in Teams."""
+    question_of(Activity(text=text, text_format="xml"))
+
+
+def told_by_appfollow(text: str) -> None:
+    """A message with a review in it."""
+    body = json.dumps({"text": f"App\n★☆☆☆☆\n{text}"}).encode()
+    AppFollow("secret").parse(Delivery("appfollow", body, ()))
+
+
 READERS: tuple[tuple[Callable[[str], object], int], ...] = (
     (inspect_reply, 500),
     (inspect_review, 1_000),
@@ -52,6 +86,10 @@ READERS: tuple[tuple[Callable[[str], object], int], ...] = (
     (pieces, 4_000),
     (plain, 4_000),
     (urgent_by_words, 1_000),
+    (typed, 1_000),
+    (digested, 60),
+    (asked_in_teams, 500),
+    (told_by_appfollow, 1_000),
 )
 
 

@@ -40,9 +40,12 @@ PATH = "/api/messages"
 CARD_ACTION = "adaptiveCard/action"
 BACK = "back"
 MAX_TEXT = 20_000
+MAX_ASKED = 4_000
+"""Characters of a message that are read as a question: :data:`models.notices.command.MAX_CHARS` with Teams' markup."""
+
 STUMBLED = "Highroad stumbled over this. Nothing was lost; please try again."
 
-_MENTION = re.compile(r"<at(?: [^<>]*)?>.*?</at>", re.IGNORECASE | re.DOTALL)
+_MENTION = re.compile(r"<at(?: [^<>]{0,200})?>[^<]{0,200}</at>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _COMMAND = re.compile(r"^/?(?:reviews\b)?\s*", re.IGNORECASE)
 
@@ -185,7 +188,7 @@ def is_personal(activity: Activity) -> bool:
 
 def question_of(activity: Activity) -> str:
     """What was asked, without the mention of the bot, the command's name and Teams' own markup."""
-    text = _MENTION.sub(" ", activity.text or "")
+    text = _MENTION.sub(" ", (activity.text or "")[:MAX_ASKED])
     text = html.unescape(_TAG.sub(" ", text)) if activity.text_format != "plain" else text
     return _COMMAND.sub("", " ".join(text.split()))
 
