@@ -152,7 +152,7 @@ class AccessTable(Table):
     same_person: list[Annotated[list[ActorKey], Field(min_length=2, max_length=2)]]
 
     def access(self) -> Access:
-        """The same, as the core knows it."""
+        """Who may decide, as handlers and models know it."""
         same = tuple((alias, owner) for alias, owner in self.same_person)
         return Access(frozenset(self.people), frozenset(self.groups), same)
 
@@ -191,7 +191,7 @@ class RouteTable(Table):
     languages: list[Language] = Field(default_factory=list)
 
     def route(self) -> Route:
-        """The same, as the core knows it."""
+        """The route of these reviews to a chat, as handlers and models know it."""
         return Route(
             surface=self.surface,
             channel=self.channel,
@@ -230,7 +230,7 @@ class PlaybookTable(Table):
         return self
 
     def playbook(self) -> Playbook:
-        """The same, as the core knows it."""
+        """The whole playbook, as handlers and models know it."""
         return Playbook(
             shop_name=self.shop_name,
             voice=self.voice,

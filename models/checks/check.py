@@ -52,14 +52,15 @@ class Wording:
     """A reply as the checks read it.
 
     ``rest`` is what remains without the shop's own phrases; ``unquoted`` and ``rest_unquoted`` leave out what is quoted
-    from the review word for word. ``facts`` is what a draft may take from the review, ``source`` the product as well.
+    from the review word for word. ``told`` is the review without sentences that may steer whoever answers it,
+    ``source`` the whole review and the product's name.
     """
 
     whole: Text
     rest: Text
     unquoted: Text
     rest_unquoted: Text
-    facts: Text
+    told: Text
     source: Text
 
 

@@ -30,6 +30,7 @@ class FindingCode(StrEnum):
     NEVER_SAY = "never_say"
     HIDDEN = "hidden"
     PING = "ping"
+    STEERED = "steered"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from difflib import get_close_matches
 from models.checks.check import Scope, Wording, finding
 from models.checks.factless_words import DATES, LIKED, NEUTRAL, PRAISE, THANKED, WEAK
 from models.checks.finding import Finding, FindingCode
-from models.checks.injection import is_attack
 from models.checks.numbers import is_number, unborne
 from models.checks.word_rules import WordRules
 from models.text.fold import fold
@@ -121,7 +120,7 @@ class Inventions:
     """A fact that the review does not hold: a number, a date or a name.
 
     A word that the customer did not use is no fact: good replies speak in words of their own. It is a hint, as is a
-    kindness that nobody seems to have said, unless the review tries to steer the model: then it may be the attacker's.
+    kindness that nobody seems to have said.
     """
 
     id = FindingCode.INVENTED
@@ -131,18 +130,11 @@ class Inventions:
         """One finding for each doubt."""
         if not scope.is_model:
             return
-        is_attacked = is_attack(scope.said)
-        if is_attacked and scope.language != "en":
-            yield finding(self)  # in other languages it can't be told whose words they are
         for sentence in thanked_for_nothing(reply.rest, reply.source) if scope.language == "en" else ():
             yield finding(self, sentence)
         names = {fold(name) for name in _CAPITAL.findall(reply.rest.raw)}
         for doubt in doubts(reply.rest, reply.source, scope.language or "en"):
-            is_sure = (
-                is_attacked
-                or doubt.kind in ("number", "date")
-                or (doubt.words in names and not DATES.fullmatch(doubt.words))
-            )
+            is_sure = doubt.kind in ("number", "date") or (doubt.words in names and not DATES.fullmatch(doubt.words))
             yield finding(self, doubt.words, is_blocking=is_sure)
 
 

@@ -1,12 +1,15 @@
-"""Finds sentences of a review that speak to the bot or hide something: never quoted, never taken for facts."""
+"""Finds sentences of a review that speak to whoever answers it, or hide something: they excuse nothing in a reply."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from models.checks.check import Scope, Wording, finding
 from models.checks.codes import ENCODED, codes
+from models.checks.finding import Finding, FindingCode
 from models.checks.hidden import hidden
-from models.checks.injection_words import FOREIGN_ORDER, MACHINE, ORDER, TALK, WISH
+from models.checks.injection_words import FOREIGN_ORDER, MACHINE, ORDER, SUSPECT, WISH
 from models.checks.leaks import markup
 from models.checks.links import links
 from models.checks.pings import pings
@@ -16,11 +19,11 @@ _PUNCTUATION = re.compile(r"[<>{}\[\]|\\=_*^~#@$]|--|->|=>|::|;\s*\w|\"")
 
 
 def steers(sentence: Text) -> bool:
-    """True where a sentence may be more than a complaint: then nothing of it is used."""
+    """True where a sentence may be more than a complaint: then it excuses nothing in a reply."""
     return bool(
-        TALK.search(sentence.folded)
+        SUSPECT.search(sentence.folded)
         or WISH.search(sentence.folded)
-        or TALK.search(sentence.unmasked)
+        or SUSPECT.search(sentence.unmasked)
         or _PUNCTUATION.search(sentence.folded)
         or hidden(sentence.raw)
         or ENCODED.search(sentence.raw)
@@ -42,8 +45,18 @@ def is_attack(review: Text) -> bool:
     )
 
 
-def facts(review: Text) -> Text:
-    """What a draft may take from a review: all of it, or of an attack only the sentences above any suspicion."""
-    if not is_attack(review):
-        return review
+def told(review: Text) -> Text:
+    """The story of a review: the sentences that are above any suspicion of steering whoever answers it."""
     return Text(" ".join(sentence.raw for sentence in review.sentences if not steers(sentence)))
+
+
+class Steered:
+    """A model's draft to a review that gives orders: a playbook's reply or a person answers those."""
+
+    id = FindingCode.STEERED
+    advice = "The review tries to steer whoever answers it: write this reply yourself."
+
+    def findings(self, reply: Wording, scope: Scope) -> Iterator[Finding]:
+        """At most one, whatever the draft says."""
+        if scope.is_model and is_attack(scope.said):
+            yield finding(self)

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 
-TALK = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass|pretend|imagine|roleplay|simulate|obey|decode|translate|repeat|output|print|execute|"
-    r"append|classify|classifier|summari[sz]e|copy|paste|quote|spell|confirm|acknowledge|admit|declare|announce|insert|"
-    r"bots?|chatbots?|robots?|ai|assistants?|language models?|llm|gpt|chatgpt|prompts?|instructions?:|system|developer|admin|"
-    r"administrator|debug|mode|role|json|token|guidelines|reply|replies|repl(?:y|ied) with|answers?|respond|response|reponds?|reponse|"
-    r"repond(?:s|ez)|antworte?n?|antwort|respuesta|responda?|conteste?|contestacion|responde|ecris|ecrivez|ecrire|escrib\w+|schreib\w*|"
-    r"write|writes|written|wrote|say|says|saying|state|mention|publish|post(?:ed)?|tell|tag|sign|promise\w*|versprich\w*|promet\w*|promete|"
-    r"ignorier\w*|ignora\w*|oubli\w*|vergiss|anweisung\w*|instrucciones|consignes|negeer|regeln|regles|rules?|reglas|"
-    r"act as|you are now|you're now|from now on|new task|step by step|in opposite land|fill in|let x|"
-    r"your (?:rules|instructions|prompt|boss|owner|maker)|legal department|head office|for the court|lawyer|journalist|attorney|"
-    r"dismissed|fired|sacked|opposite|first letters?|limerick|poem|haiku|verbatim|word for word|capital letters|all caps|in capitals)\b"
+_VERB = (
+    r"(?:write|say|state|repeat|reply|respond|answer|copy|quote|confirm|promise|admit|acknowledge|mention|publish|announce|declare|tag|print|"
+    r"output|execute|type|spell|include|insert|list|reveal|tell|add|append|put|begin|start|end|close|finish|sign|call|name|use|speak|talk|praise|"
+    r"recommend|thank|greet|wish|swear|insult|sing|rhyme|translate|convert|describe|give|offer|post|share|agree|deny|apologi[sz]e|link|advertise|"
+    r"show|disclose|decode|pretend|imagine|act|forget|ignore|disregard|skip|replace|complete|continue|fill|let|make|rate|guess|hide|convince)"
+)
+SUSPECT = re.compile(
+    # an order: a verb of speech at the head of a clause, or behind what asks for it
+    rf"(?:^|[,;:(\-] ?|\b(?:please|kindly|must|shall|should|you|have to|need to|needs to|let(?:'s| us)|(?:can|could|would|will|want|like|ask|expect) "
+    rf"(?:you|the shop|your \w+)(?: to)?|and|so|then|now|or|bot) )(?:also |only |just |simply |publicly |clearly |here |below |please ){{0,2}}{_VERB}\b|"
+    r"\b(?:bots?|chatbots?|robots?|ai|assistants?|language models?|llm|gpt|chatgpt|prompts?|instructions?|system|developer|admin|administrator|"
+    r"json|token|guidelines|acknowledge?ment|rules?|lawyer|court|judge|journalist|attorney|opposite|letters?|limerick|poem|haiku|verbatim|"
+    r"written word|in writing|in public|publicly|from you|one word|the words?|the phrase|the sentence|as agreed|end of|notes?)\b|"
+    r"\b(?:in|with|as|your|shop) (?:an? |your |the )?(?:\w+ )?(?:reply|replies|answers?|response|apolog(?:y|ies)|acknowledge?ment|reaction|comment)\b|"
+    r"\b(?:antworte?n?|antwort|respuesta|responda?|conteste?|contestacion|responde|repond(?:s|ez)|reponse|ecris|ecrivez|ecrire|escrib\w+|schreib\w*|"
+    r"versprich\w*|promet\w*|promete|ignorier\w*|ignora\w*|oubli\w*|vergiss|anweisung\w*|instrucciones|consignes|negeer|regeln|regles|reglas|"
+    r"pong[ao]\w*|glissez|mettez|mettete|vermeld|digam|napisac|skriv|setzen sie|zeilen)\b"
 )
 MACHINE = re.compile(
     r"[<>{}\[\]|\\^~]|=>|->|\":|\w=\w|[a-z]_[a-z]|___|`|^[/=]\w|&#\d|&[lg]t;|"
@@ -62,8 +68,8 @@ ORDER = re.compile(
     r"\b(?:ecri(?:s|vez|re)|dites|dis|repondez|reponds|repetez|mettez)\b (?:seulement |juste |en |ceci )*(?:: ?)?(?:que (?:le|la|vous|nous)|\"|le mot|la phrase)|\bdois ecrire\b|"
     r"\b(?:scrivi|responda|napisz|schrijf|skriv)\b (?:que|una|ze|svaret|in)"
 )
-"""``TALK`` may be an order: no quote from such a sentence. ``ORDER`` surely is one, and ``MACHINE`` is how no customer
-writes: then no fact is taken from any sentence with ``TALK`` in it."""
+"""``SUSPECT`` may be an order: such a sentence excuses no words of a draft. ``ORDER`` surely is one, and ``MACHINE`` is how
+no customer writes: then no draft of a model is shown at all."""
 _ABOUT = r"(?:say|write|state|admit|confirm|promise|mention|include|contain|use|call|tell|add|begin|start|end|quote|repeat|sign|declare|announce|put|praise|recommend|advertise|insult|thank|wish|greet|name|publish|post|type|answer|reply|respond|speak|talk|sound)"
 WISH = re.compile(
     # what the reply, or who writes it, has to hold

@@ -10,7 +10,7 @@ from models.checks.commitments import Admissions, Offers, Promises, ReviewChange
 from models.checks.finding import Finding, FindingCode
 from models.checks.grounding import Guesses, Inventions
 from models.checks.hidden import Hidden
-from models.checks.injection import facts
+from models.checks.injection import Steered, told
 from models.checks.language import Language
 from models.checks.leaks import Leaks, Markup
 from models.checks.length import Empty, TooLong
@@ -30,6 +30,7 @@ CHECKS: tuple[Check, ...] = (
     Empty(), TooLong(), Hidden(), VoucherCode(), Links(), PersonalData(), Pings(), Markup(), Codes(), People(),
     Promises(), Admissions(), Offers(), Blame(), Excuses(), Insults(), Swearing(), ReviewChanges(), Voice(), Leaks(),
     NeverSay(), Language(), Loop(), Inventions(), Guesses(), Strays(), Courtesy(), Echo(), Address(),
+    Steered(),
 )  # fmt: skip
 """Every check, in the order in which their findings are shown."""
 
@@ -47,14 +48,13 @@ def inspect(text: str, scope: Scope) -> tuple[Finding, ...]:
 
 def _worded(text: str, scope: Scope) -> Wording:
     rest = without_own(text, scope.allowed)
-    known = facts(scope.said)
     return Wording(
         whole=Text(text),
         rest=Text(rest),
         unquoted=Text(_without_quotes(text, scope.said)),
         rest_unquoted=Text(_without_quotes(rest, scope.said)),
-        facts=known,
-        source=Text(f"{known.raw}\n{scope.product}"),
+        told=told(scope.said),
+        source=Text(f"{scope.review}\n{scope.product}"),
     )
 
 

@@ -12,7 +12,9 @@ from models.text.given_name import GIVEN
 from models.text.text import Text
 
 _PHONE = re.compile(r"(?<![\w.,])(?:\+|00)?\(?\d{1,5}\)?(?:[\s./-]?\(?\d{2,5}\)?){1,6}(?![\w%]|[.,:]\d)")
-_DATE = re.compile(r"(?:19|20)\d\d[-/. ]\d\d?[-/. ]\d\d?|\d\d?[-/. ]\d\d?[-/. ](?:19|20)?\d\d")
+_DATE = re.compile(
+    r"(?:19|20)\d\d[-/. ]\d\d?[-/. ]\d\d?|(?:19|20)\d\d ?- ?(?:19|20)\d\d|\d\d?[-/. ]\d\d?[-/. ](?:19|20)?\d\d"
+)
 _ORDER = re.compile(
     r"\b(?:order|orders|ticket|case|invoice|customer|tracking|parcel|reference|ref|id|account|bestell\w{0,40}|"
     r"auftrag\w{0,40}|rechnung\w{0,40}|kunden\w{0,40}|sendung\w{0,40}|pedido|factura|cliente|commande|facture|client|suivi)"

@@ -9,7 +9,7 @@ fragments that stand in patterns as ``{NAME}`` (a part may hold those above it),
   begin where a word begins. A long one is broken over lines: line breaks and what indents the next line don't count,
   so a blank beside a break is written ``[ ]``.
 - ``weight``, left out where it is ``block``, or ``model`` among the rules for drafts; ``unless_said = true`` lets words
-  pass that stand in the customer's review.
+  pass that stand in the customer's review, ``unless_told = true`` a clause of which all stands in it.
 - ``hits``, what it must find, and ``passes``, what it must leave alone: both are run as tests.
 """
 
@@ -41,7 +41,7 @@ class Weight(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule about words: what may not be said, and why. ``unless_said`` lets words pass that stand in the customer's
-    own review.
+    own review, ``unless_told`` a clause that only retells it.
     """
 
     language: str
@@ -50,6 +50,7 @@ class Rule:
     pattern: re.Pattern[str]
     weight: Weight
     unless_said: bool
+    unless_told: bool
     why: str
     hits: tuple[str, ...]
     passes: tuple[str, ...]
@@ -78,6 +79,7 @@ def _rule(language: str, table: dict[str, Any], parts: dict[str, str], weight: W
         pattern=re.compile(rf"\b(?:{whole})"),
         weight=Weight[table.pop("weight", weight.name).upper()],
         unless_said=table.pop("unless_said", False),
+        unless_told=table.pop("unless_told", False),
         why=table.pop("why"),
         hits=tuple(table.pop("hits")),
         passes=tuple(table.pop("passes")),

@@ -8,7 +8,6 @@ from models.checks.check import Scope, Wording, finding
 from models.checks.factless_words import NEUTRAL
 from models.checks.finding import Finding, FindingCode
 from models.checks.grounding import Inventions, unplaced_words
-from models.checks.injection import is_attack
 from models.checks.numbers import is_number
 from models.checks.stray_words import ASIDE, COURTESY, GOES_ON, WARM
 from models.checks.voice import ADDRESS
@@ -18,7 +17,7 @@ from models.text.text import Text
 _UNTOLD = 0.8
 """The share of a sentence's words of substance that the review does not hold, from which on it tells something else."""
 _UNTOLD_TO_YOU = 1.0
-"""The same of a sentence that speaks to the customer."""
+"""The share of words of substance of a sentence that speaks to the customer, from which on it tells something else."""
 _FEWEST = 2
 """Words of substance, fewer than which tell nothing."""
 _PREFIX = 5
@@ -29,8 +28,7 @@ class Strays:
     """A sentence of a model's draft that has nothing to do with what the customer told.
 
     The first sentence that tells something may be in words of our own: a good reply retells the matter. What comes
-    after it and is no courtesy has to hold to the matter, or it is an excuse, a lesson or somebody's order. Under an
-    attack each sentence has to speak to the customer.
+    after it and is no courtesy has to hold to the matter, or it is an excuse, a lesson or somebody's order.
     """
 
     id = FindingCode.INVENTED
@@ -41,12 +39,15 @@ class Strays:
         address = ADDRESS.get(scope.language)
         if not (scope.is_model and address):
             return
-        is_attacked = is_attack(scope.said)
         has_told = False
-        for sentence in reply.rest_unquoted.sentences:
+        for at, sentence in enumerate(reply.rest_unquoted.sentences):
             is_addressed = bool(address.search(sentence.folded))
-            is_stray = has_told and _strays(sentence, reply.source, scope.language, is_addressed)
-            if sentence.spelled and (is_stray or (is_attacked and not is_addressed)):
+            is_stray = (
+                _strays(sentence, reply.source, scope.language, is_addressed)
+                if has_told
+                else at > 0 and not is_addressed and _is_untold(sentence, reply.source, scope.language, _UNTOLD_TO_YOU)
+            )
+            if sentence.spelled and is_stray:
                 yield finding(self, sentence.raw.strip())
             has_told = has_told or not (is_addressed and COURTESY.match(sentence.folded))
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 
 from models.checks.check import Scope, Wording, finding
 from models.checks.finding import Finding, FindingCode
-from models.checks.injection import is_attack
 from models.checks.word_rules import WordRules
 from models.text.text import Text
 
@@ -32,6 +31,9 @@ ADDRESS = {
 """How a sentence speaks to the customer, by language."""
 
 
+_OF_THE_SHOP = re.compile(rf"{ADDRESS['en'].pattern}|\b(?:shops?|stores?|compan(?:y|ies)|owners?|boss|staff)\b|%")
+
+
 class Voice(WordRules):
     """The customer speaking in the shop's name."""
 
@@ -44,7 +46,7 @@ class Voice(WordRules):
 
 
 class Courtesy:
-    """A model's English draft that neither regrets nor thanks, and obeys its review or echoes it."""
+    """A model's English draft that neither regrets nor thanks, and echoes its review."""
 
     id = FindingCode.WRONG_VOICE
     advice = Voice.advice
@@ -53,12 +55,15 @@ class Courtesy:
         is_curt = bool(reply.rest.spelled) and not _COURTEOUS.search(reply.whole.folded)
         if not (scope.is_model and scope.language == "en" and is_curt):
             return
-        if is_attack(scope.said) or _echoed(reply.rest, reply.source) >= MOST_ECHOED:
+        if _echoed(reply.rest, reply.source) >= MOST_ECHOED:
             yield finding(self)
 
 
 class Echo:
-    """A sentence of a model's draft that stands in the review word for word: an order obeyed, or no answer."""
+    """A sentence of a model's draft that stands in the review word for word: an order obeyed, or no answer.
+
+    A plain fact of the customer's story may be told back so beside a sentence that speaks to them.
+    """
 
     id = FindingCode.WRONG_VOICE
     advice = Voice.advice
@@ -67,9 +72,13 @@ class Echo:
         """One for each such sentence."""
         if not scope.is_model:
             return
-        said = f" {' '.join(scope.said.words)} "
+        said, told = (f" {' '.join(text.words)} " for text in (scope.said, reply.told))
+        address = ADDRESS.get(scope.language, ADDRESS["en"])
+        speaks = any(address.search(sentence.folded) for sentence in reply.rest_unquoted.sentences)
         for sentence in reply.rest_unquoted.sentences:
-            if len(sentence.words) >= FEWEST_ECHOED and f" {' '.join(sentence.words)} " in said:
+            echo = f" {' '.join(sentence.words)} "
+            is_echo = len(sentence.words) >= FEWEST_ECHOED and echo in said
+            if is_echo and not (speaks and echo in told and not _OF_THE_SHOP.search(sentence.folded)):
                 yield finding(self, sentence.raw.strip())
 
 

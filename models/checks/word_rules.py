@@ -9,14 +9,17 @@ import re
 from collections.abc import Iterable, Iterator
 
 from models.checks.check import Scope, Wording, finding
+from models.checks.factless_words import DATES, NEUTRAL
 from models.checks.finding import Finding, FindingCode
 from models.checks.rule import RULES, Rule, Weight
 from models.text.stem import stem
+from models.text.text import Text
 from models.text.word import words
 
 _REPORTED = re.compile(
     r"(?<!\bwe )(?<!\bi )\b(?:told|said|says|asked|asks|offered|claimed|promised|banner|note|demanded|denied|given)\b"
 )
+_CLAUSE_END = re.compile(r"[.,;:!?\n]| (?:and|but|that|when|which|who) ")
 _START = 6
 """Letters; a word may stand where the customer used one that begins alike."""
 
@@ -45,7 +48,9 @@ class WordRules:
                 continue
             for form in self.forms(reply):
                 found = rule.pattern.search(form)
-                if found and not _is_said(rule, found, reply) and not self._is_reported(found, reply):
+                if found and not (
+                    _is_said(rule, found, reply) or _is_told(rule, found, reply) or self._is_reported(found, reply)
+                ):
                     is_blocking = scope.is_model or rule.weight is Weight.BLOCK
                     yield finding(self, found[0].strip(), is_blocking=is_blocking)
                     break
@@ -54,11 +59,21 @@ class WordRules:
         if not self.may_be_reported:
             return False
         head = re.split(r"[.!?\n]", found.string[: found.end()])[-1]
-        told = reply.facts.stems
+        told = reply.told.stems
         return bool(_REPORTED.search(head)) and all(stem(word) in told for word in words(found[0])[-2:])
+
+
+def _is_told(rule: Rule, found: re.Match[str], reply: Wording) -> bool:
+    """True where the clause tells the customer back what they told: its verb, or all that it names."""
+    if not rule.unless_told:
+        return False
+    clause = found[0].split()[-1:] + words(_CLAUSE_END.split(found.string[found.end() :], maxsplit=1)[0])
+    named = [word for word in clause if not (word in NEUTRAL or word.isdigit() or DATES.fullmatch(word))]
+    told = reply.told.stems | Text(reply.told.unmasked).stems
+    return all(stem(word) in told for word in named or clause[:1])
 
 
 def _is_said(rule: Rule, found: re.Match[str], reply: Wording) -> bool:
     """True where a word may stand because the customer spoke of the matter (in any form of the word)."""
     said = found[0].strip()
-    return rule.unless_said and (said in reply.facts.folded or said[:_START] in reply.facts.folded)
+    return rule.unless_said and (said in reply.told.folded or said[:_START] in reply.told.folded)

@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from confusable_homoglyphs.confusables import confusables_data
+
 from models.text.unseen import without_unseen
 
+_READ_AS = dict(zip("ЗІӀвзікмнтьӏұΓΙΩβεικντχω", "ZIIbzikmhtblyrIObeikntxw", strict=True))
+"""Cyrillic and Greek letters that a hurried eye takes for Latin ones, though Unicode's list has them otherwise or not."""
 _LOOK_ALIKES = str.maketrans(
-    "АВЕЅZІЈКМНОРСТУХЬавеѕіјкмнорстухьԁɡӏһԛԝүұωΑΒΕΖΗΙΚΜΝΟΡΤΥΧαβεικνορτυχγ",
-    "ABESZIJKMHOPCTYXbabesijkmhopctyxbdglhqwyywABEZHIKMNOPTYXabeiknoptuxy",
+    {
+        char: alike["c"]
+        for char, alikes in confusables_data.items()
+        for alike in alikes
+        if len(char) == 1 and char > "\x7f" and char.isalpha() and alike["c"].isascii() and alike["c"].isalpha()
+        if len(alike["c"]) == 1
+    }
+    | _READ_AS
 )
-"""Cyrillic and Greek letters that pass for Latin ones."""
+"""Letters of every script that pass for a Latin one."""
 _MARKS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"',
                         "»": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-"})  # fmt: skip
 _LEET = str.maketrans("01345789@$", "oieastbgas")
@@ -28,7 +38,8 @@ def fold(text: str) -> str:
     kept = "".join(
         c for c in plain if c in "\n\t" or unicodedata.category(c) not in ("Mn", "Me", "Cf", "Cc", "Co", "Cs")
     )
-    return re.sub(r"[ \t]+", " ", kept.translate(_LOOK_ALIKES).casefold())
+    latin = kept.translate(_LOOK_ALIKES).casefold().translate(_LOOK_ALIKES)
+    return re.sub(r"[ \t]+", " ", latin)
 
 
 def unmask(folded: str) -> str:

@@ -40,6 +40,7 @@ SHAPES = (
     ("", "calle de "), ("", "1 rue de "), ("", "bewertung"), ("", "andern sie "), ("we can ", "also "),
     ("", "change the "), ("", "never say "), ("", "<at>"), ("", "<at "), ("", "&#9"),
     ("", "UTC "), ("", "[Permalink](https://a"), ("", "★\n "), ("", "_by_ *"), ("", "*a\n"),
+    ("", "\u0393\u0435"), ("we ", "still "), ("", "we sent "), ("", "you? "),
 )  # fmt: skip
 """A beginning, and what follows it again and again."""
 

@@ -37,6 +37,8 @@ def test_its_forms() -> None:
         ("$5 and 10 and 4711", "$5 and 10 and 4711"),
         ("\ufb03x1", "ffixi"),
         ("a1 2b cc 33", "ai 2b cc 33"),
+        ("\u0393efund", "refund"),
+        ("r\u0435f\u057dnd, \u04aeou, p\u03a9or, \u0432ad", "refund, you, poor, bad"),
     ],
 )
 def test_a_disguise_is_seen_through(raw: str, read: str) -> None:

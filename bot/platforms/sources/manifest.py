@@ -24,7 +24,7 @@ class Mark:
     reason: str = ""
 
     def because(self, reason: str) -> Mark:
-        """The same sign, with a platform's own reason."""
+        """This sign with a platform's own reason."""
         return Mark(self.sign, reason)
 
 

@@ -183,6 +183,6 @@ class Heads:
 
 
 def unit(vector: Vector) -> Vector:
-    """The same direction at length 1."""
+    """A vector of length 1 that points where this one does."""
     scaled: Vector = vector / max(float(np.linalg.norm(vector)), 1e-9)
     return scaled

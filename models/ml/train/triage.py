@@ -170,7 +170,7 @@ def _vocabulary(texts: Sequence[str]) -> Vocabulary:
 
 
 def with_threshold(head: Head, threshold: float) -> Head:
-    """The same head, its probability moved so that 0.5 falls on this score."""
+    """A head whose probability is moved so that 0.5 falls on this score."""
     slope = head.scale[0]
     return replace(head, scale=(slope, -slope * threshold))
 
