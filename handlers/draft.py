@@ -17,10 +17,13 @@ from models.replies.compose import compose
 from models.replies.draft_choice import choose, reads_danger
 from models.replies.playbook import Playbook
 from models.replies.reply_check import scope_of
+from models.text.language import NAMES
 
 TRIES = 2
 SIMILAR_REPLIES = 3
 NO_DRAFT = "No good draft for this one; start from this:"
+WORDLESS = "The customer gave stars and no words."
+UNTOLD = "The language of this review could not be told."
 UNSURE = "The model is not sure of this one: check it against the review and start from it."
 
 
@@ -77,9 +80,13 @@ async def write(case: Case, brief: Brief, playbook: Playbook, platform: Platform
     """
     if brief.urgent:
         return strict(brief, playbook, "Composed from the playbook's strictest phrases, as the matter is urgent.")
-    if case.verdict is not None and case.verdict.language not in ("", brief.language):
-        note = f"The review is in another language ({case.verdict.language}), in which the playbook has no phrases."
-        return start(brief, playbook, note)
+    if brief.wordless:
+        text = compose(brief, playbook)
+        return Reply(text, Origin.COMPOSED, brief.language, WORDLESS, drafted=text)
+    language = case.verdict.language if case.verdict else ""
+    if language != brief.language:
+        note = f"The review is in {NAMES[language]}, in which the playbook has no phrases." if language else UNTOLD
+        return start(brief, playbook, f"{note} Please translate what you send.")
     if not drafter.writes(brief.language):
         return start(brief, playbook, NO_DRAFT)
     scope = scope_of(case, brief.language, playbook, platform, is_model=True)

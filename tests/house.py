@@ -94,7 +94,7 @@ class Nobody:
 
     name = "none"
 
-    async def read(self, text: str) -> Reading:
+    async def read(self, text: str, said_language: str = "") -> Reading:
         raise AssertionError("Nothing is to be read in this test.")
 
     async def embed(self, text: str) -> tuple[float, ...]:
@@ -110,7 +110,7 @@ class Nobody:
 class Grim(Nobody):
     """Reads every review as a complaint, about what :func:`meaning` says."""
 
-    async def read(self, text: str) -> Reading:
+    async def read(self, text: str, said_language: str = "") -> Reading:
         return Reading(0.9, 0.0, (), (), "", "en", (text,), meaning(text))
 
 

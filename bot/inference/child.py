@@ -79,7 +79,7 @@ def _performed(runtime: Runtime, op: str, body: str) -> str:
 
     match op:
         case "read":
-            return READING.dump_json(runtime.read(body)).decode()
+            return READING.dump_json(runtime.read(*json.loads(body))).decode()
         case "embed":
             return VECTOR.dump_json(runtime.embed(body)).decode()
         case "propose":

@@ -70,9 +70,9 @@ class Inference:
         """The child, None while there is none."""
         return self._process.pid if self._process else None
 
-    async def read(self, text: str) -> Reading:
-        """What the models make of a review."""
-        return READING.validate_json(await self._ask("read", text))
+    async def read(self, text: str, said_language: str = "") -> Reading:
+        """What the models make of a review; ``said_language`` is the platform's word for its language, in any form."""
+        return READING.validate_json(await self._ask("read", json.dumps([text, said_language])))
 
     async def embed(self, text: str) -> tuple[float, ...]:
         """The meaning of a text, 384 numbers of unit length."""

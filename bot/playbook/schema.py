@@ -104,6 +104,7 @@ class PhrasesTable(Table):
     topics: dict[str, StartTable]
     urgent: dict[str, StrictTable]
     facts: dict[str, Phrase] = Field(default_factory=dict)
+    wordless: list[Phrase] = Field(default_factory=list, max_length=30)
 
     @model_validator(mode="after")
     def _is_whole(self) -> PhrasesTable:
@@ -141,6 +142,7 @@ class PhrasesTable(Table):
                 for key, strict in self.urgent.items()
             ),
             facts=tuple(Fact(name, filled(text)) for name, text in self.facts.items()),
+            wordless=tuple(map(filled, self.wordless)),
         )
 
 

@@ -175,7 +175,7 @@ class PgTransaction:
             await self.connection.execute(t.voucher.delete().where(t.voucher.c.case_id == case.id))
 
     async def note_reading(self, case: Case, embedding: tuple[float, ...]) -> None:
-        if case.verdict is None or not case.verdict.is_negative:
+        if case.verdict is None or not case.verdict.is_negative or not embedding:
             await self.connection.execute(t.complaint.delete().where(t.complaint.c.case_id == case.id))
             return
         values = {

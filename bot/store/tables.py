@@ -102,6 +102,7 @@ case = Table(
     time_column("heard_first_at", nullable=True),
     Column("heard_case_ids", ARRAY(BigInteger)),
     Column("answered_case_ids", ARRAY(BigInteger)),
+    Column("is_read", Boolean),
     text_column("reply_text", nullable=True),
     text_column("reply_origin"),
     text_column("reply_language"),

@@ -5,7 +5,7 @@ heard before?
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -82,8 +82,10 @@ class Reading:
     """What the models alone say of a text: no history, no stars' policy.
 
     ``negative`` and ``troll`` are probabilities from 0 to 1; ``embedding`` has 384 numbers of unit length
-    (all-MiniLM-L6-v2); ``complaint`` are the customer's own sentences that carry the complaint, verbatim, in order.
-    ``language`` is an ISO 639-1 code, empty where it can't be told.
+    (all-MiniLM-L6-v2), none without words; ``complaint`` are the customer's own sentences that carry the complaint,
+    verbatim, in order. ``language`` is a code of ``models.text.language.NAMES``, empty where it can't be told.
+    ``is_read`` is False where the models were never taught the language or found no words: then topics, troll and
+    complaint mean nothing, and negative is what emoji tell.
     """
 
     negative: float
@@ -94,13 +96,15 @@ class Reading:
     language: str
     complaint: tuple[str, ...]
     embedding: tuple[float, ...]
+    is_read: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What the bot made of a review: the models' reading, with stars and history taken in.
 
-    ``answered`` are earlier cases of a like meaning whose reply was published, nearest first.
+    ``answered`` are earlier cases of a like meaning whose reply was published, nearest first. The stars alone decided
+    where ``is_read`` is False.
     """
 
     is_negative: bool
@@ -115,6 +119,7 @@ class Verdict:
     complaint: tuple[str, ...]
     heard: Heard = Heard()
     answered: tuple[int, ...] = ()
+    is_read: bool = True
 
     @property
     def topic(self) -> Topic:
@@ -137,6 +142,8 @@ def carrier_in(carriers: tuple[str, ...], text: str) -> str:
 SURE_FROM = 0.95
 """From here the surest topic is among a complaint's in 93 of 100 that the heads were not taught (docs/models.md)."""
 NEGATIVE_FROM = 0.5
+UNTOLD = NEGATIVE_FROM
+"""How negative a review is that nothing tells of: people look at it."""
 TROLL_FROM = 0.5
 LOW_STARS = 2
 HIGH_STARS = 4
@@ -147,9 +154,12 @@ def weigh(reading: Reading, rating: int | None, heard: Heard = Heard()) -> Verdi
     *mixed*.
 
     Two stars or fewer always count as negative. Words alone count where the model is sure enough; for four and five
-    stars it must be surer still (0.8), since warm reviews often name one small flaw. A troll is suspected in English
-    alone: the head has seen no other language.
+    stars it must be surer still (0.8), since warm reviews often name one small flaw. Where the words could not be read
+    the stars decide, and without stars people look; nobody is suspected there.
     """
+    if not reading.is_read:
+        negative = reading.negative if rating is None else float(rating < HIGH_STARS)
+        reading = replace(reading, negative=negative, troll=0.0, topics=(), complaint=())
     needed = 0.8 if rating is not None and rating >= HIGH_STARS else NEGATIVE_FROM
     by_words = reading.negative >= needed
     by_stars = rating is not None and rating <= LOW_STARS
@@ -162,14 +172,12 @@ def weigh(reading: Reading, rating: int | None, heard: Heard = Heard()) -> Verdi
         is_mixed=is_mixed,
         probability=reading.negative,
         troll=reading.troll,
-        is_troll_suspected=is_negative
-        and reading.troll >= TROLL_FROM
-        and not reading.urgent
-        and reading.language in ("", "en"),
+        is_troll_suspected=is_negative and reading.troll >= TROLL_FROM and not reading.urgent,
         topics=reading.topics,
         urgent=reading.urgent,
         carrier=reading.carrier,
         language=reading.language,
         complaint=reading.complaint,
         heard=heard,
+        is_read=reading.is_read,
     )

@@ -9,17 +9,20 @@ from threading import Lock
 import torch
 from transformers.utils import logging
 
-from models.cases.verdict import Reading
+from models.cases.verdict import UNTOLD, Reading
 from models.errors import Permanent
 from models.ml.drafting.writer import Writer
+from models.ml.reading import emoji
 from models.ml.reading.classify import Heads
 from models.ml.reading.embed import WIDTH, Embedder
-from models.ml.reading.language import Languages
+from models.ml.reading.language import READ, Languages
+from models.ml.reading.rules import urgent_by_words
 from models.ml.reading.tone import Tone
 from models.ml.weights.catalog import DATA, DRAFTER_ADAPTER, Role, drafter, entry
 from models.ml.weights.verify import check, check_ours
 from models.replies.brief import Brief, Candidate
 from models.text.sentence import pieces
+from models.text.word import has_words
 
 MOST_THREADS = 8
 """Of the drafter: more bring little, as the memory's pace is the limit."""
@@ -35,20 +38,25 @@ class ReaderModels:
         self.heads = Heads.load(DATA)
         self.languages = Languages(self.embedder.is_word)
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str, said_language: str = "") -> Reading:
         """One pass: the whole text and each of its sentences in one batch."""
+        language = self.languages.of(text, said_language)
+        if not has_words(text):
+            return Reading(emoji.negative(text), 0.0, (), (), "", language, (), embedding=(), is_read=False)
         parts = pieces(text)
         rows = self.embedder.features([text, *parts])
+        is_read = language in READ
         judged = self.heads.judge(text, parts, rows[0], rows[1:])
         return Reading(
-            negative=self.tone.negative(text, judged.negative),
+            negative=self.tone.negative(text, judged.negative) if is_read else UNTOLD,
             troll=judged.troll,
             topics=judged.topics,
-            urgent=judged.urgent,
+            urgent=judged.urgent if is_read else urgent_by_words(text),
             carrier=judged.carrier,
-            language=self.languages.of(text),
+            language=language,
             complaint=judged.complaint,
             embedding=tuple(rows[0, :WIDTH].tolist()),
+            is_read=is_read,
         )
 
 
@@ -95,9 +103,9 @@ class Runtime:
         gguf = check(chosen, self._weights, is_full=False) / "model.gguf"
         return gguf, DRAFTER_ADAPTER if chosen == entry(Role.DRAFTER) else None
 
-    def read(self, text: str) -> Reading:
-        """What the models make of a review."""
-        return self.reader.read(text)
+    def read(self, text: str, said_language: str = "") -> Reading:
+        """What the models make of a review; ``said_language`` is the platform's word for its language, in any form."""
+        return self.reader.read(text, said_language)
 
     def embed(self, text: str) -> tuple[float, ...]:
         """The meaning of a text, 384 numbers of unit length."""

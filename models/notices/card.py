@@ -12,6 +12,8 @@ from models.notices.notice import Fact, Notice
 from models.replies.playbook import Playbook
 from models.replies.support import Support, support_of
 from models.text.format import day_and_month, ordinal, plural, time_mark
+from models.text.language import NAMES
+from models.text.word import has_words
 
 DRAFTED = (Origin.MODEL, Origin.START)
 """Replies whose words a person checks against the review."""
@@ -68,9 +70,10 @@ def facts(case: Case, support: Support) -> tuple[Fact, ...]:
         found.append(Fact("Customer", case.review.author + verified))
     verdict = case.verdict
     if verdict:
-        found.append(Fact("About", ", ".join(hit.topic.label for hit in verdict.topics) or "nothing concrete"))
-        heard = heard_before(verdict.heard, verdict.topic.label, is_product_known=bool(case.review.product))
-        found.append(Fact("Heard before", heard))
+        if verdict.is_read:
+            found.append(Fact("About", ", ".join(hit.topic.label for hit in verdict.topics) or "nothing concrete"))
+            heard = heard_before(verdict.heard, verdict.topic.label, is_product_known=bool(case.review.product))
+            found.append(Fact("Heard before", heard))
         if verdict.answered:
             earlier = ", ".join(f"HR-{case_id}" for case_id in verdict.answered)
             found.append(Fact("Answered", f"like this before: {earlier}. To see one: show HR-{verdict.answered[0]}"))
@@ -103,7 +106,9 @@ def heard_before(heard: Heard, topic: str, *, is_product_known: bool) -> str:
 
 
 def seen_as(verdict: Verdict) -> str:
-    """The model's opinion of a review, in words and per cent."""
+    """The model's opinion of a review, in words and per cent, or what decided where it could read nothing."""
+    if not verdict.is_read:
+        return "not read: by its stars" if verdict.probability in (0.0, 1.0) else "not read"
     if verdict.is_mixed:
         return f"mixed: stars and words disagree (words {verdict.probability:.0%} negative)"
     return (
@@ -121,6 +126,8 @@ def warnings(case: Case, platform: Platform) -> tuple[str, ...]:
         found.append(f"Urgent: {', '.join(verdict.urgent)}. Read it in full before you answer.")
     if verdict and verdict.is_troll_suspected:
         found.append(f"Looks like a troll ({verdict.troll:.0%}): no complaint was found in it. You decide.")
+    if verdict and not verdict.is_read and not case.problem and has_words(case.review.words):
+        found.append(unread(verdict.language, has_stars=case.review.rating is not None))
     if case.is_revised:
         found.append("The customer has changed this review since it first came.")
     if case.reply and case.reply.note:
@@ -132,6 +139,13 @@ def warnings(case: Case, platform: Platform) -> tuple[str, ...]:
     if case.voucher.problem:
         found.append(case.voucher.problem)
     return tuple(found)
+
+
+def unread(language: str, *, has_stars: bool) -> str:
+    """Why the models have no opinion of a review, and what that leaves to people."""
+    why = f"it is in {NAMES[language]}, which they were not taught" if language else "its language could not be told"
+    what = "The stars alone decided." if has_stars else "Without stars only people can say whether it is a complaint."
+    return f"Not read by the models: {why}. {what}"
 
 
 def reply_label(case: Case) -> str:

@@ -11,7 +11,9 @@ from models.replies.brief import Brief, Candidate
 class Reader(Protocol):
     """The models that read: negative or not, troll, topics, language, meaning."""
 
-    async def read(self, text: str) -> Reading: ...
+    async def read(self, text: str, said_language: str = "") -> Reading:
+        """What the models make of a review. ``said_language`` is the platform's word for its language, in any form."""
+        ...
 
     async def embed(self, text: str) -> tuple[float, ...]:
         """The meaning of a search or a complaint: 384 numbers of unit length."""

@@ -56,7 +56,7 @@ class Meanings(Protocol):
     """What reviews mean, kept as embeddings, for complaints of the same kind and their answers."""
 
     async def note_reading(self, case: Case, embedding: tuple[float, ...]) -> None:
-        """Keep the embedding of a case's review, for later look-ups."""
+        """Keep the embedding of a case's review, for later look-ups; an empty one takes away what was kept."""
         ...
 
     async def embedding(self, case_id: int) -> tuple[float, ...]:

@@ -40,7 +40,8 @@ class Brief:
     ``review`` is the whole of it, ``telling`` its sentences that carry the complaint, both verbatim. ``stars`` is 1 to
     5, None where none were given. ``topics`` are all that it may be about; ``topic`` is the one that the shop's phrases
     may speak of. ``greeting``, ``sign_off`` and each step's sentence come from the playbook and stand in the reply as
-    they are; ``max_chars`` is the platform's limit for the whole reply.
+    they are; ``max_chars`` is the platform's limit for the whole reply. ``wordless`` is the whole answer where the customer gave stars
+    and no words, empty for any other.
     """
 
     language: str
@@ -58,6 +59,7 @@ class Brief:
     max_chars: int
     facts: tuple[Fact, ...] = ()
     examples: tuple[Answered, ...] = ()
+    wordless: str = ""
 
     def assemble(self, acknowledgement: str, step: str = NO_STEP) -> str:
         """The whole reply: greeting, acknowledgement, the sentence of the step with this id, sign-off."""

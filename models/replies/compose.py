@@ -1,7 +1,8 @@
 """The composed reply: the playbook's own words alone, always faithful and always there.
 
 Of an urgent matter it is the whole answer, in the strictest words. Of any other it is a start for the person who writes
-the reply, where no draft is good enough: it names nothing of what the customer said, so nobody sends it as it is.
+the reply, where no draft is good enough: it names nothing of what the customer said, so nobody sends it as it is. Where
+the customer said nothing it is a whole answer again.
 """
 
 from __future__ import annotations
@@ -15,5 +16,7 @@ def compose(brief: Brief, playbook: Playbook) -> str:
     phrases = playbook.phrases_in(brief.language)
     if strict := phrases.strictest(brief.urgent):
         return brief.assemble(f"{strict.sorry} {strict.next}")
+    if brief.wordless:
+        return brief.assemble(brief.wordless)
     start = phrases.of(brief.topic)
     return brief.assemble(start.sorry, start.step)

@@ -9,6 +9,7 @@ from models.cases.review import Review
 from models.cases.verdict import Topic, Urgent, Verdict
 from models.cases.voucher import VoucherPolicy
 from models.replies.brief import Brief, Fact, Step
+from models.text.word import has_words
 
 DEFAULT_LANGUAGE = "en"
 
@@ -54,6 +55,7 @@ class Phrases:
     topics: tuple[TopicPhrases, ...]
     urgent: tuple[UrgentPhrases, ...]
     facts: tuple[Fact, ...] = ()
+    wordless: tuple[str, ...] = ()
 
     def of(self, topic: Topic) -> TopicPhrases:
         """The phrases of a topic, or those of *other*."""
@@ -67,7 +69,7 @@ class Phrases:
         topics = [phrases.sorry for phrases in self.topics]
         urgent = [part for phrases in self.urgent for part in (phrases.sorry, phrases.next)]
         facts = [fact.text for fact in self.facts]
-        return (*self.greetings, *self.sign_offs, *steps, *topics, *urgent, *facts)
+        return (*self.greetings, *self.sign_offs, *steps, *topics, *urgent, *facts, *self.wordless)
 
     def strictest(self, urgent: tuple[Urgent, ...]) -> UrgentPhrases | None:
         """The phrases of the first urgent matter that has some."""
@@ -159,4 +161,7 @@ class Playbook:
             voice=self.voice,
             max_chars=max_chars,
             facts=phrases.facts,
+            wordless=phrases.wordless[turn % len(phrases.wordless)]
+            if phrases.wordless and not has_words(review.words)
+            else "",
         )

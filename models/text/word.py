@@ -23,6 +23,11 @@ def letter_words(text: str) -> list[str]:
     return _LETTERS.findall(text)
 
 
+def has_words(text: str) -> bool:
+    """True where any word of letters stands in a text: stars alone, a dash or an emoji are none."""
+    return _LETTERS.search(text) is not None
+
+
 def terms(text: str) -> list[str]:
     """Small Latin words, ``!`` and ``?``: what the vocabulary of the heads was learned from, so it may not change."""
     return _TERM.findall(text.lower().replace("’", "'"))

@@ -80,7 +80,7 @@ class Turning:
 class Suspicious:
     """A reader that takes everything for a troll's."""
 
-    async def read(self, words: str) -> Reading:
+    async def read(self, words: str, said_language: str = "") -> Reading:
         return TROLL
 
     async def embed(self, words: str) -> tuple[float, ...]:

@@ -32,7 +32,7 @@ class Reader(Nobody):
     answers: list[Reading | Exception | None]
     asked: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def read(self, text: str) -> Reading:
+    async def read(self, text: str, said_language: str = "") -> Reading:
         self.asked.set()
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):

@@ -67,6 +67,21 @@ def test_the_card_of_every_state_is_the_one_we_agreed_on() -> None:
     assert set(AFTER) == set(State)
 
 
+@pytest.mark.parametrize(
+    ("language", "rating", "said"),
+    [("tr", 1, "Turkish"), ("", 1, "could not be told"), ("ja", None, "only people can say")],
+)
+def test_the_card_says_what_was_not_read(language: str, rating: int | None, said: str) -> None:
+    """Which language it is, what decided, and nothing of topics or of what was heard before."""
+    assert OPEN.verdict is not None
+    verdict = replace(OPEN.verdict, is_read=False, language=language, topics=(), probability=1.0)
+    case = replace(OPEN, verdict=verdict, review=replace(OPEN.review, rating=rating))
+    notice = case_notice(case, PLAYBOOK, PLATFORM)
+    assert any(said in warning for warning in notice.warnings)
+    assert {"About", "Heard before"}.isdisjoint(fact.label for fact in notice.facts)
+    assert any(fact.value.startswith("not read") for fact in notice.facts)
+
+
 @pytest.mark.parametrize("case", AFTER.values(), ids=[state.value for state in AFTER])
 def test_no_button_is_refused_by_the_machine(case: Case) -> None:
     """What the card offers, the table allows; and the history can always be seen."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from handlers.draft import NO_DRAFT, UNSURE, write
+import pytest
+
+from handlers.draft import NO_DRAFT, UNSURE, WORDLESS, write
 from models.cases.case import Case, State
 from models.cases.platform import Platform
 from models.cases.reply import Origin, Reply
@@ -43,12 +45,31 @@ class Scripted:
         return self.candidates
 
 
-async def written(drafter: Scripted, verdict: Verdict = VERDICT) -> Reply:
+async def written(drafter: Scripted, verdict: Verdict = VERDICT, words: str = COMPLAINT) -> Reply:
     """What an open case of the leaking lid gets."""
-    review = Review("shop", "shop", "1", "1", 1, "", COMPLAINT, "Ann", NOW, product="kettle")
+    review = Review("shop", "shop", "1", "1", 1, "", words, "Ann", NOW, product="kettle")
     case = Case(7, State.OPEN, 1, review, NOW, verdict)
     brief = PLAYBOOK.brief(review, verdict, PLATFORM.max_reply_chars, case.id)
     return await write(case, brief, PLAYBOOK, PLATFORM, drafter)
+
+
+@pytest.mark.parametrize("words", ["", "-", "👎"])
+async def test_stars_without_words_have_a_whole_answer(words: str) -> None:
+    """Nothing was said that it could miss: the playbook's words can leave as they are, and no model is asked."""
+    drafter = Scripted((Candidate(GOOD),))
+    reply = await written(drafter, replace(VERDICT, topics=(), language="", is_read=False), words)
+    assert (reply.origin, reply.note, drafter.asked) == (Origin.COMPOSED, WORDLESS, 0)
+    assert "rating" in reply.text or "stars" in reply.text or "disappointed" in reply.text
+
+
+@pytest.mark.parametrize(("language", "note"), [("ro", "Romanian"), ("", "could not be told")])
+async def test_no_language_gets_a_draft_in_a_neighbours(language: str, note: str) -> None:
+    """What the playbook can't say is a start in its own language, and says so."""
+    drafter = Scripted((Candidate(GOOD),))
+    reply = await written(drafter, replace(VERDICT, language=language, is_read=False))
+    assert (reply.origin, reply.language, drafter.asked) == (Origin.START, "en", 0)
+    assert note in reply.note
+    assert "translate" in reply.note
 
 
 async def test_a_trusted_draft_stands_as_a_draft() -> None:
@@ -94,11 +115,3 @@ async def test_a_failing_drafter_leaves_a_start() -> None:
     reply = await written(Scripted(failure=Transient("The model process ended.")))
     assert reply.origin is Origin.START
     assert "The model process ended." in reply.note
-
-
-async def test_a_language_without_phrases_is_named() -> None:
-    """The card says which language it is; nothing is drafted in a neighbour's."""
-    drafter = Scripted((Candidate(GOOD),))
-    reply = await written(drafter, replace(VERDICT, language="fi"))
-    assert "(fi)" in reply.note
-    assert (reply.origin, drafter.asked) == (Origin.START, 0)
