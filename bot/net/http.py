@@ -179,7 +179,8 @@ class Api:
         if status == HTTPStatus.UNAUTHORIZED:
             raise Permanent(f"{self.title} refused our credentials ({status}).", self.hint, said=said, code=code)
         if status == HTTPStatus.FORBIDDEN:
-            raise Permanent(f"{self.title} does not allow us this ({status}).", self.hint, said=said, code=code)
+            hint = f"Where that is about access: {self.hint}" if said and self.hint else self.hint
+            raise Permanent(f"{self.title} does not allow us this ({status}).", hint, said=said, code=code)
         if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
             raise Missing(f"{self.title} does not know this ({status}).", said=said, code=code)
         if status == HTTPStatus.CONFLICT:
@@ -218,9 +219,15 @@ def json_or_none(raw: bytes) -> object:
 
 
 def code_of(body: object) -> str:
-    """The name that an API gives its error, such as WordPress's ``rest_comment_closed``; empty where it gives none."""
-    code = body.get("code") if isinstance(body, Mapping) else None
-    return code if isinstance(code, str) and CODE.fullmatch(code) else ""
+    """The name that an API gives its error, such as WordPress's ``rest_comment_closed``, Google's ``error.status`` or
+    Apple's ``errors.0.code``; empty where it gives none.
+    """
+    if not isinstance(body, Mapping):
+        return ""
+    listed = body.get("errors")
+    held = (body, body.get("error"), listed[0] if isinstance(listed, list) and listed else None)
+    names = (part.get(name) for part in held if isinstance(part, Mapping) for name in ("code", "status"))
+    return next((name for name in names if isinstance(name, str) and CODE.fullmatch(name) and not name.isdigit()), "")
 
 
 def place_of(location: str) -> str:

@@ -67,6 +67,7 @@ review = Table(
     Column("is_verified", Boolean),
     time_column("written_at"),
     Column("has_wish", Boolean, nullable=False, server_default="false"),
+    text_column("unread"),
     UniqueConstraint("source", "shop", "external_id"),
     Index("ix_review_figures", "id", postgresql_include=["rating", "source", "product"]),
     Index(

@@ -16,7 +16,7 @@ class Review:
     ``external_id`` the platform's id. ``revision`` orders versions of one review: a later edit sorts higher, as text.
     ``rating`` is 1 to 5 stars, None where none was given. ``text`` and ``title`` are plain text, hostile, and never
     logged. ``email`` is None where the platform keeps it: then nothing private can be sent.
-    ``written_at`` is aware UTC.
+    ``written_at`` is aware UTC. ``unread`` names, for people, what the platform sent and we could not read.
     """
 
     source: str
@@ -35,6 +35,7 @@ class Review:
     url: str | None = None
     language: str | None = None
     is_verified: bool | None = None
+    unread: str = ""
 
     @property
     def words(self) -> str:

@@ -41,6 +41,7 @@ _STAFF = re.compile(
     r"gerente|jefe|collègue|employée?|livreur|directeur|responsable),?\s"
     r"(?:named |called |namens |llamad[oa] |nommée? )?(?P<name>[A-ZÀ-Ý][a-zà-ÿ]+)\b(?! (?:[Tt]eam|[Ss]ervice))"
 )
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _NOT_A_NAME = frozenset(
     ["Customer", "Kunde", "Cliente", "Client", "Support", "Service", "Care", "Team", "UPS", "DHL", "FedEx", "Hermes",
      "DPD", "GLS", "Amazon"]
@@ -84,17 +85,24 @@ class People:
     advice = PersonalData.advice
 
     def findings(self, reply: Wording, scope: Scope) -> Iterator[Finding]:
-        """The customer's full name blocks, the first name alone is a hint; others by rule."""
-        product = scope.named.folded
-        authors = [name for name in re.findall(r"[^\W\d_]{2,}", scope.author) if fold(name) not in product]
+        """The customer's full name blocks, the first name alone is a hint; others by rule. Some call themselves by
+        common words (*So sorry*): those that the shop's own phrases hold are no name, those in small letters a hint.
+        """
+        product, own = scope.named.folded, frozenset(_WORD.findall(scope.ours.folded))
+        words = _WORD.findall(scope.author)
+        is_name = len(words) > 1 and all(word[0].isupper() for word in words)
+        if is_name and re.search(rf"(?<!\w){re.escape(' '.join(words))}(?!\w)", reply.rest.raw):
+            own = frozenset()
+        authors = [name for name in words if fold(name) not in product and fold(name) not in own]
         said = [name for name in authors if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", reply.rest.raw)]
         if said:
             is_full = len(said) > 1 or (len(authors) > 1 and said[0] == authors[-1])
+            is_capital = any(name[0].isupper() for name in said)
             yield Finding(
                 self.id,
                 " ".join(said),
                 f"“{' '.join(said)}”: it names the customer: better without, as everyone can read it.",
-                is_full or scope.is_model,
+                is_capital and (is_full or scope.is_model),
             )
         given = [name for name in reply.rest.spelled if scope.is_model and name[0].isupper() and fold(name) in GIVEN]
         for shown in (*people(reply.rest), *(name for name in given if fold(name) not in product)):

@@ -130,6 +130,8 @@ def warnings(case: Case, platform: Platform) -> tuple[str, ...]:
         found.append(unread(verdict.language, has_stars=case.review.rating is not None))
     if case.is_revised:
         found.append("The customer has changed this review since it first came.")
+    if case.review.unread:
+        found.append(f"{platform.title} sent something that can't be read: {case.review.unread}. Look there.")
     if case.reply and case.reply.note:
         found.append(case.reply.note)
     if case.problem:

@@ -91,6 +91,27 @@ async def test_a_refusal_says_what_the_platform_said(
     assert (caught.value.code, caught.value.said) == ("rest_comment_closed", "Sorry, comments aren’t open.")
 
 
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"error": {"code": 403, "message": "No.", "status": "PERMISSION_DENIED"}}, "PERMISSION_DENIED"),
+        ({"errors": [{"status": "404", "code": "NOT_FOUND", "title": "No."}]}, "NOT_FOUND"),
+        ({"code": 404, "message": "No."}, ""),
+        ({"errors": "No."}, ""),
+        ({"error": "invalid_grant"}, ""),
+        (["x"], ""),
+    ],
+)
+async def test_the_name_of_an_error_stands_where_each_platform_puts_it(
+    platform: PlatformServer, api: Api, body: object, code: str
+) -> None:
+    """Google's, Apple's, and none where there is a number alone."""
+    platform.answers["GET /x"] = web.json_response(body, status=404)
+    with pytest.raises(Missing) as caught:
+        await api.read("x")
+    assert caught.value.code == code
+
+
 async def test_a_web_servers_page_says_nothing(platform: PlatformServer, api: Api) -> None:
     """An HTML page of a 404 has no code of the platform."""
     platform.answers["GET /x"] = web.Response(status=404, text="<h1>Not found</h1>", content_type="text/html")

@@ -82,6 +82,29 @@ def test_a_prefix_is_as_it_is_and_digits_of_either_case_count(prefix: str, case:
             check_hmac(replace(made, headers=(("x-sig", other),)), "X-Sig", KEY, prefix=prefix)
 
 
+def by_svix(made: Delivery) -> Delivery:
+    """The same delivery under the names that Svix gives the headers."""
+    headers = tuple((name.replace("webhook-", "svix-"), value) for name, value in made.headers)
+    return replace(made, headers=headers)
+
+
+@pytest.mark.parametrize("name", ["okendo", "highroad"])
+async def test_a_signature_counts_under_either_name_of_its_headers(name: str) -> None:
+    """Senders on Svix's lower tiers call them ``svix-…``; a forged or stale one is refused under that name as well."""
+    source, made = BY_NAME[name].make("http://127.0.0.1:1"), by_svix(BY_NAME[name].sample())
+    await source.verify(made, NOW)
+    assert made.header("svix-id")
+    wrong = [
+        replace(made, body=made.body + b" "),
+        replace(made, headers=tuple((key, "1" if key == "svix-timestamp" else held) for key, held in made.headers)),
+        replace(made, headers=made.headers[:2]),
+        replace(made, headers=(*made.headers, ("webhook-signature", "v1,Zm9yZ2Vk"))),
+    ]
+    for forged in wrong:
+        with pytest.raises(BadSignature):
+            await source.verify(forged, NOW)
+
+
 @pytest.mark.parametrize("name", ["x-shop-pass", "x-acme-sig", "x-login", "authorization", "x-forwarded-for"])
 def test_no_header_that_may_prove_a_sender_is_kept(name: str) -> None:
     """A playbook's own source may carry its secret in any."""

@@ -202,6 +202,54 @@ def test_no_body_is_an_exception(example: Example, sample: str) -> None:
     check()
 
 
+ODD_FIELDS: tuple[object, ...] = (
+    "\u2603 nonsense",
+    {"a": 1},
+    [[]],
+    10**30,
+    "0001-01-01T00:00:00",
+    "a***d@gmail.com",
+    True,
+    "6,5 of 7",
+)
+WHAT_IT_IS = re.compile(
+    r"id|reviewId|type|event|eventName|topic|resourceType|name|action|text|is_test|deleted|review_type"
+)
+"""The names of fields by which a platform says which review it is, and that it is one."""
+
+
+def leaves(value: object) -> list[tuple[str | int, ...]]:
+    """Every place that holds no object and no list."""
+    return [path for path in places(value) if path and not isinstance(at(value, path), dict | list)]
+
+
+def at(value: Any, path: tuple[str | int, ...]) -> object:
+    for step in path:
+        value = value[step]
+    return value
+
+
+@pytest.mark.parametrize("odd", ODD_FIELDS, ids=str)
+@pytest.mark.parametrize(("example", "sample"), SAMPLES, ids=named)
+def test_one_bad_field_costs_that_field_alone(example: Example, sample: str, odd: object) -> None:
+    """Whichever it is, the review comes in under its own id; what can't be read counts as not there."""
+    assert example.deliver
+    source = example.make("http://127.0.0.1:1")
+    body = json.loads((PAYLOADS / f"{sample}.json").read_bytes())
+    whole = source.parse(example.deliver(example.name, json.dumps(body).encode()))
+    is_pointer = any(isinstance(item, Pointer) for item in whole)
+    for path in leaves(body):
+        if is_pointer or WHAT_IT_IS.fullmatch(str(path[-1])):
+            continue
+        parsed = source.parse(example.deliver(example.name, json.dumps(put(body, path, odd)).encode()))
+        assert [type(item) for item in parsed] == [type(item) for item in whole], path
+        for item, as_it_was in zip(parsed, whole, strict=True):
+            if isinstance(item, ReviewEvent) and isinstance(as_it_was, ReviewEvent):
+                assert item.review.external_id == as_it_was.review.external_id, path
+                assert item.review.rating in (None, 1, 2, 3, 4, 5), path
+                assert item.review.written_at.year >= 1995, path
+
+
 @pytest.mark.parametrize("body", [b"", b"[" * 100_000, b"null", b"9" * 5000, b'"\xff"', b"{}" * 2])
 @pytest.mark.parametrize("example", PUSHING, ids=named)
 def test_a_body_that_is_no_object_is_unreadable_or_ignored(example: Example, body: bytes) -> None:
@@ -258,7 +306,8 @@ async def test_a_failed_reply_says_who_must_act(
     problem = caught.value
     if failure in (401, 403):
         assert isinstance(problem, Permanent)
-        assert problem.hint == HINT
+        assert problem.hint.endswith(HINT)
+        assert explain(problem).index("is not welcome") < explain(problem).index(HINT)
     if failure == 429:
         assert isinstance(problem, Transient)
         assert problem.retry_after == 7

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import time
 from collections.abc import AsyncIterator
@@ -13,8 +14,8 @@ import pytest
 
 from bot.platforms.sources.google import Google
 from models.cases.case import Receipt, ReplyStatus
-from models.cases.review import Change, Pointer, ReviewEvent
-from models.errors import BadSignature, Permanent, Transient
+from models.cases.review import Change, Delivery, Pointer, ReviewEvent
+from models.errors import BadSignature, Permanent, Transient, Unreadable
 from tests.contract.examples import BY_NAME, KEY, NOW, PAYLOADS, REPLY, REVIEW_NAME, case_of, ec_pem, fera, google
 from tests.contract.platform_server import PlatformServer, started
 
@@ -232,6 +233,37 @@ async def test_google_review_is_fetched_in_its_own_words(platform: PlatformServe
     assert isinstance(event, ReviewEvent)
     assert event.change is Change.DELETED
     await source.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "own"),
+    [
+        ("I ordered the Chips (Original) and they were mouldy.", None),
+        ("(Original) was better. (Original) recipe, please!", None),
+        ("(Translated by Google) Rude staff.\n\n(Original)\nUnhöfliches Personal.", "Unhöfliches Personal."),
+        ("Unhöfliches Personal.\n\n(Translated by Google)\nRude staff.", "Unhöfliches Personal."),
+        ("Chips (Original) kaputt.\n\n(Translated by Google)\nChips (Original) broken.", "Chips (Original) kaputt."),
+    ],
+)
+async def test_the_mark_of_an_original_counts_beside_that_of_a_translation_alone(
+    platform: PlatformServer, said: str, own: str | None
+) -> None:
+    """A product may be called so."""
+    source = opened(platform, "google")
+    platform.answers[f"GET /{REVIEW_NAME}"] = {"starRating": "ONE", "comment": said}
+    (event,) = await source.fetch(Pointer("google", "accounts/111/locations/222", REVIEW_NAME))
+    assert event.review.text == (own or said)
+    await source.close()
+
+
+def test_a_review_of_google_by_another_form_of_name_is_kept_for_the_operator() -> None:
+    """It is not passed over as another kind of event."""
+    name = "accounts/1/locations/2/reviews/a=b+c"
+    data = base64.b64encode(json.dumps({"type": "NEW_REVIEW", "review": name}).encode()).decode()
+    with pytest.raises(Unreadable):
+        BY_NAME["google"].make("http://127.0.0.1:1").parse(
+            Delivery("google", json.dumps({"message": {"data": data}}).encode(), ())
+        )
 
 
 async def test_a_made_up_resource_name_is_never_called(platform: PlatformServer) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from sqlalchemy import text
 
 from bot.store.store import PgStore
-from handlers import intake
+from handlers import alert, intake, triage
+from models.cases.case import State
 from models.cases.review import Delivery
 from tests.contract.examples import BY_NAME, KEY
-from tests.house import Furnish
+from tests.house import Furnish, Grim
 
 BODY = b'{"reviewRating": "great", "id": 1}'
 
@@ -29,10 +31,32 @@ async def test_an_unreadable_delivery_is_kept_without_its_secret(store: PgStore,
     assert KEY not in row.headers
 
 
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00", "9999-12-31T23:59:59Z", "last week", {"a": 1}])
+@pytest.mark.parametrize("stars", ["great", 7, 1])
+async def test_odd_fields_cost_themselves_and_people_hear_of_them(
+    furnish: Furnish, date: object, stars: object
+) -> None:
+    """The review is read, kept and shown, and the card says what is missing."""
+    body = {"id": 1, "reviewMessage": "The kettle broke.", "reviewRating": stars, "reviewDate": date}
+    deps = (await furnish(sources={"stamped": BY_NAME["stamped"].make("http://127.0.0.1:1")}, reader=Grim())).deps
+    delivery = Delivery("stamped", json.dumps(body).encode(), (("x-stamped-webhook-secret", KEY),))
+    assert (await intake.receive(delivery, deps)).reviews == 1
+    async with deps.store.begin() as tx:
+        (case,) = await tx.cases_in((State.RECEIVED,), 5)
+    await triage.triage(case.id, deps)
+    async with deps.store.begin() as tx:
+        shown = await tx.case(case.id)
+    assert shown
+    assert shown.state is State.OPEN
+    assert shown.review.unread == ("date" if stars == 1 else "stars, date")
+    warnings = alert.notice_of(shown, deps).warnings
+    assert any(shown.review.unread in warning for warning in warnings)
+
+
 async def test_one_bad_part_of_a_batch_holds_nothing_back(furnish: Furnish) -> None:
     """The readable review is taken in, and the delivery is kept for the other."""
     good = {"eventName": "service-review-created", "eventData": {"id": "a" * 24, "stars": 1, "text": "Bad."}}
-    bad = {"eventName": "service-review-created", "eventData": {"id": "b" * 24, "stars": "many"}}
+    bad = {"eventName": "service-review-created", "eventData": {"stars": 1, "text": "Bad, and without an id."}}
     body = json.dumps({"events": [bad, good]}).encode()
     source = BY_NAME["trustpilot"].make("http://127.0.0.1:1")
     deps = (await furnish(sources={"trustpilot": source})).deps

@@ -199,3 +199,30 @@ def test_taught_acknowledgements_pass() -> None:
         )
     ]
     assert len(blocked) <= 0.08 * len(pairs), blocked
+
+
+EDIT = (
+    "Hello, we are very sorry about this. We will look into it with you: please write to us, and our customer service "
+    "team will help. Thank you."
+)
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        "So sorry", "we are done", "please help", "Thank you", "customer service", "The team", "very unhappy with you",
+        "not happy", "look into it",
+    ],
+)  # fmt: skip
+def test_a_nickname_of_common_words_is_no_name(author: str) -> None:
+    """Else every ordinary reply to such a customer is refused."""
+    found = inspect(EDIT, replace(scope_in(PLAYBOOK, "It broke.", "en"), author=author))
+    assert [finding for finding in found if finding.is_blocking] == []
+
+
+@pytest.mark.parametrize("author", ["Will May", "Ann Help", "Ann Miller", "Ann B. Miller"])
+def test_a_name_of_common_words_is_one_where_it_stands_as_a_name(author: str) -> None:
+    """Written out in full it tells who somebody is, whatever its words mean."""
+    reply = f"Hello {author}, we are very sorry about this."
+    found = inspect(reply, replace(scope_in(PLAYBOOK, "It broke.", "en"), author=author))
+    assert [finding.code for finding in found if finding.is_blocking] == [FindingCode.PERSONAL]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NoReturn
 
-from bot.platforms.sources.fields import Fields, revision, stamp
+from bot.platforms.sources.fields import STARS, Fields, revision, stamp
 from models.cases.case import Case, Receipt
 from models.cases.platform import Platform
 from models.cases.review import Change, Delivery, Parsed, Pointer, Review, ReviewEvent, Unread
@@ -90,10 +91,19 @@ def read_or_none(read: Callable[[], Review | None]) -> Review | None:
         return None
 
 
-def answered(body: object) -> Fields:
+def complete(review: Review, held: Fields) -> Review:
+    """A review with the names of what could not be read of it (:attr:`Fields.unread`); raises :class:`Unreadable` where
+    nothing is left that people could judge it by.
+    """
+    if STARS in held.unread and not review.words:
+        raise Unreadable("The rating can't be read, and there are no words.")
+    return replace(review, unread=", ".join(held.unread))
+
+
+def answered(body: object, now: datetime | None = None) -> Fields:
     """A platform's answer as an object; raises :class:`Permanent` where it is none."""
     try:
-        return Fields(body)
+        return Fields(body, now)
     except Unreadable:
         raise Permanent("The platform answered in a form that we don't know.", "Please report this.") from None
 

@@ -16,7 +16,7 @@ import jwt
 
 from bot.config import Settings
 from bot.net.http import Api, Missing
-from bot.platforms.sources.adapter import Adapter, answered, read_or_none, refuse_to_replace, utc_now
+from bot.platforms.sources.adapter import Adapter, answered, complete, read_or_none, refuse_to_replace, utc_now
 from bot.platforms.sources.fields import Fields, revision, stamp
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, Manifest
 from models.cases.case import Case, Receipt, ReplyStatus
@@ -79,7 +79,7 @@ class AppStore(Adapter):
         asked = {"sort": "-createdDate", "limit": "200"}
         for _ in range(PAGES):
             answer = await self._api.read(f"apps/{self._app_id}/customerReviews", asked, self._headers())
-            page = answered(answer.body)
+            page = answered(answer.body, self.now())
             for item in page.items("data"):
                 review = read_or_none(partial(self._review, item))
                 if review is None:
@@ -96,7 +96,7 @@ class AppStore(Adapter):
         said, external_id = item.child("attributes"), item.identity("id")
         rating, title, text = said.rating("rating"), said.text("title"), said.text("body")
         written = said.moment("createdDate") or self.now()
-        return Review(
+        review = Review(
             source="appstore",
             shop=self._app_id,
             external_id=external_id,
@@ -109,6 +109,7 @@ class AppStore(Adapter):
             product=self._app_id,
             url=f"https://appstoreconnect.apple.com/apps/{self._app_id}/distribution/activity/ios/ratingsResponses",
         )
+        return complete(review, item)
 
     async def _standing(self, case: Case) -> Fields:
         """The response under the review, empty where there is none."""

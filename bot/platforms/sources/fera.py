@@ -12,7 +12,7 @@ from datetime import datetime
 import jwt
 
 from bot.config import Settings
-from bot.platforms.sources.adapter import Adapter, deletion, utc_now
+from bot.platforms.sources.adapter import Adapter, complete, deletion, utc_now
 from bot.platforms.sources.fields import Fields, fields, revision, stamp
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, NOT_VERIFIED, Manifest
 from bot.platforms.sources.proof import FORGED
@@ -82,7 +82,7 @@ class Fera(Adapter):
         kind = claims.name("event_name") or "review_create"
         if kind not in CHANGES:
             return (Ignored("fera", kind[:100] or "other"),)
-        data = fields(delivery.body)
+        data = fields(delivery.body, self.now())
         if data.flag("is_test"):
             return (Ignored("fera", "test"),)
         shop, external_id = claims.name("store_domain"), data.identity("id")
@@ -107,7 +107,7 @@ class Fera(Adapter):
             order_id=data.optional("external_order_id", "order_id"),
             is_verified=data.flag("is_verified"),
         )
-        return (ReviewEvent(CHANGES[kind], review),)
+        return (ReviewEvent(CHANGES[kind], complete(review, data)),)
 
 
 def make(settings: Settings) -> Fera | None:

@@ -8,6 +8,7 @@ import hashlib
 import json
 import math
 import re
+import unicodedata
 import warnings
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from html import unescape
 from bs4 import BeautifulSoup
 from bs4.exceptions import ParserRejectedMarkup
 
+from bot.platforms.sources.moments import moment_of
 from models.errors import Unreadable
 
 MAX_TEXT = 20_000
@@ -24,7 +26,20 @@ MAX_ID = 300
 MAX_TAGS = 2000
 """More than any review has; a parser's time grows by their square where they are nested."""
 
-RATING_WORDS = {"ONE": 1, "TWO": 2, "THREE": 3, "FOUR": 4, "FIVE": 5}
+RATING_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+RATING = re.compile(
+    r"(?P<value>\d{1,4}(?:[.,]\d{1,4})?)\s*(?:(?P<percent>%)|(?:/|\(?\s*(?:out )?of)\s*(?P<scale>\d{1,4})\s*\)?)?"
+)
+NO_RATING = frozenset(["", "-", "–", "none", "null", "undefined", "n/a", "na", "not rated", "unrated", "no rating"])
+STARS = "stars"
+EMAIL = re.compile(
+    r"[\w!#$%&'+/=?^`{|}~-](?:[\w!#$%&'+/=?^`{|}~.-]{0,62}[\w!#$%&'+/=?^`{|}~-])?"
+    r"@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}(?:[^\W\d_]{2,63}|xn--[a-z0-9-]{2,59})",
+    re.IGNORECASE,
+)
+"""The addresses that mail servers take, without what masks letters: stars, dots in a row, bullets."""
+
+NOWHERE = ("invalid", "localhost", "local")
 TRUE, FALSE = {"true", "1", "yes", "y"}, {"false", "0", "no", "n", ""}
 
 
@@ -43,9 +58,9 @@ def load(body: bytes) -> object:
         raise Unreadable("The body is not JSON.") from None
 
 
-def fields(body: bytes) -> Fields:
+def fields(body: bytes, now: datetime | None = None) -> Fields:
     """The JSON object in a body; raises :class:`Unreadable`."""
-    return Fields(load(body))
+    return Fields(load(body), now)
 
 
 def clean(text: str, limit: int = MAX_TEXT) -> str:
@@ -80,47 +95,29 @@ def text_of_html(html: str) -> str:
     return clean("\n".join(line for line in lines if line))
 
 
-def moment_of(value: object) -> datetime | None:
-    """A time as aware UTC; one without zone counts as UTC. None where it can't be read.
-
-    Takes ISO 8601, ``2018-02-20 14:12:13 UTC`` and Unix seconds or milliseconds.
-    """
-    try:
-        if isinstance(value, bool):
-            return None
-        if isinstance(value, int | float):
-            return datetime.fromtimestamp(value / 1000 if abs(value) > 10**11 else value, UTC)
-        if not isinstance(value, str) or len(value) > 40:
-            return None
-        text = value.strip()
-        if re.fullmatch(r"\d{9,13}(\.\d+)?", text):
-            return moment_of(float(text))
-        if text.endswith((" UTC", " GMT")):
-            text = f"{text[:-4]}+00:00"
-        moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
 def rating_of(value: object, scale: float = 5) -> int | None:
-    """1 to 5 stars out of ``"5"``, ``5.0``, ``"ONE"`` or stars in text; None where there is none (nothing or 0).
+    """1 to 5 stars out of ``"5"``, ``4,5``, ``8/10``, ``80%``, ``"FOUR"``, ``4 stars`` or stars in text; None where
+    there is none (nothing, 0, *unspecified*). Raises :class:`Unreadable` where it says something else.
 
-    Halves count down, so that a doubtful review still reaches people. ``scale`` is the platform's best rating.
+    Halves count down, so that a doubtful review still reaches people. ``scale`` is the platform's best rating; one that
+    the rating itself names comes first.
     """
-    if value is None or value == "":
-        return None
     if isinstance(value, str):
-        text = value.strip()
-        if text.upper() in RATING_WORDS:
-            return RATING_WORDS[text.upper()]
-        stars = re.match(r"[★⭐✭]+", text)
-        if stars:
-            return rating_of(len(re.findall(r"[★⭐✭]", stars.group())), 5)
-        match = re.fullmatch(r"(\d{1,4}(?:\.\d{1,4})?)(?:\s*/\s*\d{1,4})?", text)
+        text = unicodedata.normalize("NFKC", value[:MAX_NAME]).strip().casefold()
+        if text in NO_RATING or text.endswith("unspecified"):
+            return None
+        if stars := re.match(r"[★⭐✭]+", text):
+            return rating_of(len(stars.group()), 5)
+        text = re.sub(r"[\s_-]*(?:stars?|rating|points?)$", "", text)
+        if text in RATING_WORDS:
+            return RATING_WORDS[text]
+        match = RATING.fullmatch(text)
         if not match:
             raise Unreadable("The rating can't be read.")
-        value = float(match.group(1))
+        value = float(match["value"].replace(",", "."))
+        scale = 100 if match["percent"] else float(match["scale"] or scale)
+    if value is None:
+        return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= scale:
         raise Unreadable("The rating can't be read.")
     return max(1, math.floor(value * 5 / scale)) if value else None
@@ -150,12 +147,21 @@ def revision(order: str, *content: object) -> str:
 class Fields:
     """A JSON object whose fields are read without surprises. Names may be paths (``reviewer.email``,
     ``pictures.0.url``).
+
+    A field that is there and can't be read costs itself alone: it counts as not there, and its name for people stands
+    in ``unread``, which an object shares with all that is read out of it. ``now`` bounds the times in it.
     """
 
-    def __init__(self, value: object) -> None:
+    def __init__(self, value: object, now: datetime | None = None, unread: list[str] | None = None) -> None:
         if not isinstance(value, Mapping):
             raise Unreadable("The body is not a JSON object of the known form.")
         self._object: Mapping[str, object] = value
+        self._now = now or datetime.now(UTC)
+        self.unread: list[str] = [] if unread is None else unread
+
+    def _miss(self, what: str) -> None:
+        if what not in self.unread:
+            self.unread.append(what)
 
     def get(self, path: str) -> object:
         """The raw value at a path, None where there is none."""
@@ -176,22 +182,17 @@ class Fields:
     def child(self, path: str) -> Fields:
         """The object at a path, or an empty one."""
         value = self.get(path)
-        return Fields(value if isinstance(value, Mapping) else {})
+        return Fields(value if isinstance(value, Mapping) else {}, self._now, self.unread)
 
     def items(self, path: str) -> Iterator[Fields]:
-        """The objects of the list at a path; anything else in the list is passed over."""
+        """The objects of the list at a path, each with its own ``unread``; anything else in the list is passed over."""
         value = self.get(path)
-        return (Fields(item) for item in (value if isinstance(value, list) else ()) if isinstance(item, Mapping))
+        listed = value if isinstance(value, list) else ()
+        return (Fields(item, self._now) for item in listed if isinstance(item, Mapping))
 
     def text(self, *paths: str, limit: int = MAX_TEXT) -> str:
         """The first of these fields that is not empty, as clean text; numbers count as text."""
-        for path in paths:
-            value = self.get(path)
-            if isinstance(value, int | float) and not isinstance(value, bool):
-                return number(value)
-            if isinstance(value, str) and (cleaned := clean(value, limit)):
-                return cleaned
-        return ""
+        return next((cleaned for path in paths if (cleaned := clean(words_in(self.get(path)), limit))), "")
 
     def name(self, *paths: str) -> str:
         """The first of these fields that is not empty, as short text on one line, such as a person's or a product's
@@ -202,26 +203,36 @@ class Fields:
     def html(self, *paths: str) -> str:
         """The first of these fields that is not empty, with its HTML turned to text."""
         for path in paths:
-            value = self.get(path)
-            if isinstance(value, str) and text_of_html(value):
-                return text_of_html(value)
+            if said := text_of_html(words_in(self.get(path))):
+                return said
+            if isinstance(self.get(path), Mapping | bool):
+                self._miss("words")
         return ""
 
     def identity(self, *paths: str) -> str:
-        """An id, a string or a whole number; raises :class:`Unreadable` where none of these fields holds one."""
-        value = self.name(*paths)
-        if not value or len(value) > MAX_ID:
+        """An id, a string or a whole number; raises :class:`Unreadable` where none of these fields holds one. One that
+        is too long for an index ends with a digest of it all, so that two of them never become one.
+        """
+        scalars = (path for path in paths if not isinstance(self.get(path), list))
+        value = re.sub(r"\s+", " ", self.text(*scalars))
+        if not value:
             raise Unreadable(f"The field {paths[0]} is missing.")
-        return value
+        return value if len(value) <= MAX_ID else f"{value[: MAX_ID - 65]}~{hashlib.sha256(value.encode()).hexdigest()}"
 
     def optional(self, *paths: str) -> str | None:
         """Short text from the first of these fields that is not empty, None where all are."""
         return self.name(*paths) or None
 
     def email(self, *paths: str) -> str | None:
-        """An e-mail address, None where these fields hold none."""
+        """An e-mail address, None where these fields hold none, or one that is masked (``a***d@…``) or can't exist: a
+        letter to it would reach nobody, or somebody else.
+        """
         value = self.name(*paths)
-        return value if re.fullmatch(r"[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]{1,190}", value) else None
+        if EMAIL.fullmatch(value) and ".." not in value and value.rpartition(".")[2].lower() not in NOWHERE:
+            return value
+        if value:
+            self._miss("e-mail address")
+        return None
 
     def link(self, *paths: str) -> str | None:
         """A web address for people to open, None where these fields hold none; we never call it."""
@@ -229,17 +240,36 @@ class Fields:
         return value if re.fullmatch(r"https?://[^\s<>|\"']+", value) else None
 
     def rating(self, *paths: str, scale: float = 5) -> int | None:
-        """1 to 5 stars, None where none was given."""
+        """1 to 5 stars, None where none was given or what was given can't be read."""
         value = next((self.get(path) for path in paths if self.get(path) is not None), None)
-        return rating_of(value, scale)
+        try:
+            return rating_of(value, scale)
+        except Unreadable:
+            self._miss(STARS)
+            return None
 
     def flag(self, path: str) -> bool | None:
         """True or False, None where the field is missing or says neither."""
         return flag_of(self.get(path))
 
     def moment(self, *paths: str) -> datetime | None:
-        """The first readable time of these fields, aware UTC."""
-        return next((moment for path in paths if (moment := moment_of(self.get(path)))), None)
+        """The first readable and possible time of these fields, aware UTC."""
+        given = [value for path in paths if (value := self.get(path)) not in (None, "", 0, "0")]
+        found = next((moment for value in given if (moment := moment_of(value, self._now))), None)
+        if given and found is None:
+            self._miss("date")
+        return found
+
+
+def words_in(value: object) -> str:
+    """A value's words as they came: text, a number, or a list of such as paragraphs; empty for anything else."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return number(value)
+    if isinstance(value, list):
+        return "\n".join(words for item in value[:MAX_TAGS] if not isinstance(item, list) if (words := words_in(item)))
+    return ""
 
 
 def number(value: int | float) -> str:

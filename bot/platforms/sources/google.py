@@ -21,7 +21,15 @@ import structlog
 from bot.config import Settings
 from bot.net.http import Api, Missing
 from bot.net.oauth import Token
-from bot.platforms.sources.adapter import Adapter, answered, deletion, read_or_none, refuse_to_replace, utc_now
+from bot.platforms.sources.adapter import (
+    Adapter,
+    answered,
+    complete,
+    deletion,
+    read_or_none,
+    refuse_to_replace,
+    utc_now,
+)
 from bot.platforms.sources.fields import Fields, fields, revision, stamp
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, Manifest
 from bot.platforms.sources.proof import FORGED
@@ -42,7 +50,8 @@ MAX_PAGES = 200
 LOCATION = re.compile(r"accounts/\w{1,60}/locations/\w{1,60}")
 MAX_REPLY_BYTES = 4096
 STATES = {"PENDING": ReplyStatus.PENDING, "REJECTED": ReplyStatus.REJECTED}
-ORIGINAL = re.compile(r"\(Original\)\s*(.+)\Z", re.DOTALL)
+ORIGINAL = re.compile(r"\A\(Translated by Google\).*?\n\(Original\)\s*(.+)\Z", re.DOTALL)
+"""The customer's own words behind Google's translation; an *(Original)* of their own stays."""
 
 MANIFEST = Manifest(
     name="google",
@@ -176,6 +185,8 @@ class Google(Adapter):
         except (binascii.Error, ValueError):
             raise Unreadable("The message's data is not base64.") from None
         name = said.name("review", "reviewName", "review_name", "name", "resourceName")
+        if not NAME.fullmatch(name) and "/reviews/" in name:
+            raise Unreadable("The name of the review has a form that we don't know.")
         if not NAME.fullmatch(name):
             return (Ignored("google", said.name("type", "notificationType", "notification_type")[:100] or "other"),)
         return (Pointer("google", shop_of(name), name),)
@@ -185,14 +196,14 @@ class Google(Adapter):
             answer = await self._api.read(self._name(pointer.external_id), headers=await self._token.header())
         except Missing:
             return (deletion("google", pointer.shop, pointer.external_id, self.now()),)
-        return (ReviewEvent(Change.CREATED, self._review(answered(answer.body), pointer.external_id)),)
+        return (ReviewEvent(Change.CREATED, self._review(answered(answer.body, self.now()), pointer.external_id)),)
 
     async def history(self, since: datetime) -> AsyncIterator[Parsed]:
         for location in self._locations:
             asked = {"pageSize": "50", "orderBy": "updateTime desc"}
             for _ in range(MAX_PAGES):
                 headers = await self._token.header()
-                page = answered((await self._api.read(f"{location}/reviews", asked, headers)).body)
+                page = answered((await self._api.read(f"{location}/reviews", asked, headers)).body, self.now())
                 read = [read_or_none(partial(self._review, item, item.name("name"))) for item in page.items("reviews")]
                 reviews = [review for review in read if review and NAME.fullmatch(review.external_id)]
                 for review in reviews:
@@ -208,7 +219,7 @@ class Google(Adapter):
         original = ORIGINAL.search(text)
         text = original[1].strip() if original else text.partition("\n\n(Translated by Google)")[0]
         written = review.moment("createTime") or self.now()
-        return Review(
+        made = Review(
             source="google",
             shop=shop_of(name),
             external_id=name,
@@ -219,6 +230,7 @@ class Google(Adapter):
             author=review.name("reviewer.displayName"),
             written_at=written,
         )
+        return complete(made, review)
 
     async def _standing(self, case: Case) -> Fields:
         """The reply under the review, empty where there is none."""

@@ -19,8 +19,8 @@ import jwt
 from bot.config import Settings
 from bot.net.http import Api
 from bot.net.oauth import Token
-from bot.platforms.sources.adapter import Adapter, answered, read_or_none, refuse_to_replace, utc_now
-from bot.platforms.sources.fields import Fields, moment_of, revision, stamp
+from bot.platforms.sources.adapter import Adapter, answered, complete, read_or_none, refuse_to_replace, utc_now
+from bot.platforms.sources.fields import Fields, revision, stamp
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, Manifest
 from models.cases.case import Case, Receipt
 from models.cases.review import Change, Parsed, Review, ReviewEvent
@@ -75,7 +75,7 @@ class GooglePlay(Adapter):
         asked = {"maxResults": "100"}
         for _ in range(PAGES):
             answer = await self._api.read(self._path(), asked, await self._token.header())
-            page = answered(answer.body)
+            page = answered(answer.body, self.now())
             for item in page.items("reviews"):
                 review = read_or_none(partial(self._review, item))
                 if review and review.written_at >= since:
@@ -91,8 +91,8 @@ class GooglePlay(Adapter):
             return None
         title, _, text = comment.text("text").rpartition("\t")
         rating, external_id = comment.rating("starRating"), item.identity("reviewId")
-        changed = seconds(comment, "lastModified") or self.now()
-        return Review(
+        changed = comment.moment("lastModified") or self.now()
+        review = Review(
             source="googleplay",
             shop=self._package,
             external_id=external_id,
@@ -106,6 +106,7 @@ class GooglePlay(Adapter):
             url=f"https://play.google.com/store/apps/details?id={self._package}&reviewId={external_id}",
             language=comment.optional("reviewerLanguage"),
         )
+        return complete(review, comment)
 
     async def _standing(self, case: Case) -> Fields:
         """The reply under the review, empty where there is none."""
@@ -117,14 +118,14 @@ class GooglePlay(Adapter):
         reply = await self._standing(case)
         if reply.text("text") != text.strip():
             return None
-        return Receipt("", case.review.url or "", seconds(reply, "lastModified") or self.now())
+        return Receipt("", case.review.url or "", reply.moment("lastModified") or self.now())
 
     async def publish(self, case: Case, text: str) -> Receipt:
         refuse_to_replace((await self._standing(case)).text("text"), text)
         headers = await self._token.header()
         answer = await self._api.write("POST", f"{self._path(case)}:reply", {"replyText": text}, headers=headers)
         result = Fields(answer.body if isinstance(answer.body, dict) else {}).child("result")
-        return Receipt("", case.review.url or "", seconds(result, "lastEdited") or self.now())
+        return Receipt("", case.review.url or "", result.moment("lastEdited") or self.now())
 
     async def ping(self) -> str:
         await self._api.read(self._path(), {"maxResults": "1"}, await self._token.header())
@@ -137,14 +138,6 @@ class GooglePlay(Adapter):
         if not ID.fullmatch(case.review.external_id):
             raise Permanent("This is no id of a Google Play review.")
         return f"{reviews}/{case.review.external_id}"
-
-
-def seconds(holder: Fields, path: str) -> datetime | None:
-    """The time in Google's time stamp, ``{"seconds": "1443676826", "nanos": 713000000}``, aware UTC; None where there
-    is none.
-    """
-    value = holder.text(f"{path}.seconds")
-    return moment_of(float(value)) if value.isdecimal() and len(value) < 12 else holder.moment(path)
 
 
 def assertion(account: Fields, now: datetime) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from jsonschema_rs import Draft202012Validator
 
 from bot.config import Settings
-from bot.platforms.sources.adapter import Adapter, deletion, utc_now
+from bot.platforms.sources.adapter import Adapter, complete, deletion, utc_now
 from bot.platforms.sources.fields import Fields, fields, revision, stamp
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, Manifest
 from bot.platforms.sources.proof import check_standard_webhook
@@ -58,20 +58,19 @@ class Highroad(Adapter):
         check_standard_webhook(delivery, self._secret)
 
     def parse(self, delivery: Delivery) -> tuple[Parsed, ...]:
-        event = fields(delivery.body)
+        event = fields(delivery.body, self.now())
         kind = event.name("type")
         if kind and kind not in CHANGES:
             return (Ignored(self.platform.name, kind),)
         try:
-            wrong = next(self._schema.iter_errors(event.get_all()), None)
+            errors = self._schema.iter_errors(event.get_all())
+            wrong = next((error for error in errors if not is_of_one_field(list(error.instance_path))), None)
         except ValueError:
             raise Unreadable("The body is nested too deeply, or its names are no text.") from None
         if wrong:
             place = ".".join(str(step) for step in wrong.instance_path) or "the body"
             raise Unreadable(f"{place} does not fit docs/highroad-webhook.schema.json ({wrong.schema_path[-1]}).")
-        at = event.moment("timestamp")
-        if at is None:
-            raise Unreadable("timestamp is no time with a zone.")
+        at = event.moment("timestamp") or self.now()
         data = event.child("data")
         if CHANGES[kind] is Change.DELETED:
             return (deletion(self.platform.name, data.name("shop"), data.identity("id"), at),)
@@ -79,7 +78,7 @@ class Highroad(Adapter):
 
     def _review(self, data: Fields, at: datetime) -> Review:
         rating, title, text = data.rating("rating"), data.text("title"), data.text("text")
-        return Review(
+        review = Review(
             source=self.platform.name,
             shop=data.name("shop"),
             external_id=data.identity("id"),
@@ -97,6 +96,12 @@ class Highroad(Adapter):
             language=data.optional("language"),
             is_verified=data.flag("is_verified"),
         )
+        return complete(review, data)
+
+
+def is_of_one_field(path: list[str | int]) -> bool:
+    """True for the place of a field without which a review can still be told from others."""
+    return path == ["timestamp"] or (len(path) > 1 and path[:2] != ["data", "id"])
 
 
 def make(settings: Settings) -> Highroad | None:

@@ -12,7 +12,7 @@ from functools import partial
 
 from bot.config import Settings
 from bot.net.http import Api
-from bot.platforms.sources.adapter import Adapter, answered, read_or_none, utc_now
+from bot.platforms.sources.adapter import Adapter, answered, complete, read_or_none, utc_now
 from bot.platforms.sources.fields import Fields, fields, revision, stamp
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, Manifest
 from bot.platforms.sources.proof import check_hmac
@@ -78,7 +78,7 @@ class JudgeMe(Adapter):
         check_hmac(delivery, "judgeme-hmac-sha256", self._secret)
 
     def parse(self, delivery: Delivery) -> tuple[Parsed, ...]:
-        event = fields(delivery.body)
+        event = fields(delivery.body, self.now())
         kind = event.name("event")
         if kind and kind not in CHANGES:
             return (Ignored(self.platform.name, kind),)
@@ -90,7 +90,7 @@ class JudgeMe(Adapter):
     def _review(self, review: Fields, shop: str) -> Review:
         rating, title, text = review.rating("rating"), review.html("title"), review.html("body")
         written = review.moment("created_at") or self.now()
-        return Review(
+        made = Review(
             source="judgeme",
             shop=shop or self._shop,
             external_id=review.identity("id"),
@@ -105,6 +105,7 @@ class JudgeMe(Adapter):
             product=review.name("product_title"),
             is_verified=VERIFIED.get(review.name("verified")),
         )
+        return complete(made, review)
 
     async def publish(self, case: Case, text: str) -> Receipt:
         body = {"review_id": number(case), "send_reply_email": False, "reply": {"content": text}}
@@ -120,7 +121,7 @@ class JudgeMe(Adapter):
     async def history(self, since: datetime) -> AsyncIterator[Parsed]:
         for page in range(1, MAX_PAGES + 1):
             asked = {"shop_domain": self._shop, "per_page": str(PAGE), "page": str(page)}
-            reviews = list(answered((await self._need().read("reviews", asked)).body).items("reviews"))
+            reviews = list(answered((await self._need().read("reviews", asked)).body, self.now()).items("reviews"))
             for item in reviews:
                 review = read_or_none(partial(self._review, item, self._shop))
                 if review and review.written_at >= since:

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 
-from bot.platforms.sources.adapter import Adapter, deletion, read_part, utc_now
+from bot.platforms.sources.adapter import Adapter, complete, deletion, read_part, utc_now
 from bot.platforms.sources.fields import Fields, load, revision, stamp
 from bot.platforms.sources.proof import check_address, check_header, check_hmac
 from models.cases.platform import Platform
@@ -110,10 +110,10 @@ class Mapped(Adapter):
             check_address(delivery, self._secret)
 
     def parse(self, delivery: Delivery) -> tuple[Parsed, ...]:
-        body = load(delivery.body)
+        body, now = load(delivery.body), self.now()
         if self._table.list_ is None and not isinstance(body, list):
-            return (self._item(Fields(body), Fields(body)),)
-        whole = Fields(body if not isinstance(body, list) else {"list": body})
+            return (self._item(Fields(body, now), Fields(body, now)),)
+        whole = Fields(body if not isinstance(body, list) else {"list": body}, now)
         items = list(whole.items(self._table.list_ or "list"))
         found = tuple(read_part(self._table.name, partial(self._item, whole, item)) for item in items)
         return found or (Ignored(self._table.name, "empty"),)
@@ -153,7 +153,7 @@ class Mapped(Adapter):
             language=item.optional(*given(paths.language)),
             is_verified=item.flag(paths.is_verified) if paths.is_verified else None,
         )
-        return ReviewEvent(change or Change.CREATED, review)
+        return ReviewEvent(change or Change.CREATED, complete(review, item))
 
 
 def given(path: str | None) -> tuple[str, ...]:

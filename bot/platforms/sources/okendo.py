@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.config import Settings
 from bot.net.http import Api, basic
-from bot.platforms.sources.adapter import Adapter, answered, deletion, read_or_none, utc_now
+from bot.platforms.sources.adapter import Adapter, answered, complete, deletion, read_or_none, utc_now
 from bot.platforms.sources.fields import Fields, fields, revision
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, NOT_VERIFIED, Manifest
 from bot.platforms.sources.proof import check_standard_webhook
@@ -74,7 +74,7 @@ class Okendo(Adapter):
         check_standard_webhook(delivery, self._secret)
 
     def parse(self, delivery: Delivery) -> tuple[Parsed, ...]:
-        event = fields(delivery.body)
+        event = fields(delivery.body, self.now())
         topic = event.name("topic")
         if topic and "." not in topic:
             topic = f"{event.name('resourceType') or 'review'}.{topic}"
@@ -88,7 +88,7 @@ class Okendo(Adapter):
 
     def _review(self, resource: Fields, external_id: str, shop: str, sequence: str) -> Review:
         rating, title, text = resource.rating("rating"), resource.html("title"), resource.html("body")
-        return Review(
+        review = Review(
             source="okendo",
             shop=shop,
             external_id=external_id,
@@ -106,6 +106,7 @@ class Okendo(Adapter):
             language=resource.optional("languageCode"),
             is_verified=resource.flag("reviewer.isVerified"),
         )
+        return complete(review, resource)
 
     def _resource(self, item: Fields) -> Review:
         return self._review(item, item.identity("reviewId"), item.name("subscriberId"), "")
@@ -118,7 +119,7 @@ class Okendo(Adapter):
             self.refuse("list of reviews")
         asked = {"limit": str(PAGE), "orderBy": "date desc"}
         for _ in range(MAX_PAGES):
-            page = answered((await self._api.read("reviews", asked)).body)
+            page = answered((await self._api.read("reviews", asked)).body, self.now())
             for item in page.items("reviews"):
                 review = read_or_none(partial(self._resource, item))
                 if review is None:

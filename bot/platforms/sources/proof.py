@@ -11,6 +11,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from models.cases.review import Delivery
 from models.errors import BadSignature
 
+OF_SVIX = ("svix-id", "svix-timestamp", "svix-signature")
 FORGED = "The signature does not fit. Check the secret on both sides."
 
 
@@ -53,9 +54,11 @@ def check_address(delivery: Delivery, secret: str) -> None:
 
 def check_standard_webhook(delivery: Delivery, secret: str) -> None:
     """Raises :class:`BadSignature` unless the delivery is signed by the Standard Webhooks scheme: id, time stamp
-    (within 5 minutes) and one or more ``v1,`` signatures.
+    (within 5 minutes) and one or more ``v1,`` signatures. Svix, from which the scheme comes, calls the headers
+    ``svix-…``; where both are there the standard's own names count.
     """
+    headers = {name.replace("svix-", "webhook-", 1): value for name, value in delivery.headers if name in OF_SVIX}
     try:
-        Webhook(secret).verify(delivery.body, dict(delivery.headers), json_parse=False)
+        Webhook(secret).verify(delivery.body, headers | dict(delivery.headers), json_parse=False)
     except (WebhookVerificationError, ValueError):
         raise BadSignature(FORGED) from None

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.config import Settings
-from bot.platforms.sources.adapter import Adapter, utc_now
+from bot.platforms.sources.adapter import Adapter, complete, utc_now
 from bot.platforms.sources.fields import fields, revision, stamp
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, NOT_VERIFIED, Manifest
 from bot.platforms.sources.proof import check_address
@@ -51,7 +51,7 @@ class ReviewsIo(Adapter):
         check_address(delivery, self._secret)
 
     def parse(self, delivery: Delivery) -> tuple[Parsed, ...]:
-        event = fields(delivery.body)
+        event = fields(delivery.body, self.now())
         if event.get("rating") is None and event.get("comments") is None:
             return (Ignored("reviewsio", "other"),)
         now = self.now()
@@ -71,7 +71,7 @@ class ReviewsIo(Adapter):
             product=event.name("product.name", "product.title"),
             order_id=event.optional("order_id"),
         )
-        return (ReviewEvent(Change.CREATED, review),)
+        return (ReviewEvent(Change.CREATED, complete(review, event)),)
 
 
 def make(settings: Settings) -> ReviewsIo | None:

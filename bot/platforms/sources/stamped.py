@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.config import Settings
-from bot.platforms.sources.adapter import Adapter, utc_now
+from bot.platforms.sources.adapter import Adapter, complete, utc_now
 from bot.platforms.sources.fields import fields, revision, stamp
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, NOT_VERIFIED, Manifest
 from bot.platforms.sources.proof import check_header
@@ -54,7 +54,7 @@ class Stamped(Adapter):
         """Read the event. Its topic stands in a header alone; a body without a review's own fields is something else
         all the same.
         """
-        event = fields(delivery.body)
+        event = fields(delivery.body, self.now())
         topic = delivery.header("x-stamped-topic").lower()
         is_review = any(name in event.get_all() for name in ("reviewRating", "reviewMessage", "reviewTitle"))
         if not is_review or (topic and "review" not in topic):
@@ -79,7 +79,7 @@ class Stamped(Adapter):
             is_verified=verified != "0" if verified else None,
         )
         is_update = any(word in topic for word in UPDATES)
-        return (ReviewEvent(Change.UPDATED if is_update else Change.CREATED, review),)
+        return (ReviewEvent(Change.UPDATED if is_update else Change.CREATED, complete(review, event)),)
 
 
 def make(settings: Settings) -> Stamped | None:

@@ -16,7 +16,7 @@ from functools import partial
 from bot.config import Settings
 from bot.net.http import Api, Missing, basic
 from bot.net.oauth import Token
-from bot.platforms.sources.adapter import Adapter, answered, deletion, read_part, refuse_to_replace, utc_now
+from bot.platforms.sources.adapter import Adapter, answered, complete, deletion, read_part, refuse_to_replace, utc_now
 from bot.platforms.sources.fields import Fields, fields, revision, stamp
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, NOT_VERIFIED, Manifest
 from bot.platforms.sources.proof import check_address
@@ -109,7 +109,7 @@ class Trustpilot(Adapter):
         check_address(delivery, self._secret)
 
     def parse(self, delivery: Delivery) -> tuple[Parsed, ...]:
-        events = fields(delivery.body).items("events")
+        events = fields(delivery.body, self.now()).items("events")
         parsed = tuple(read_part(self.platform.name, partial(self._event, event)) for event in events)
         return parsed or (Ignored(self.platform.name, "other"),)
 
@@ -143,7 +143,7 @@ class Trustpilot(Adapter):
             language=data.optional("language"),
             is_verified=data.flag("isVerified"),
         )
-        return ReviewEvent(change, review)
+        return ReviewEvent(change, complete(review, data))
 
     def _is_own(self, external_id: str) -> bool:
         """True for the id of a service review as Trustpilot makes them, safe in an address."""

@@ -16,7 +16,7 @@ from bot.config import Settings
 from bot.net.http import Api, Missing, basic
 from bot.platforms.plugin.package import HOOK
 from bot.platforms.site import check_site
-from bot.platforms.sources.adapter import Adapter, answered, deletion, utc_now
+from bot.platforms.sources.adapter import Adapter, answered, complete, deletion, utc_now
 from bot.platforms.sources.fields import Fields, fields, revision, stamp, text_of_html
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, Manifest
 from bot.platforms.sources.proof import check_hmac
@@ -143,7 +143,7 @@ class WooCommerce(Adapter):
             answer = await self._shop.read(f"{REVIEWS}/{whole(pointer.external_id)}")
         except Permanent as refusal:
             return await self._unseen(pointer, refusal)
-        return await self.read(answered(answer.body))
+        return await self.read(answered(answer.body, self.now()))
 
     async def _unseen(self, pointer: Pointer, refusal: Permanent) -> tuple[Parsed, ...]:
         """What it means that the shop does not show a comment: it is gone where WooCommerce says so by its code. Up to
@@ -183,7 +183,7 @@ class WooCommerce(Adapter):
 
     async def _listed(self, review: object) -> tuple[Parsed, ...]:
         try:
-            return await self.read(Fields(review))
+            return await self.read(Fields(review, self.now()))
         except Unreadable:
             return ()
 
@@ -218,7 +218,7 @@ class WooCommerce(Adapter):
             url=f"{page}#comment-{external_id}" if page else None,
             is_verified=review.flag("verified"),
         )
-        return (ReviewEvent(Change.CREATED, made),)
+        return (ReviewEvent(Change.CREATED, complete(made, review)),)
 
     async def _is_reply(self, comment_id: str) -> bool:
         """True for an answer under a review: it has a parent and never stars. Where WordPress is closed to strangers

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.config import Settings
-from bot.platforms.sources.adapter import Adapter, deletion, utc_now
+from bot.platforms.sources.adapter import Adapter, complete, deletion, utc_now
 from bot.platforms.sources.fields import fields, revision, stamp
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, NOT_VERIFIED, Manifest
 from bot.platforms.sources.proof import check_address
@@ -60,7 +60,7 @@ class Yotpo(Adapter):
         check_address(delivery, self._secret)
 
     def parse(self, delivery: Delivery) -> tuple[Parsed, ...]:
-        event = fields(delivery.body)
+        event = fields(delivery.body, self.now())
         kind = event.name("event")
         if kind not in CHANGES:
             return (Ignored("yotpo", kind or "other"),)
@@ -89,7 +89,7 @@ class Yotpo(Adapter):
             order_id=data.optional("external_order_id", "order_id"),
             is_verified=data.flag("verified_buyer"),
         )
-        return (ReviewEvent(CHANGES[kind], review),)
+        return (ReviewEvent(CHANGES[kind], complete(review, data)),)
 
 
 def make(settings: Settings) -> Yotpo | None:
