@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.admit import admit
 from handlers.change import guard
 from handlers.deps import Deps
 from models.cases.case import Command
@@ -19,8 +20,9 @@ async def question(case_id: int, act: str, seen_version: int, actor: Actor, deps
     Nothing is decided here: the answer comes back as a command and is checked again.
     """
     playbook = deps.playbooks.current()
+    await admit(actor, playbook, deps, case_id, decides=True)
     async with deps.store.begin() as tx:
-        case = await guard(Command(case_id, act, seen_version, actor, key=""), playbook, tx)
+        case = await guard(Command(case_id, act, seen_version, actor, key=""), tx)
     for button in buttons(case, playbook, deps.platform(case.review.source)):
         if button.act == act:
             return button

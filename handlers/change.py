@@ -13,7 +13,6 @@ from models.cases.people import SYSTEM, Actor
 from models.cases.voucher import VoucherAct
 from models.errors import Refused, Stale
 from models.ports.transaction import Transaction
-from models.replies.playbook import Playbook
 
 
 async def change(
@@ -47,13 +46,10 @@ async def change(
     return stored
 
 
-async def guard(command: Command, playbook: Playbook, tx: Transaction, *, is_repeated: bool = False) -> Case:
-    """The case that a person's command is about, locked. Raises :class:`Refused` where this person may not decide or
-    there is no such case, :class:`Stale` where the case is no longer the one they saw, unless the command was carried
-    out before.
+async def guard(command: Command, tx: Transaction, *, is_repeated: bool = False) -> Case:
+    """The case that the command of an admitted person is about, locked. Raises :class:`Refused` where there is no such
+    case, :class:`Stale` where it is no longer the one they saw, unless the command was carried out before.
     """
-    if not playbook.access.allows(command.actor):
-        raise Refused("You are not among those who may decide here. Ask whoever keeps the playbook ([access]).")
     case = await tx.case(command.case_id, lock=True)
     if case is None:
         raise Refused("This case does not exist (any more).")

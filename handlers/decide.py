@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from handlers.admit import admit
 from handlers.change import change, guard
 from handlers.deps import Deps
 from models.cases.case import Act, Case, Command, Decision, State
@@ -54,9 +55,10 @@ async def decide(command: Command, deps: Deps) -> Case:
     The same click delivered twice changes nothing the second time, and answers with the case as it is.
     """
     playbook = deps.playbooks.current()
+    await admit(command.actor, playbook, deps, command.case_id, decides=True)
     async with deps.store.begin() as tx:
         is_repeated = not await tx.first_time(f"click:{command.key}")
-        case = await guard(command, playbook, tx, is_repeated=is_repeated)
+        case = await guard(command, tx, is_repeated=is_repeated)
         if is_repeated:
             return case
         act = next((act for act in EFFECTS if act == command.act), None)

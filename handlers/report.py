@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from handlers import digest, summary
+from handlers.admit import admit
 from handlers.alert import notice_of
 from handlers.deps import Deps
 from models.cases.audit import AuditLine
 from models.cases.case import WAITS_FOR_A_PERSON, Case
+from models.cases.people import Actor
 from models.errors import Refused
 from models.notices.buttons import SIMILAR
 from models.notices.card import stars
@@ -32,11 +34,14 @@ MAX_LINES = 30
 MAX_DETAIL = 120
 
 
-async def answer(query: Query, deps: Deps, channel: tuple[str, str] = ("", "")) -> Notice:
-    """The answer to a question. Raises :class:`Refused` where there is nothing to show.
+async def answer(query: Query, actor: Actor, deps: Deps, channel: tuple[str, str] = ("", "")) -> Notice:
+    """The answer to a person's question. Raises :class:`Refused` where they may not ask this here, or there is nothing
+    to show.
 
     ``channel`` is the (surface, channel) where it was asked, empty where the bot can't post unasked.
     """
+    if not isinstance(query, Help):
+        await admit(actor, deps.playbooks.current(), deps, query.case_id if isinstance(query, Show | Similar) else 0)
     match query:
         case Help():
             return Notice("What you can ask", lines=tuple(f"{usage}: {what}" for usage, what in USAGE))
@@ -59,7 +64,7 @@ async def answer(query: Query, deps: Deps, channel: tuple[str, str] = ("", "")) 
         case Find(words):
             return await summary.find(words, deps)
         case Show(case_id):
-            return await card(case_id, deps)
+            return await shown(case_id, deps)
 
 
 async def waiting(deps: Deps) -> Notice:
@@ -85,8 +90,14 @@ def about(case: Case, deps: Deps) -> tuple[str, str, str, str, str]:
     return case.name, stars(case.review.rating), platform, topic, case.review.product
 
 
-async def card(case_id: int, deps: Deps) -> Notice:
-    """The card of one case as it stands now."""
+async def card(case_id: int, actor: Actor, deps: Deps) -> Notice:
+    """The card of one case as it stands now, for a person who may see it."""
+    await admit(actor, deps.playbooks.current(), deps, case_id)
+    return await shown(case_id, deps)
+
+
+async def shown(case_id: int, deps: Deps) -> Notice:
+    """The card of one case as it stands now, for whoever was admitted."""
     async with deps.store.begin() as tx:
         case = await tx.case(case_id)
     if case is None:
@@ -94,8 +105,11 @@ async def card(case_id: int, deps: Deps) -> Notice:
     return notice_of(case, deps)
 
 
-async def look(act: str, case_id: int, deps: Deps) -> Notice:
-    """The notice behind a button that only shows something, one of :data:`models.notices.buttons.LOOKS`."""
+async def look(act: str, case_id: int, actor: Actor, deps: Deps) -> Notice:
+    """The notice behind a button that only shows something, one of :data:`models.notices.buttons.LOOKS`, for a person
+    who may see the case.
+    """
+    await admit(actor, deps.playbooks.current(), deps, case_id)
     return await summary.similar(case_id, deps) if act == SIMILAR else await history(case_id, deps)
 
 

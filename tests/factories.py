@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from models.cases.case import Case, State
-from models.cases.people import Actor
+from models.cases.people import Actor, Standing
 from models.cases.reply import Origin, Reply
 from models.cases.review import Review
 from models.cases.verdict import Topic, TopicHit, Verdict
@@ -16,7 +16,8 @@ from models.replies.playbook import Phrases, Playbook, Route, StepPhrases, Topic
 NOW = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
 """When tests happen, where no other time is meant."""
 
-ANA, BEN = Actor("slack", "U1", "Ana"), Actor("teams", "b2", "Ben")
+ANA = Actor("slack", "U1", "Ana", standing=Standing.MEMBER, place="reviews")
+BEN = Actor("slack", "U2", "Ben", standing=Standing.MEMBER, place="reviews")
 
 PHRASES = Phrases(
     "en",

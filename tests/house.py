@@ -24,7 +24,7 @@ from bot.playbook.file import PlaybookFile
 from bot.store.store import PgStore
 from bot.store.tables import EMBEDDING_SIZE
 from models.cases.case import Case, Receipt
-from models.cases.people import Access
+from models.cases.people import Access, Actor
 from models.cases.platform import Platform
 from models.cases.verdict import Reading
 from models.errors import Permanent, Transient, Unknown
@@ -114,9 +114,22 @@ class Grim(Nobody):
         return Reading(0.9, 0.0, (), (), "", "en", (text,), meaning(text))
 
 
+class Trusting:
+    """What a chat is asked about people, where each place is called as its route is: it takes actors at their word."""
+
+    def place_of(self, ref: PostRef) -> str:
+        return ref.address
+
+    async def bound(self, channels: tuple[str, ...]) -> tuple[str, ...]:
+        return channels
+
+    async def identify(self, actor: Actor, places: tuple[str, ...], groups: tuple[str, ...]) -> Actor:
+        return actor
+
+
 @dataclass
-class Wall:
-    """A chat that keeps what was posted; ``fails`` is raised instead, ``loses`` after it was shown."""
+class Wall(Trusting):
+    """A chat that keeps what was posted; ``fails`` is raised instead of a post, ``loses`` after it was shown."""
 
     name: str = "slack"
     posted: list[tuple[str, Notice]] = field(default_factory=list)
@@ -138,6 +151,9 @@ class Wall:
 
     async def find(self, case_id: int, channel: str) -> PostRef | None:
         return None
+
+    def place_of(self, ref: PostRef) -> str:
+        return self.posted[int(ref.address) - 1][0]
 
     async def ping(self) -> str:
         return "the wall stands"

@@ -34,10 +34,10 @@ NEEDS = {
     "chat.postEphemeral": "chat:write",
     "conversations.list": "channels:read",
     "conversations.info": "channels:read",
+    "conversations.members": "channels:read",
     "conversations.history": "channels:history",
     "conversations.open": "im:write",
     "users.info": "users:read",
-    "users.list": "users:read",
     "usergroups.list": "usergroups:read",
     "usergroups.users.list": "usergroups:read",
     "files.getUploadURLExternal": "files:write",
@@ -73,6 +73,7 @@ class SlackApi:
             "conversations.history": self.history,
             "conversations.info": lambda asked: {"channel": self.room(asked).as_json()},
             "conversations.list": self.rooms,
+            "conversations.members": lambda asked: {"members": self.workspace.members(self.room(asked))},
             "conversations.open": self.open_direct,
             "files.completeUploadExternal": self.complete_upload,
             "files.getUploadURLExternal": self.upload_url,
@@ -80,7 +81,6 @@ class SlackApi:
             "usergroups.list": self.groups,
             "usergroups.users.list": self.group_members,
             "users.info": self.person,
-            "users.list": self.everybody,
             "views.open": self.open_view,
             "views.publish": self.publish_home,
             "views.push": self.open_view,
@@ -240,10 +240,6 @@ class SlackApi:
         if person is None:
             raise SlackError("user_not_found")
         return {"user": person.as_json()}
-
-    def everybody(self, asked: Json) -> Json:
-        """All people."""
-        return {"members": [person.as_json() for person in self.workspace.people.values()]}
 
     def groups(self, asked: Json) -> Json:
         """The user groups, with their members where asked."""

@@ -79,7 +79,7 @@ class SlackPeople:
         return {
             "type": kind,
             "team": TEAM,
-            "user": {"id": person.id, "username": person.name, "name": person.name, "team_id": TEAM["id"]},
+            "user": {"id": person.id, "username": person.name, "name": person.name, "team_id": person.team},
             "api_app_id": APP_ID,
             "token": "unused",
             "enterprise": None,

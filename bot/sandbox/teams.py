@@ -34,12 +34,13 @@ TIMEOUT_S = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of the team; ``role`` is what the roster tells the bot."""
+    """A member of the team; ``role`` is what the roster tells the bot, and ``tenant_id`` where it is another one."""
 
     id: str
     aad_object_id: str
     name: str
     role: str = "user"
+    tenant_id: str = ""
 
 
 PEOPLE = (
@@ -47,6 +48,16 @@ PEOPLE = (
     Member("29:ben", "a0000000-0000-4000-8000-000000000002", "Ben Okafor"),
     Member("29:cleo", "a0000000-0000-4000-8000-000000000003", "Cleo Marsh"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team with its channels, by id, and the people of its roster."""
+
+    id: str
+    name: str
+    channels: dict[str, str]
+    people: tuple[Member, ...] = PEOPLE
 
 
 @dataclass(slots=True)
@@ -73,7 +84,7 @@ class Message:
 
 @dataclass(slots=True)
 class TeamsSandbox:
-    """One tenant with one team. ``url`` is where it is served, ``bot_url`` where the bot listens."""
+    """One tenant with its teams, of which the page shows the first; it is served at ``url``, the bot at ``bot_url``."""
 
     feed: Feed = field(default_factory=Feed)
     url: str = ""
@@ -84,6 +95,8 @@ class TeamsSandbox:
     team_id: str = "19:team@thread.tacv2"
     team_name: str = "Larkfield"
     channels: dict[str, str] = field(default_factory=lambda: {"19:team@thread.tacv2": "General", REVIEWS: "reviews"})
+    people: tuple[Member, ...] = PEOPLE
+    others: list[Team] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     failures: deque[tuple[int, dict[str, str]]] = field(default_factory=deque)
     tokens: set[str] = field(default_factory=set)
@@ -177,7 +190,7 @@ class TeamsSandbox:
         if not self.is_installed:
             return web.json_response({"error": {"code": "BotNotInConversationRoster"}}, status=403)
         conversation = request.match_info.get("conversation", "").partition(";")[0]
-        if conversation and conversation not in self.channels:
+        if conversation and not any(conversation in team.channels for team in self.teams):
             return web.json_response({"error": {"code": "ConversationNotFound"}}, status=404)
         return None
 
@@ -216,24 +229,35 @@ class TeamsSandbox:
         refused = self.refusal(request)
         if refused is not None:
             return refused
-        for person in PEOPLE:
-            if person.id == request.match_info["member"]:
-                member = {"id": person.id, "aadObjectId": person.aad_object_id, "userRole": person.role}
-                return web.json_response(member)
+        for person in self.team_of(request.match_info["conversation"]).people:
+            if request.match_info["member"] in (person.id, person.aad_object_id):
+                named = {"id": person.id, "aadObjectId": person.aad_object_id, "userRole": person.role}
+                return web.json_response(named | {"tenantId": person.tenant_id or self.tenant_id})
         return web.json_response({"error": {"code": "MemberNotFoundInConversation"}}, status=404)
 
     async def on_team(self, request: web.Request) -> web.Response:
         """Answer with a team's name."""
         refused = self.refusal(request)
-        return refused if refused is not None else web.json_response({"id": self.team_id, "name": self.team_name})
+        team = self.team_of(request.match_info["team"])
+        return refused if refused is not None else web.json_response({"id": team.id, "name": team.name})
 
     async def on_channels(self, request: web.Request) -> web.Response:
         """Answer with a team's channels; General has no name there, as with Microsoft."""
-        found = [{"id": key} | ({} if key == self.team_id else {"name": name}) for key, name in self.channels.items()]
+        team = self.team_of(request.match_info["team"])
+        found = [{"id": key} | ({} if key == team.id else {"name": name}) for key, name in team.channels.items()]
         refused = self.refusal(request)
         return refused if refused is not None else web.json_response({"conversations": found})
 
     # The people
+
+    @property
+    def teams(self) -> list[Team]:
+        """Every team, the first of them that of the page."""
+        return [Team(self.team_id, self.team_name, self.channels, self.people), *self.others]
+
+    def team_of(self, channel: str) -> Team:
+        """The team of a channel, or of this id; where there is none, the first."""
+        return next((team for team in self.teams if channel in (team.id, *team.channels)), self.teams[0])
 
     def message(self, identity: str) -> Message | None:
         """A message by its id."""
@@ -241,6 +265,7 @@ class TeamsSandbox:
 
     def activity(self, person: Member, channel: str, **more: object) -> Json:
         """What every activity of a person in a channel holds."""
+        team = self.team_of(channel.partition(";")[0])
         return {
             "id": new_id(),
             "channelId": CHANNEL_TYPE,
@@ -250,7 +275,7 @@ class TeamsSandbox:
             "conversation": {"id": channel, "conversationType": "channel", "isGroup": True, "tenantId": self.tenant_id},
             "channelData": {
                 "tenant": {"id": self.tenant_id},
-                "team": {"id": self.team_id, "name": self.team_name},
+                "team": {"id": team.id, "name": team.name},
                 "channel": {"id": channel},
             },
         } | more
@@ -267,11 +292,11 @@ class TeamsSandbox:
             raw = await answer.read()
             return answer.status, json.loads(raw) if raw else {}
 
-    async def install(self, action: str = "add") -> int:
-        """Somebody adds the app to the team, or removes it."""
-        self.is_installed = action == "add"
+    async def install(self, action: str = "add", team: Team | None = None) -> int:
+        """Somebody adds the app to the team, or removes it; or to another team."""
+        self.is_installed = action == "add" if team is None else self.is_installed
         self.feed.tell(TEAMS)
-        activity = self.activity(PEOPLE[0], self.team_id, type="installationUpdate", action=action)
+        activity = self.activity(PEOPLE[0], team.id if team else self.team_id, type="installationUpdate", action=action)
         return (await self.send(activity))[0]
 
     async def say(

@@ -23,17 +23,20 @@ RESPONSE_S, RESPONSE_USES = 30 * 60.0, 5
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of the workspace as whom the page can act."""
+    """Somebody as whom one can act: of the workspace, or of another ``team`` that shares a channel with it."""
 
     id: str
     name: str
     real_name: str
+    team: str = TEAM["id"]
+    is_guest: bool = False
 
     def as_json(self) -> Json:
         """The person as Slack's API tells them."""
         return {
             "id": self.id,
-            "team_id": TEAM["id"],
+            "team_id": self.team,
+            "is_restricted": self.is_guest,
             "name": self.name,
             "real_name": self.real_name,
             "deleted": False,
@@ -206,6 +209,7 @@ class Workspace:
         self.feed = feed
         self.people = {person.id: person for person in PEOPLE}
         self.rooms = {room.id: room for room in ROOMS}
+        self.left: set[tuple[str, str]] = set()
         self.messages: list[Message] = []
         self.modals: dict[str, View] = {}
         self.homes: dict[str, View] = {}
@@ -223,6 +227,10 @@ class Workspace:
         """A channel by id or name."""
         wanted = name.removeprefix("#")
         return next((room for room in self.rooms.values() if wanted in (room.id, room.name)), None)
+
+    def members(self, room: Room) -> list[str]:
+        """Who is in a channel: everybody, but for those who have ``left`` it (channel, person)."""
+        return [person for person in self.people if (room.id, person) not in self.left]
 
     def direct(self, user: str) -> Room:
         """A person's direct messages with the app, open from the first time on."""

@@ -25,6 +25,7 @@ from models.cases.voucher import Coupon, VoucherAct, VoucherState
 from models.errors import HighroadError, Permanent, Stale, Transient, Unknown
 from models.notices.notice import Notice, PostRef
 from tests.flow.decision_desk import Desk, a_desk
+from tests.house import Trusting
 
 SETTLED = timedelta(seconds=Patience().settles_after_s)
 
@@ -290,7 +291,7 @@ async def test_a_call_that_takes_too_long_is_cut_off_and_unknown(desk: Desk, slo
 
 
 @dataclass(slots=True)
-class Board:
+class Board(Trusting):
     """A chat that takes or refuses as it was told, shows what it took once ``is_shown``, and counts look-ups."""
 
     outcomes: list[HighroadError | None]

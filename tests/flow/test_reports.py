@@ -20,6 +20,7 @@ from models.cases.verdict import Reading, Topic, TopicHit
 from models.errors import Permanent, Refused, Transient, Unknown
 from models.notices.command import parse
 from models.reports.bulletin import Bulletin, Kind
+from tests.factories import ANA
 from tests.flow.worker import run_once
 from tests.history import a_case, put, random_cases
 from tests.house import Book, Clock, Furnish, Grim, Wall, default_playbook, meaning
@@ -124,13 +125,13 @@ async def test_digest_that_a_channel_refuses_is_seen_by_doctor(store: PgStore, j
 
 async def test_digest_off_and_none_elsewhere(store: PgStore, room: Room) -> None:
     """Off ends it; a question in a place that can't hear is refused."""
-    await report.answer(parse("digest weekly monday at 8:00"), room.deps, HERE)
-    said = await report.answer(parse("digest"), room.deps, HERE)
+    await report.answer(parse("digest weekly monday at 8:00"), ANA, room.deps, HERE)
+    said = await report.answer(parse("digest"), ANA, room.deps, HERE)
     assert "weekly on Monday at 08:00 (Europe/Berlin)" in said.lines[0]
-    await report.answer(parse("digest off"), room.deps, HERE)
+    await report.answer(parse("digest off"), ANA, room.deps, HERE)
     assert await room.deps.store.bulletins.schedules() == ()
     with pytest.raises(Refused, match="in the channel"):
-        await report.answer(parse("digest daily"), room.deps)
+        await report.answer(parse("digest daily"), ANA, room.deps)
 
 
 async def test_alarm_is_said_once_with_its_evidence(store: PgStore, room: Room) -> None:
@@ -165,14 +166,14 @@ async def test_groups_keep_their_number_and_can_be_asked_for(store: PgStore, roo
     kettles = [a_case(clock.at, 20 + n, text="The kettle leaks", product="Kettle") for n in range(5)]
     await put(store, [*later, *kettles], [meaning("zipper")] * 3 + [meaning("kettle")] * 5)
     await topics.learn(deps)
-    listed = await report.answer(parse("topics"), deps)
+    listed = await report.answer(parse("topics"), ANA, deps)
     assert listed.table
     assert [(row[0], row[3]) for row in listed.table.rows] == [("1", "7 (0)"), ("2", "5 (0)")]
-    one = await report.answer(parse("topic 2"), deps)
+    one = await report.answer(parse("topic 2"), ANA, deps)
     assert "kettle" in one.title
     assert one.quote == "The kettle leaks"
     with pytest.raises(Refused, match="no complaint 7"):
-        await report.answer(parse("topic 7"), deps)
+        await report.answer(parse("topic 7"), ANA, deps)
 
 
 async def test_heard_before_leads_to_similar(store: PgStore, room: Room) -> None:
@@ -193,7 +194,7 @@ async def test_heard_before_leads_to_similar(store: PgStore, room: Room) -> None
     heard = read.verdict.heard
     assert (heard.count, heard.same_product, heard.first_at) == (6, 2, NOW - timedelta(days=6))
     assert (heard.of_product, heard.of_topic) == (3, 0)
-    listed = await report.answer(parse(f"similar {case.name}"), room.deps)
+    listed = await report.answer(parse(f"similar {case.name}"), ANA, room.deps)
     assert listed.table
     assert len(listed.table.rows) == 6
     assert all(row[0].endswith(" (100%)") for row in listed.table.rows)
@@ -232,7 +233,7 @@ async def test_find_by_meaning_and_by_words(store: PgStore, room: Room) -> None:
     gone = a_case(NOW, 9, text="zipper gone", state=State.CLOSED, is_negative=False)
     meanings = [meaning("zipper"), meaning("zipper"), meaning(""), meaning("kettle"), meaning("")]
     stored = await put(store, [*cases, gone], meanings)
-    found = await report.answer(parse("find zipper"), room.deps)
+    found = await report.answer(parse("find zipper"), ANA, room.deps)
     assert found.table
     assert found.table.rows[0][0] == stored[0].name
     assert {row[0] for row in found.table.rows} == {case.name for case in stored[:3]}
@@ -256,7 +257,7 @@ async def test_summary_with_its_plots(store: PgStore, room: Room) -> None:
     """Thirty days with hostile products: words, a picture that is told in words too, and a table."""
     deps = replace(room.deps, plotter=MatplotlibPlotter())
     await put(store, random_cases(80, NOW - timedelta(days=50), NOW, seed=9))
-    notice = await report.answer(parse("summary 30d"), deps)
+    notice = await report.answer(parse("summary 30d"), ANA, deps)
     assert len(notice.lines) == 3
     assert notice.pictures[0].png.startswith(b"\x89PNG")
     assert "Stars: now: 5 stars" in notice.pictures[0].alt
@@ -269,7 +270,7 @@ async def test_summary_with_its_plots(store: PgStore, room: Room) -> None:
 async def test_lessons_quote_customers_verbatim(store: PgStore, room: Room) -> None:
     """The customer's own sentence, in a cell."""
     await put(store, [a_case(NOW - timedelta(days=1), text="Broken. You should have packed it <b>better</b>.")])
-    notice = await report.answer(parse("lessons 30d"), room.deps)
+    notice = await report.answer(parse("lessons 30d"), ANA, room.deps)
     assert notice.table
     assert notice.table.rows[0][2] == "You should have packed it <b>better</b>."
 
@@ -277,7 +278,7 @@ async def test_lessons_quote_customers_verbatim(store: PgStore, room: Room) -> N
 async def test_export_is_a_file_without_names(store: PgStore, room: Room) -> None:
     """One line a review and one for the header."""
     await put(store, [a_case(NOW - timedelta(days=1), n, product='=HYPERLINK("x")') for n in range(3)])
-    notice = await report.answer(parse("export 30d"), room.deps)
+    notice = await report.answer(parse("export 30d"), ANA, room.deps)
     content = notice.files[0].content.decode("utf-8-sig")
     assert content.count("\r\n") == 4
     assert "Person" not in content
@@ -302,7 +303,7 @@ async def test_same_question_at_the_same_moment_gives_the_same_file(store: PgSto
     """What came in since then is not in it."""
     clock, deps = room.clock, room.deps
     await put(store, [a_case(NOW - timedelta(hours=1), 1)])
-    (file,) = (await report.answer(parse("export"), deps)).files
+    (file,) = (await report.answer(parse("export"), ANA, deps)).files
     await put(store, [a_case(NOW + timedelta(hours=1), 2)])
     clock.at += timedelta(hours=2)
     assert (await summary.export(file.asked, file.at, deps)).files == (file,)

@@ -61,8 +61,9 @@ async def test_file_comes_to_the_asker_alone(world: World) -> None:
 
 
 async def test_export_of_another_channel_needs_no_member(world: World) -> None:
-    """Asked where the bot is no member, the file comes all the same."""
+    """Asked where the bot is no member by one whom the playbook names, the file comes all the same."""
     await reviewed(world)
+    world.book.allow(people=("slack:U0BEN00001",))
     assert await world.people.command("ben", "general", "/reviews export") == 200
     await world.until(lambda: world.told("ben"))
     assert [message.channel for message in direct(world)] == ["D0BEN00001"]

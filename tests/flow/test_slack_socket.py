@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer
 from bot.app.jobs import Jobs
 from bot.chats.slack.listen import add_slack
 from bot.chats.slack.send import SlackSurface
+from bot.sandbox.workspace import TEAM
 from bot.store.store import PgStore
 from models.cases.case import State
 from tests.flow.slack_world import TOKEN, World, a_world
@@ -65,7 +66,7 @@ async def test_click_over_the_socket(store: PgStore, jobs: Jobs) -> None:
 
 async def whoever(request: web.Request) -> web.Response:
     """auth.test and users.info."""
-    return web.json_response({"ok": True, "bot_id": "B1", "user_id": "UBOT", "user": {"name": "ana"}})
+    return web.json_response({"ok": True, "bot_id": "B1", "team_id": TEAM["id"], "user": {"team_id": TEAM["id"]}})
 
 
 def click(world: World) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from bot.sandbox.teams import PEOPLE, Message
 from bot.store.store import PgStore
 from models.cases.people import Actor
 from models.notices.notice import File, Notice
-from tests.flow.teams_room import Room, running_bot, teams_room
+from tests.flow.teams_room import REVIEWS, Room, running_bot, teams_room
 from tests.house import Clock
 
 ANA, BEN, _ = PEOPLE
@@ -89,7 +89,8 @@ async def test_link_ends_after_a_quarter_of_an_hour(minutes: int, status: int, r
     """What was passed on, or left in a log, soon leads nowhere."""
     deps = replace(room.deps, clock=Clock(datetime.now(UTC) - timedelta(minutes=minutes)))
     notice = Notice("Export", files=(File("a.csv", b"", "", "30d", datetime.now(UTC)),))
-    offered = Downloads(room.bot_url, room.teams.password.encode(), deps).offered(notice, Actor("teams", "1", "Ana"))
+    ana = Actor("teams", ANA.aad_object_id, ANA.name, place=REVIEWS)
+    offered = Downloads(room.bot_url, room.teams.password.encode(), deps).offered(notice, ana)
     assert (await fetched(offered.buttons[0].url))[0] == status
 
 
@@ -113,7 +114,8 @@ async def test_empty_period_gives_no_button(room: Room) -> None:
 
 
 async def test_personal_chat_gets_the_same(room: Room) -> None:
-    """In a chat with the bot alone the answer is an ordinary message."""
+    """In a chat with the bot alone whoever the playbook names gets an ordinary message."""
+    room.book.allow(people=(f"teams:{ANA.aad_object_id}",))
     room.teams.channels["a:ana"] = "Highroad"
     activity: dict[str, Any] = room.teams.activity(ANA, "a:ana", type="message", text="export 30d", textFormat="plain")
     activity["conversation"] = {"id": "a:ana", "conversationType": "personal", "tenantId": room.teams.tenant_id}

@@ -126,7 +126,7 @@ class Listener:
     async def on_click(self, click: Click, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Carry out a press of a known button: show something, ask first, or decide at once."""
         if click.act in LOOKS:
-            await self.tell(body, await report.look(click.act, click.case_id, self.deps))
+            await self.tell(body, await report.look(click.act, click.case_id, await self.actor(body), self.deps))
             await ack()
             return
         actor = await self.actor(body)
@@ -150,7 +150,7 @@ class Listener:
             await ack(response_action="update", view=said(NOT_DONE, UNKNOWN_BUTTON))
             return
         try:
-            actor = await self.actor(body)
+            actor = await self.actor(body, meta.place)
             text = (box or {}).get("value") or ""
             key = f"slack:{actor.id}:{view['callback_id']}:{view['id']}"
             command = Command(meta.case_id, view["callback_id"], meta.version, actor, key, text)
@@ -173,7 +173,9 @@ class Listener:
             if body["command"] != COMMAND:
                 raise Refused(f"I only answer {COMMAND}.")
             asked_in = (self.surface.name, body.get("channel_id", ""))
-            notice = await report.answer(parse(body.get("text", "")), self.deps, asked_in)
+            asker = {"id": body["user_id"], "name": body.get("user_name"), "team_id": body.get("team_id")}
+            actor = await self.actor({"user": asker}, body.get("channel_id", ""))
+            notice = await report.answer(parse(body.get("text", "")), actor, self.deps, asked_in)
             if notice.files:
                 notice = await self.hand_over(notice, body["user_id"])
         except HighroadError as refusal:
@@ -191,27 +193,33 @@ class Listener:
         return replace(notice, lines=(*notice.lines, DELIVERED))
 
     async def on_home(self, event: dict[str, Any]) -> None:
-        """Show the App Home to the person who opened it."""
+        """Show the App Home to the person who opened it: what waits, or why they may not see it."""
         if event.get("tab") != "home":
             return
         try:
-            await self.surface.show_home(event["user"], await report.answer(Open(), self.deps))
+            await self.surface.show_home(event["user"], await self.desk(event["user"]))
         except HighroadError as failure:
             log.warning("slack.home_not_shown", why=str(failure))
+
+    async def desk(self, user: str) -> Notice:
+        """What stands in a person's App Home."""
+        try:
+            return await report.answer(Open(), await self.actor({"user": {"id": user}}), self.deps)
+        except Refused as refusal:
+            return not_done(sentence_of(refusal))
 
     async def on_bug(self, error: Exception, body: dict[str, Any]) -> None:
         """Log an error that nobody foresaw, by its kind and place alone; Slack shows the person its warning sign."""
         log.error("slack.failed", interaction=str(body.get("type", "")), **observe.place_of(error))
 
-    async def actor(self, body: Mapping[str, Any]) -> Actor:
-        """The person behind an interaction, with those of their user groups that the playbook names, asked anew at each
-        click.
+    async def actor(self, body: Mapping[str, Any], place: str = "") -> Actor:
+        """The person behind an interaction, and the channel in which they act: that of the click, or ``place`` where
+        Slack names none.
         """
         user = body["user"]
-        prefix = f"{self.surface.name}:"
-        named = self.deps.playbooks.current().access.groups
-        among = sorted(group.removeprefix(prefix) for group in named if group.startswith(prefix))
-        return await self.surface.person(user["id"], user.get("name") or user.get("username") or "", among)
+        called = user.get("name") or user.get("username") or ""
+        channel = (body.get("channel") or {}).get("id") or place
+        return await self.surface.directory.person(user["id"], called, user.get("team_id") or "", channel)
 
     async def redraw_own(self, response_url: str, case: Case) -> None:
         """Bring a card up to date that only one person sees. The decision stands, so a failure here is no refusal."""
@@ -241,6 +249,7 @@ def meta_of(click: Click, body: Mapping[str, Any], form: Form | None) -> Meta:
         click.version,
         max_chars=form.max_chars if form else 0,
         response_url=str(body["response_url"]) if is_ephemeral(body) else "",
+        place=str((body.get("channel") or {}).get("id", "")),
     )
 
 

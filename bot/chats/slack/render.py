@@ -38,13 +38,15 @@ _STYLE = {Emphasis.PRIMARY: "primary", Emphasis.DANGER: "danger"}
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """What a modal must remember: the case and version that its person saw, the platform's limit, and the address at
-    which the card can be redrawn if only they see it."""
+    """What a modal must remember: the case and version that its person saw, the platform's limit, the address at which
+    the card can be redrawn if only they see it, and the channel in which they opened it, empty for the App Home.
+    """
 
     case_id: int
     version: int
     max_chars: int = 0
     response_url: str = ""
+    place: str = ""
 
     def dumps(self) -> str:
         """The meta as text for Slack's ``private_metadata``."""

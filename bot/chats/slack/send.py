@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import aiohttp
-from cachetools import TTLCache
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.chats.slack.directory import Directory
+from bot.chats.slack.refusal import HINTS, SlackRefused, may_have_taken, refusal_of, translated
 from bot.chats.slack.render import ALT, Block, fallback, home, message
 from bot.chats.text import cut
-from bot.net.http import retry_after
 from models.cases.people import Actor
 from models.errors import Permanent, Transient, Unknown
 from models.notices.notice import Notice, Picture, PostRef
@@ -43,42 +44,13 @@ Answer = TypeVar("Answer")
 
 EVENT_TYPE = "highroad_case"
 TIMEOUT_S = 15.0
-NAMES_FOR_S = 600.0
-GROUPS_FOR_S = 60.0
-KEPT = 2000
-RETRY_AFTER_S = 30.0
 HISTORY_PAGES, HISTORY_PAGE, CHANNEL_PAGE = 5, 200, 1000
 FILE_WAITS_S = (0.5, 1.0, 2.0, 4.0)
 """Slack needs a moment before an uploaded file may stand in a message; until then it answers ``invalid_blocks``."""
 
 _ID = re.compile(r"[CGD][A-Z0-9]{7,}")
-_UNCLEAR = {"internal_error", "fatal_error", "service_unavailable"}
-"""Slack's own words for *some of this may have succeeded*."""
-
-_PASSING = _UNCLEAR | {"request_timeout", "team_added_to_org", "accesslimited"}
-_HINTS = {
-    "invalid_auth": "HIGHROAD_SLACK_BOT_TOKEN is not valid: copy it again from OAuth & Permissions (xoxb-…).",
-    "not_authed": "HIGHROAD_SLACK_BOT_TOKEN is empty: copy it from OAuth & Permissions (xoxb-…).",
-    "token_revoked": "The bot token was revoked: install the app again and copy the new one.",
-    "account_inactive": "The app was removed from the workspace: install it again and copy the new token.",
-    "channel_not_found": "Create the channel or correct its name; the bot sees a private one only once it was invited.",
-    "not_in_channel": "Invite the bot: type /invite @Highroad in that channel.",
-    "is_archived": "The channel is archived: name another one in the playbook or in HIGHROAD_SLACK_CHANNEL.",
-    "messages_tab_disabled": "Switch the Messages Tab on under App Home (or paste manifest.yml again).",
-    "message_not_found": "Somebody has deleted this message.",
-    "cant_update_message": "The message belongs to another app: was the app made anew? Its old cards stay as they are.",
-}
-
 log = logging.getLogger("bot.chats.slack")
 log.setLevel(logging.WARNING)  # slack_sdk writes whole requests at DEBUG, and review text belongs in no log
-
-
-class SlackRefused(Permanent):
-    """Slack said no; ``code`` is its own word for why."""
-
-    def __init__(self, code: str, hint: str = "") -> None:
-        super().__init__(f"Slack refused: {code}.", hint or _HINTS.get(code, ""))
-        self.code = code
 
 
 class SlackSurface:
@@ -95,10 +67,8 @@ class SlackSurface:
         self.is_local = urlsplit(url).scheme == "http"
         if self.is_local:
             self.client.proxy = None  # a proxy of the environment leads outside, the sandbox is inside
-        self.names: TTLCache[str, str] = TTLCache(KEPT, NAMES_FOR_S, timer=now)
-        self.groups: TTLCache[str, frozenset[str]] = TTLCache(KEPT, GROUPS_FOR_S, timer=now)
+        self.directory = Directory(self.client, self._call, now)
         self.channels: dict[str, str] = {}
-        self.bot_id = ""
 
     async def close(self) -> None:
         """Close the connections."""
@@ -122,7 +92,7 @@ class SlackSurface:
             except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
                 raise
             except SlackApiError as refused:
-                if _may_have_taken(refused):
+                if may_have_taken(refused):
                     raise Unknown("Slack failed, and may have posted it all the same.") from refused
                 raise
             except (aiohttp.ClientError, TimeoutError, SlackClientError) as silence:
@@ -148,7 +118,7 @@ class SlackSurface:
     async def find(self, case_id: int, channel: str) -> PostRef | None:
         """Our own message with this case's metadata among the channel's newest thousand."""
         where = await self._channel_id(channel)
-        me = await self._me()
+        me = (await self.directory.us()).bot_id
         cursor: str | None = None
         for _ in range(HISTORY_PAGES):
             page = await self._call(
@@ -166,6 +136,19 @@ class SlackSurface:
             if not cursor:
                 break
         return None
+
+    def place_of(self, ref: PostRef) -> str:
+        return ref.address.partition(":")[0]
+
+    async def bound(self, channels: tuple[str, ...]) -> tuple[str, ...]:
+        found = []
+        for channel in channels:
+            with contextlib.suppress(Permanent):
+                found.append(await self._channel_id(channel))
+        return tuple(found)
+
+    async def identify(self, actor: Actor, places: tuple[str, ...], groups: tuple[str, ...]) -> Actor:
+        return await self.directory.identify(actor, places, groups)
 
     async def ping(self) -> str:
         """Which bot this is in which workspace; raises :class:`Permanent` that names every scope the token lacks."""
@@ -204,7 +187,7 @@ class SlackSurface:
             )
             if sent.status_code != 200:
                 code = next((code for code in ("invalid_blocks", "expired_url", "used_url") if code in sent.body), "")
-                raise _refusal(code or f"http_{sent.status_code}", sent.status_code, dict(sent.headers))
+                raise refusal_of(code or f"http_{sent.status_code}", sent.status_code, dict(sent.headers))
 
         await self._with_pictures(notice, send)
 
@@ -238,45 +221,6 @@ class SlackSurface:
         """Show this notice as one person's App Home."""
         await self._call(self.client.views_publish(user_id=user, view=home(notice)))
 
-    async def person(self, user: str, called: str, among: Iterable[str]) -> Actor:
-        """The person who clicked: their name (``called`` where Slack won't say), and which of the groups ``among`` they
-        are in.
-        """
-        try:
-            name = await self._name(user)
-        except (Permanent, Transient):
-            name = ""
-        groups = [group for group in among if user in await self._members(group)]
-        return Actor(self.name, user, name or plain(called) or user, tuple(groups))
-
-    async def _name(self, user: str) -> str:
-        name = self.names.get(user)
-        if name is None:
-            found = (await self._call(self.client.users_info(user=user)))["user"]
-            profile = found.get("profile") or {}
-            name = plain(profile.get("display_name") or profile.get("real_name") or found.get("name") or "")[:80]
-            self.names[user] = name
-        return name
-
-    async def _members(self, group: str) -> frozenset[str]:
-        members = self.groups.get(group)
-        if members is None:
-            try:
-                found = await self._call(self.client.usergroups_users_list(usergroup=group))
-                members = frozenset(found["users"])
-            except SlackRefused as refused:
-                if refused.code not in ("no_such_subteam", "subteam_not_found"):
-                    raise
-                members = frozenset()
-            self.groups[group] = members
-        return members
-
-    async def _me(self) -> str:
-        """Our own bot id, asked once: another Highroad may post in the same channel."""
-        if not self.bot_id:
-            self.bot_id = (await self._call(self.client.auth_test()))["bot_id"]
-        return self.bot_id
-
     async def _channel_id(self, channel: str) -> str:
         """The id of a channel that people named; names are looked up until they are found once."""
         name = channel.lstrip("#")
@@ -294,7 +238,7 @@ class SlackSurface:
             if not cursor:
                 break
         if name not in self.channels:
-            raise Permanent(f"Slack knows no channel #{name}.", _HINTS["channel_not_found"])
+            raise Permanent(f"Slack knows no channel #{name}.", HINTS["channel_not_found"])
         return self.channels[name]
 
     async def _with_pictures(self, notice: Notice, send: Callable[[list[Block]], Awaitable[Answer]]) -> Answer:
@@ -328,7 +272,7 @@ class SlackSurface:
         try:
             return await request
         except SlackApiError as refused:
-            raise _translated(refused) from refused
+            raise translated(refused) from refused
         except (aiohttp.ClientError, TimeoutError, SlackClientError) as failure:
             raise Transient(f"Slack did not answer ({type(failure).__name__}).") from failure
 
@@ -338,34 +282,3 @@ def _metadata(notice: Notice) -> dict[str, Any] | None:
     if not notice.case_id:
         return None
     return {"event_type": EVENT_TYPE, "event_payload": {"case_id": notice.case_id}}
-
-
-def _may_have_taken(refused: SlackApiError) -> bool:
-    """True where an answer is no sure refusal: what was asked may have happened."""
-    response = refused.response
-    if not isinstance(response, AsyncSlackResponse) or not isinstance(response.data, dict):
-        return True
-    code = response.get("error", "")
-    return code in _UNCLEAR or response.status_code >= 500 or (response.status_code == 200 and not code)
-
-
-def _translated(refused: SlackApiError) -> Permanent | Transient:
-    response = refused.response
-    if not isinstance(response, AsyncSlackResponse) or not isinstance(response.data, dict):
-        return Transient("Slack's answer could not be read.")
-    if response.status_code == 200 and "error" not in response.data:
-        return Transient("Slack's answer could not be read.")
-    code = str(response.get("error", "") or f"http_{response.status_code}")
-    if code == "missing_scope":
-        needed = str(response.get("needed", "?"))
-        return SlackRefused(code, f"Add {needed} under OAuth & Permissions, Bot Token Scopes, and reinstall the app.")
-    return _refusal(code, response.status_code, dict(response.headers))
-
-
-def _refusal(code: str, status: int, headers: dict[str, str]) -> Permanent | Transient:
-    if status == 429 or code in ("ratelimited", "rate_limited"):
-        asked = retry_after({key.lower(): value for key, value in headers.items()})
-        return Transient("Slack asks us to slow down.", RETRY_AFTER_S if asked is None else asked)
-    if status >= 500 or code in _PASSING:
-        return Transient(f"Slack failed for now ({code}).")
-    return SlackRefused(code)

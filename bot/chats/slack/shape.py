@@ -118,6 +118,8 @@ class Typed(BaseModel):
     response_url: str
     text: str | None = None
     channel_id: str | None = None
+    user_name: str | None = None
+    team_id: str | None = None
 
 
 SHAPES: dict[object, TypeAdapter[BaseModel]] = {

@@ -7,6 +7,7 @@ for one, hence the names of its methods.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -48,6 +49,16 @@ class _Service(Api):
         if status == HTTPStatus.PRECONDITION_FAILED:
             raise Transient("Teams asks to send this again (412).")
         return super()._judge(status, headers, raw, unclear)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A line of a channel's roster: the tenant that a person belongs to, and their roles there (``owner``, ``user``,
+    ``guest`` …), as far as the connector tells.
+    """
+
+    tenant_id: str
+    roles: tuple[str, ...]
 
 
 class Connector:
@@ -103,11 +114,14 @@ class Connector:
         """What people call a team."""
         return str((await self._call("GET", f"v3/teams/{safe(team_id)}")).get("name") or "")
 
-    async def roles(self, conversation_id: str, member_id: str) -> tuple[str, ...]:
-        """A person's roles in a team: ``owner``, ``user``, ``guest`` …, as far as the connector tells."""
-        body = await self._call("GET", f"v3/conversations/{safe(conversation_id)}/members/{safe(member_id)}")
+    async def member(self, conversation_id: str, person: str) -> Member:
+        """A person in the roster of a channel, by their Entra object id or Teams' own; :class:`Shut` (404) where they
+        are not in it.
+        """
+        body = await self._call("GET", f"v3/conversations/{safe(conversation_id)}/members/{safe(person)}")
         found = (body.get("userRole"), body.get("role"))
-        return tuple(sorted({role.lower() for role in found if isinstance(role, str) and role}))
+        roles = tuple(sorted({role.lower() for role in found if isinstance(role, str) and role}))
+        return Member(str(body.get("tenantId") or ""), roles)
 
     async def _write(self, method: str, path: str, activity: Activity, *, may_repeat: bool = True) -> ResourceResponse:
         body = await self._call(method, path, activity.serialize(), may_repeat=may_repeat)

@@ -17,9 +17,12 @@ import structlog
 from aiohttp import web
 from cryptography.fernet import Fernet, InvalidToken
 
+from bot.chats.teams.address import NAME
 from handlers import summary
+from handlers.admit import admit
 from handlers.deps import Deps
 from models.cases.people import Actor
+from models.errors import Refused, sentence_of
 from models.notices.notice import Button, File, Notice
 from models.text.format import time_mark
 
@@ -53,20 +56,27 @@ class Downloads:
         return replace(notice, lines=(*notice.lines, said), buttons=(*notice.buttons, *links))
 
     def _link(self, file: File, actor: Actor, now: int) -> str:
-        question = json.dumps([file.asked, file.at.isoformat(), actor.key])
+        question = json.dumps([file.asked, file.at.isoformat(), actor.id, actor.name, actor.place])
         return f"{self._url}{PATH}/{self._seal.encrypt_at_time(question.encode(), now).decode()}"
 
     async def serve(self, request: web.Request) -> web.Response:
-        """Answer a link with its file; 410 and what to do for one that is too old or none of ours."""
+        """Answer a link with its file, as long as its person may still see it; 410 and what to do for a link that is
+        too old or none of ours, 403 with the reason for a person who may not any more.
+        """
         now = int(self._deps.clock.now().timestamp())
         try:
             question = self._seal.decrypt_at_time(request.match_info["token"].encode(), GOOD_FOR_S, now)
-        except InvalidToken:
+            asked, at, identity, name, place = json.loads(question)
+        except (InvalidToken, ValueError):
             return web.Response(status=HTTPStatus.GONE, text=GONE, headers=SAFE)
-        asked, at, key = json.loads(question)
+        actor = Actor(NAME, identity, name, place=place)
+        try:
+            await admit(actor, self._deps.playbooks.current(), self._deps)
+        except Refused as refusal:
+            return web.Response(status=HTTPStatus.FORBIDDEN, text=sentence_of(refusal), headers=SAFE)
         files = (await summary.export(asked, datetime.fromisoformat(at), self._deps)).files
         if not files:
             return web.Response(status=HTTPStatus.GONE, text=GONE, headers=SAFE)
-        log.info("teams.download", by=key, file=files[0].name)
+        log.info("teams.download", by=actor.key, file=files[0].name)
         headers = SAFE | {"Content-Disposition": f'attachment; filename="{files[0].name}"'}
         return web.Response(body=files[0].content, content_type="text/csv", charset="utf-8", headers=headers)

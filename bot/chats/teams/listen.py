@@ -16,13 +16,14 @@ from botbuilder.schema import Activity
 from bot import observe
 from bot.chats.clicks import decide_and_count
 from bot.chats.teams.adapter import TeamsAdapter
+from bot.chats.teams.address import NAME
 from bot.chats.teams.auth import Keys
 from bot.chats.teams.download import PATH as DOWNLOAD
 from bot.chats.teams.download import Downloads
 from bot.chats.teams.places import note_places
 from bot.chats.teams.render import CONTENT_TYPE, Element, Reopened, flat, input_id, render
-from bot.chats.teams.roster import Roster
-from bot.chats.teams.send import NAME, TeamsSurface, message
+from bot.chats.teams.roster import actor_of, conversation_of
+from bot.chats.teams.send import TeamsSurface, message
 from bot.config import Settings
 from handlers import report
 from handlers.alert import notice_of
@@ -83,7 +84,6 @@ class Listener:
         self.surface = surface
         self.deps = deps
         self.downloads = downloads
-        self.roster = Roster(surface.connectors, deps.playbooks)
 
     async def turn(self, context: TurnContext) -> None:
         """Take one activity of the Bot Framework."""
@@ -110,29 +110,29 @@ class Listener:
         try:
             return render(await self.after_click(click, activity))
         except HighroadError as refusal:
-            return await self.refused(click, sentence_of(refusal))
+            return await self.refused(click, activity, sentence_of(refusal))
         except Exception as bug:  # noqa: BLE001 - the clicker gets a card in any case; the log no words
             log.error("teams.failed", act=click.act[:20], **observe.place_of(bug))
-            return await self.refused(click, STUMBLED)
+            return await self.refused(click, activity, STUMBLED)
 
     async def after_click(self, click: Click, activity: Activity) -> Notice:
         """Decide as a click asks, or show what it asks for."""
+        actor = actor_of(activity)
         if click.act in LOOKS:
-            found = await report.look(click.act, click.case_id, self.deps)
+            found = await report.look(click.act, click.case_id, actor, self.deps)
             back = (Button(BACK, "Back to the case"),)
             return replace(found, case_id=click.case_id, version=click.version, buttons=back)
         if click.act == BACK:
-            return await report.card(click.case_id, self.deps)
-        actor = await self.roster.actor(activity)
+            return await report.card(click.case_id, actor, self.deps)
         command = Command(click.case_id, click.act, click.version, actor, key_of(activity, click), click.text)
         return notice_of(await decide_and_count(command, self.deps), self.deps)
 
-    async def refused(self, click: Click, said: str) -> Element:
-        """The card as it stands after a refused click, with the reason on top; its form stays open with what
-        was typed.
+    async def refused(self, click: Click, activity: Activity, said: str) -> Element:
+        """The card as it stands after a refused click, with the reason on top; its form stays open with what was typed.
+        Whoever may not see the case gets the reason alone.
         """
         try:
-            notice = await report.card(click.case_id, self.deps)
+            notice = await report.card(click.case_id, actor_of(activity), self.deps)
         except HighroadError:
             return render(not_done(said))
         is_open = click.act == Act.EDIT and click.version == notice.version
@@ -163,8 +163,9 @@ class Listener:
     async def answer_question(self, activity: Activity) -> Notice:
         """The answer to what was typed; a channel that we hear of for the first time is noted."""
         await note_places(activity, self.surface, self.deps)
-        notice = await report.answer(parse(question_of(activity)), self.deps, asked_in(activity))
-        return self.downloads.offered(notice, await self.roster.actor(activity)) if notice.files else notice
+        actor = actor_of(activity)
+        notice = await report.answer(parse(question_of(activity)), actor, self.deps, asked_in(activity))
+        return self.downloads.offered(notice, actor) if notice.files else notice
 
 
 def key_of(activity: Activity, click: Click) -> str:
@@ -178,7 +179,7 @@ def asked_in(activity: Activity) -> tuple[str, str]:
     """
     if is_personal(activity):
         return "", ""
-    return NAME, activity.conversation.id.partition(";")[0]
+    return NAME, conversation_of(activity)
 
 
 def is_personal(activity: Activity) -> bool:

@@ -9,7 +9,9 @@ from typing import Any
 import structlog
 from botbuilder.schema import Activity
 
-from bot.chats.teams.send import NAME, Address, TeamsSurface
+from bot.chats.teams.address import NAME, Address
+from bot.chats.teams.roster import conversation_of
+from bot.chats.teams.send import TeamsSurface
 from handlers.alert import show_waiting
 from handlers.deps import Deps
 from models.cases.place import Place
@@ -26,7 +28,7 @@ async def note_places(activity: Activity, surface: TeamsSurface, deps: Deps) -> 
     channel_data: Mapping[str, Any] = activity.channel_data or {}
     team = object_in(channel_data.get("team"))
     channel = object_in(channel_data.get("channel")) or {"id": channel_data.get("teamsChannelId")}
-    conversation = activity.conversation.id.partition(";")[0]
+    conversation = conversation_of(activity)
     event = str(channel_data.get("eventType") or "")
     known = await surface.places.all(NAME)
     if is_removal(activity) or event in GONE:
@@ -50,7 +52,7 @@ async def seen_places(
     activity: Activity, team: Mapping[str, Any], channel: Mapping[str, Any], surface: TeamsSurface
 ) -> list[Place]:
     """The channels of this activity's team; or the one conversation where there is no team, or it can't be asked."""
-    conversation = activity.conversation.id.partition(";")[0]
+    conversation = conversation_of(activity)
     address = Address(activity.service_url, conversation, str(team.get("id") or conversation))
     if not team.get("id"):
         if activity.conversation.conversation_type != "groupChat":

@@ -1,47 +1,97 @@
-"""Who clicked in Teams: the Entra object id, and the roles in the team where the playbook asks for them."""
+"""What Teams' roster says of people in a channel: whether they are of our tenant, and their roles."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 
 from botbuilder.schema import Activity
 from cachetools import TTLCache
 
-from bot.chats.teams.connector import Connectors
-from bot.chats.teams.send import NAME
-from models.cases.people import Actor
+from bot.chats.teams.address import NAME, Address
+from bot.chats.teams.connector import Connectors, Member, Shut
+from models.cases.people import Actor, Standing
 from models.errors import HighroadError
-from models.ports.playbook import Playbooks
+from models.ports.store import Places
 
 ROLES_FOR_S = 60.0
 KEPT = 2000
+OUTSIDE_ROLES = frozenset({"guest", "anonymous"})
+"""Roles that Teams gives to people who are in the tenant as somebody's guest, or in a meeting without a login."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the roster of one channel says of a person."""
+
+    standing: Standing
+    roles: tuple[str, ...] = ()
 
 
 class Roster:
-    """Makes the :class:`Actor` of an activity. Roles are kept for a minute, so that a removed owner soon loses them."""
+    """Asks Teams about people, where the case stands. Answers are kept for a minute, so that whoever is removed, or is
+    an owner no longer, soon loses what they had.
+    """
 
-    def __init__(self, connectors: Connectors, playbooks: Playbooks) -> None:
+    def __init__(self, connectors: Connectors, places: Places, tenant_id: str) -> None:
         self._connectors = connectors
-        self._playbooks = playbooks
-        self._kept: TTLCache[tuple[str, str], tuple[str, ...]] = TTLCache(KEPT, ROLES_FOR_S)
+        self._places = places
+        self._tenant_id = tenant_id
+        self._kept: TTLCache[tuple[str, str], Entry] = TTLCache(KEPT, ROLES_FOR_S)
 
-    async def actor(self, activity: Activity) -> Actor:
-        """The sender of an activity. The object id is the same in every team; a sender without one is known by Teams'
-        own id.
+    async def identify(self, actor: Actor, places: tuple[str, ...], groups: tuple[str, ...]) -> Actor:
+        """The actor with their standing and roles in these channels. A channel in which they do not act is asked for
+        their roles alone, where some count.
         """
-        sender = activity.from_property
-        identity = sender.aad_object_id or sender.id
-        groups = self._playbooks.current().access.groups
-        roles = await self._roles(activity) if any(group.startswith(f"{NAME}:") for group in groups) else ()
-        return Actor(NAME, identity, (sender.name or "Somebody")[:100], roles)
+        asked = [place for place in places if groups or place == actor.place]
+        entries = [await self._entry(place, actor.id) for place in asked]
+        roles = {role for entry in entries for role in entry.roles if role in groups}
+        known = [standing for standing in Standing if any(entry.standing is standing for entry in entries)]
+        return replace(actor, groups=tuple(sorted(roles)), standing=known[0] if known else Standing.UNKNOWN)
 
-    async def _roles(self, activity: Activity) -> tuple[str, ...]:
-        """A person's roles in a conversation; none where Teams does not say, so that nobody is let in by a failure."""
-        conversation = activity.conversation.id.partition(";")[0]
-        key = (conversation, activity.from_property.id)
-        roles = self._kept.get(key)
-        if roles is None:
+    async def _entry(self, place: str, person: str) -> Entry:
+        """A person in the roster of one channel; nothing is known where Teams does not say, so that nobody is let in by
+        a failure.
+        """
+        entry = self._kept.get((place, person))
+        if entry is None:
+            known = {found.id: found for found in await self._places.all(NAME)}
+            if place not in known:
+                return Entry(Standing.UNKNOWN)
+            connector = self._connectors.at(Address.loads(known[place].address).service_url)
             try:
-                roles = await self._connectors.at(activity.service_url).roles(*key)
+                entry = entry_of(await connector.member(place, person), self._tenant_id)
+            except Shut as shut:
+                if shut.status != HTTPStatus.NOT_FOUND:
+                    return Entry(Standing.UNKNOWN)
+                entry = Entry(Standing.STRANGER)
             except HighroadError:
-                return ()
-            self._kept[key] = roles
-        return roles
+                return Entry(Standing.UNKNOWN)
+            self._kept[place, person] = entry
+        return entry
+
+
+def entry_of(member: Member, tenant_id: str) -> Entry:
+    """What a line of the roster means. Without a tenant of ours (the Agents Playground) everybody is of it; a line
+    that names none says nothing.
+    """
+    if tenant_id and not member.tenant_id:
+        return Entry(Standing.UNKNOWN)
+    if tenant_id and member.tenant_id != tenant_id:
+        return Entry(Standing.STRANGER, member.roles)
+    is_guest = bool(OUTSIDE_ROLES & set(member.roles))
+    return Entry(Standing.GUEST if is_guest else Standing.MEMBER, member.roles)
+
+
+def actor_of(activity: Activity) -> Actor:
+    """The sender of an activity, in the conversation where they act. Their Entra object id is the same in every team;
+    a sender without one is known by Teams' own id.
+    """
+    sender = activity.from_property
+    identity = sender.aad_object_id or sender.id
+    return Actor(NAME, identity, (sender.name or "Somebody")[:100], place=conversation_of(activity))
+
+
+def conversation_of(activity: Activity) -> str:
+    """The id of an activity's channel or chat, without that of the thread."""
+    return str(activity.conversation.id.partition(";")[0])

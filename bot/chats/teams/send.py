@@ -2,46 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+import contextlib
+from dataclasses import replace
 from http import HTTPStatus
 
 import structlog
 from botbuilder.schema import Activity, Attachment
 
+from bot.chats.teams.address import NAME, Address, find_place
 from bot.chats.teams.cloud import Cloud
 from bot.chats.teams.connector import Connectors, Shut
 from bot.chats.teams.render import CONTENT_TYPE, Element, flat, render
-from models.cases.place import Place
+from bot.chats.teams.roster import Roster
+from models.cases.people import Actor
 from models.errors import Permanent
 from models.notices.notice import Notice, PostRef
 from models.ports.playbook import Playbooks
 from models.ports.store import Places
 
 log = structlog.get_logger()
-
-NAME = "teams"
-COME_IN = "Add the app to that team in Teams (highroad teams package writes it); the cases follow by themselves."
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """What is inside the opaque address of a place or a post. ``conversation`` never holds ``;messageid=``."""
-
-    service_url: str
-    conversation: str
-    team: str = ""
-    activity: str = ""
-
-    def dumps(self) -> str:
-        """The address as text for the database."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def loads(cls, text: str) -> Address:
-        """The address out of the database's text."""
-        return cls(**json.loads(text))
 
 
 class TeamsSurface:
@@ -51,6 +30,7 @@ class TeamsSurface:
         self.cloud = cloud
         self.places = places
         self.connectors = Connectors(cloud)
+        self.roster = Roster(self.connectors, places, cloud.tenant_id)
         self._channel = channel
         self._playbooks = playbooks
 
@@ -94,6 +74,20 @@ class TeamsSurface:
         """
         return None
 
+    def place_of(self, ref: PostRef) -> str:
+        return Address.loads(ref.address).conversation
+
+    async def bound(self, channels: tuple[str, ...]) -> tuple[str, ...]:
+        places = await self.places.all(NAME)
+        found = []
+        for channel in channels:
+            with contextlib.suppress(Permanent):
+                found.append(find_place(channel, places).id)
+        return tuple(found)
+
+    async def identify(self, actor: Actor, places: tuple[str, ...], groups: tuple[str, ...]) -> Actor:
+        return await self.roster.identify(actor, places, groups)
+
     async def lose(self, conversation: str) -> None:
         """The bot was removed from a channel's team: none of its channels can be reached."""
         places = await self.places.all(NAME)
@@ -118,26 +112,6 @@ class TeamsSurface:
     async def close(self) -> None:
         """Close every connection."""
         await self.connectors.close()
-
-
-def find_place(channel: str, places: Iterable[Place]) -> Place:
-    """The one place of this name that still lets the bot in; :class:`Permanent` says what to do where there is none."""
-    wanted = channel.strip().lstrip("#").casefold()
-    named = [
-        place
-        for place in places
-        if wanted in (place.id.casefold(), place.name.casefold(), f"{place.team}/{place.name}".casefold())
-    ]
-    standing = [place for place in named if not place.is_lost]
-    if len(standing) == 1:
-        return standing[0]
-    if standing:
-        raise Permanent(
-            f"Several teams have a channel {channel!r}.", f"Write team/channel, such as {standing[0].team}/{channel}."
-        )
-    if named:
-        raise Permanent(f"The bot was removed from the Teams channel {channel!r}. Nothing is lost.", COME_IN)
-    raise Permanent(f"The bot knows no Teams channel {channel!r} yet. Nothing is lost.", COME_IN)
 
 
 def card_activity(notice: Notice, activity_id: str | None = None) -> Activity:

@@ -1,0 +1,43 @@
+"""Who is let in: every click, question and modal of a person passes here before anything is shown or done."""
+
+from __future__ import annotations
+
+from handlers.deps import Deps
+from models.cases.people import Actor
+from models.errors import Refused
+from models.ports.chat import Surface
+from models.replies.playbook import Playbook
+
+
+async def admit(actor: Actor, playbook: Playbook, deps: Deps, case_id: int = 0, *, decides: bool = False) -> None:
+    """Raises :class:`Refused` with the reason where this person may not see this case (0: all cases), or not decide on
+    it. The chat is asked about them where the case stands, never in the conversation of the click.
+    """
+    access = playbook.access
+    if access.names(actor):
+        return
+    surface = deps.surfaces.get(actor.via)
+    places: tuple[str, ...] = ()
+    if surface:
+        places = await places_of(case_id, surface, playbook, deps)
+        actor = await surface.identify(actor, places, access.groups_in(surface.name))
+    reason = access.why_not(actor, places, decides=decides)
+    if reason:
+        raise Refused(reason)
+
+
+async def places_of(case_id: int, surface: Surface, playbook: Playbook, deps: Deps) -> tuple[str, ...]:
+    """The channels of a chat to which a case belongs: where its card stands, else where it would be posted. Without a
+    case, all to which cases are posted.
+    """
+    routed = tuple((route.surface, route.channel) for route in playbook.routes)
+    if case_id:
+        async with deps.store.begin() as tx:
+            case = await tx.case(case_id)
+            posts = await tx.posts(case_id)
+        standing = tuple(surface.place_of(ref) for ref, _ in posts if ref.surface == surface.name and ref.address)
+        if standing:
+            return standing
+        if case and case.verdict:
+            routed = playbook.channels(case.review, case.verdict)
+    return await surface.bound(tuple(dict.fromkeys(channel for name, channel in routed if name == surface.name)))
