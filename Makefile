@@ -5,7 +5,7 @@ PAGE := bot/sandbox/page
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help demo test quick check bench install weights page browser lock docs clean
+.PHONY: help demo test wordpress quick check bench install weights page browser lock docs clean
 
 help:  ## print what every target does
 	@sed -nE 's/^([a-z]+):.*##\s+(.*)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 10
@@ -15,6 +15,10 @@ demo: .venv/.installed $(PAGE)/dist/index.html weights  ## run the main job on t
 
 test: .venv/.installed $(PAGE)/dist/index.html weights browser  ## run every test
 	$(PY) -m pytest $(ARGS)
+
+wordpress: .venv/.installed  ## run the tests against a real WordPress, installed from Debian where that can be done
+	tests/wordpress/install.sh
+	$(PY) -m pytest tests/wordpress $(ARGS)
 
 quick: .venv/.installed  ## run the tests that need neither weights nor a browser and don't wait: a minute
 	$(PY) -m pytest tests/unit tests/contract -m "not slow" $(ARGS)
@@ -60,4 +64,4 @@ docs: .venv/.installed  ## write the pages that come from the code
 	$(PY) -m bot docs
 
 clean:  ## remove what was installed and built; data and weights stay
-	rm -rf .venv $(PAGE)/node_modules $(PAGE)/dist
+	rm -rf .venv .wordpress $(PAGE)/node_modules $(PAGE)/dist

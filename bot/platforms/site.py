@@ -16,25 +16,32 @@ async def check_site(address: str) -> None:
     """
     site = Api(address, "WordPress")
     try:
-        index = (await site.read("wp-json/")).body
-    except Permanent as refusal:
-        if not refusal.code or refusal.code == "rest_no_route":
-            raise await what_is_wrong(site, refusal) from None
-        return
+        spaces = await spaces_of(site, "wp-json/")
+        if spaces is None:
+            raise await what_is_wrong(site)
+        if spaces and "wc/v3" not in spaces:
+            raise Permanent("WooCommerce is not active on this site, or its REST API is switched off.", "Activate it.")
     finally:
         await site.close()
+
+
+async def spaces_of(site: Api, path: str) -> list[object] | None:
+    """The parts of the API that a site's index names; none where it is closed to strangers, None where there is no
+    index.
+    """
+    try:
+        index = (await site.read(path)).body
+    except Permanent as refusal:
+        return [] if refusal.code and refusal.code != "rest_no_route" else None
     spaces = index.get("namespaces") if isinstance(index, Mapping) else None
-    if not isinstance(spaces, list):
-        raise Permanent("There is no WordPress at this address.", f"Check {SETTING}.")
-    if "wc/v3" not in spaces:
-        raise Permanent("WooCommerce is not active on this site, or its REST API is switched off.", "Activate it.")
+    return spaces if isinstance(spaces, list) else None
 
 
-async def what_is_wrong(site: Api, refusal: Permanent) -> Permanent:
+async def what_is_wrong(site: Api) -> Permanent:
     """Why the REST API is not where it should be: asked by the address that works with every kind of permalinks."""
     try:
         index = (await site.read("", {"rest_route": "/"})).body
-    except Permanent:
+    except Permanent as refusal:
         return Permanent(f"There is no WordPress at this address. {refusal}", f"Check {SETTING}.", said=refusal.said)
     root = str(index.get("home", "")).rstrip("/") if isinstance(index, Mapping) else ""
     if root and root != site.base:

@@ -414,6 +414,7 @@ ROOT = {"home": "https://shop.example/shop", "namespaces": ["wp/v2", "wc/v3"]}
         ({"GET /wp-json/": web.Response(status=404), "GET /": ROOT}, "which is https://shop.example/shop", "_URL"),
         ({"GET /wp-json/": refusal(404, "rest_no_route"), "GET /": ROOT}, "not the site's root", "wp-json"),
         ({"GET /wp-json/": web.Response(text="<p>Hello</p>")}, "no WordPress", "_URL"),
+        ({"GET /wp-json/": web.Response(), "GET /": {"namespaces": []}}, "permalinks are plain", "Post name"),
         ({f"GET /{REVIEWS}": refusal(401, "woocommerce_rest_authentication_error")}, "refused our credentials", ""),
     ],
 )  # fmt: skip
