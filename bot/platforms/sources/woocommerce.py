@@ -83,8 +83,8 @@ MANIFEST = Manifest(
         "its case. A reply stands under a public review alone, and not beside a colleague's. The shop is asked beside "
         "the webhook, at a third of the pace: WooCommerce never repeats what could not be delivered, and switches a "
         "webhook off that fails too often. It keeps no time of an edit: a digest of the words tells a revision. "
-        "Asking sees an edit for 30 days, and for as long as a case waits for a person. Reviews, moderation and replies "
-        "are tried on a real WordPress by `make wordpress`, where WooCommerce's own part is a stand-in."
+        "Asking sees an edit for 30 days, and for as long as a case waits for a person. Reviews, moderation and "
+        "replies are tried on a real WordPress by `make wordpress`, where WooCommerce's own part is a stand-in."
     ),
     loses_pushes=True,
     overlap_days=30,
