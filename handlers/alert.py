@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from handlers.bound import within
+from handlers.bound import moment, within
 from handlers.deps import Deps
 from models.cases.case import NEVER_POSTED, STANDS_IN_CHAT, Case
 from models.cases.job import Job, JobKind
@@ -96,7 +96,7 @@ async def post_once(case: Case, notice: Notice, surface: Surface, channel: str, 
     post. A card that the chat surely refused is not looked for; one that may have left is not posted again before the
     longest possible call is over.
     """
-    at = deps.clock.now()
+    at, began = deps.clock.now(), moment()
     async with deps.store.begin() as tx:
         begun_at = await tx.begin_post(case.id, surface.name, channel, at)
         standing = [ref for ref, _ in await tx.posts(case.id) if ref.surface == surface.name and ref.address]
@@ -112,7 +112,7 @@ async def post_once(case: Case, notice: Notice, surface: Surface, channel: str, 
         if not await may_post_again(case, surface, begun_at, at, deps):
             return
     try:
-        async with within(deps.patience.longest_call_s):
+        async with within(deps.patience.longest_call_s, began):
             ref = await surface.post(notice, channel)
     except (Transient, Permanent):
         async with deps.store.begin() as tx:

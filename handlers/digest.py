@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from handlers.bound import within
+from datetime import datetime
+
+from handlers.bound import moment, within
 from handlers.deps import Deps
 from handlers.remind import overdue, reminders
 from handlers.summary import notice_of_window
@@ -47,32 +49,45 @@ async def tick(deps: Deps) -> int:
 
 
 async def post(bulletin_id: int, deps: Deps) -> None:
-    """Post one bulletin, once. A worker that dies while it posts leaves it unsaid rather than said twice."""
+    """Post one bulletin, once. One of which no clear answer came, or whose worker was thought dead while it left,
+    is unknown: rather unsaid than said twice.
+    """
+    move = deps.store.bulletins.move
     bulletin = await deps.store.bulletins.bulletin(bulletin_id)
     if bulletin is None or bulletin.state is not BulletinState.WAITING:
+        await move(bulletin_id, BulletinState.POSTING, BulletinState.UNKNOWN)
         return
     surface = deps.surfaces.get(bulletin.surface)
-    if surface is None:
-        await deps.store.bulletins.move(bulletin_id, BulletinState.WAITING, BulletinState.MISSED)
+    notice = await notice_of(bulletin, deps) if surface else None
+    if surface is None or notice is None or is_over(bulletin, deps.clock.now()):
+        await move(bulletin_id, BulletinState.WAITING, BulletinState.MISSED)
         return
-    notice = await notice_of(bulletin, deps)
-    if notice is None:
-        await deps.store.bulletins.move(bulletin_id, BulletinState.WAITING, BulletinState.MISSED)
-        return
-    if not await deps.store.bulletins.move(bulletin_id, BulletinState.WAITING, BulletinState.POSTING):
+    began = moment()
+    if not await move(bulletin_id, BulletinState.WAITING, BulletinState.POSTING):
         return
     try:
-        async with within(deps.patience.longest_call_s):
+        async with within(deps.patience.longest_call_s, began):
             await surface.post(notice, bulletin.channel)
     except Transient:
-        await deps.store.bulletins.move(bulletin_id, BulletinState.POSTING, BulletinState.WAITING)
+        await move(bulletin_id, BulletinState.POSTING, BulletinState.WAITING)
         raise
     except Permanent:
-        await deps.store.bulletins.move(bulletin_id, BulletinState.POSTING, BulletinState.FAILED)
+        await move(bulletin_id, BulletinState.POSTING, BulletinState.FAILED)
         raise
     except Unknown:
+        await move(bulletin_id, BulletinState.POSTING, BulletinState.UNKNOWN)
         return
-    await deps.store.bulletins.move(bulletin_id, BulletinState.POSTING, BulletinState.POSTED)
+    if not await move(bulletin_id, BulletinState.POSTING, BulletinState.POSTED):
+        await move(bulletin_id, BulletinState.UNKNOWN, BulletinState.POSTED)
+
+
+def is_over(bulletin: Bulletin, now: datetime) -> bool:
+    """True of a digest that would only be in the way of the next one; an alarm or a reminder is looked at as things
+    stand.
+    """
+    if bulletin.kind in (Kind.ALARM, Kind.OVERDUE):
+        return False
+    return now - bulletin.at > Cadence(bulletin.kind.value).grace
 
 
 async def give_up_posting(bulletin_id: int, deps: Deps) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers.bound import within
+from handlers.bound import moment, within
 from handlers.change import change
 from handlers.deps import Deps
 from models.cases.case import Case
@@ -46,14 +46,16 @@ async def send(case_id: int, deps: Deps) -> None:
                 await wait(case, deps)
                 return
             if coupon is None:
+                began = moment()
                 case = await note_progress(case, VoucherAct.MAKING, deps)
-                coupon = await issue(case, deps)
+                coupon = await issue(case, deps, began)
             if coupon is None:
                 await wait(case, deps)
                 return
             case = await note_progress(case, VoucherAct.ISSUED, deps, coupon)
+        began = moment()
         case = await note_progress(case, VoucherAct.SENDING, deps)
-        async with within(deps.patience.longest_call_s):
+        async with within(deps.patience.longest_call_s, began):
             await deliver(case, deps)
     except Unknown:
         await finish(
@@ -109,12 +111,14 @@ async def found_in(deps: Deps, case: Case) -> Coupon | None:
     return await deps.shop.find(case.voucher.code)
 
 
-async def issue(case: Case, deps: Deps) -> Coupon | None:
-    """A new code in the shop; None where the shop did not say what became of it and doesn't show it (yet)."""
+async def issue(case: Case, deps: Deps, began: float) -> Coupon | None:
+    """A new code in the shop, by a call that was written down after ``began``; None where the shop did not say what
+    became of it and doesn't show it (yet).
+    """
     if deps.shop is None or case.voucher.expires_at is None:
         raise Permanent("The voucher has no end.", "Offer it again.")
     try:
-        async with within(deps.patience.longest_call_s):
+        async with within(deps.patience.longest_call_s, began):
             made = await deps.shop.issue(case.voucher.code, case.review.email, case.voucher.expires_at)
         return Coupon(made, case.voucher.expires_at)
     except Unknown:

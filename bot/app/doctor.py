@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from rich.console import Console
 from rich.table import Table
 
 from bot.app.wiring import House, furnished
 from bot.config import Settings
+from handlers import sweep
 from models.errors import HighroadError, hint_of
 
 Check = Callable[[], Awaitable[str]]
@@ -41,7 +43,9 @@ def checks(house: House) -> list[tuple[str, Check]]:
     deps = house.deps
     found: list[tuple[str, Check]] = [
         ("database", house.store.ping),
+        ("clock", house.jobs.clock.ping),
         ("deliveries", house.quarantine_ping),
+        ("under way", partial(sweep.count, deps)),
         ("bulletins", house.store.bulletins.ping),
         ("playbook", house.playbooks.ping),
         ("models", house.inference.ping),

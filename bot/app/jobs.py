@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -18,11 +19,13 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
 from bot import observe
 from bot.store.address import conninfo
+from bot.store.clock import DatabaseClock
 from bot.store.queue import QUICK, Queue, job_of, queue_of
-from handlers import alert, digest, draft, follow, intake, poll, publish, topics, triage, voucher
+from handlers import alert, digest, draft, follow, intake, poll, publish, sweep, topics, triage, voucher
 from handlers.deps import Deps
 from models.cases.job import Job, JobKind
 from models.errors import HighroadError, Permanent, Stale, Transient, explain, hint_of
+from models.ports.clock import Clock
 
 log = structlog.get_logger()
 
@@ -47,20 +50,28 @@ LASTING_S = 60.0
 class Backoff(BaseRetryStrategy):
     """Again after what the other side asked, else after 1, 2, 4 … 60 seconds, for 8 minutes; not where somebody must
     act first. What we did not foresee is tried again too: a handler resumes where a killed one stopped. A job that is
-    cut off because the worker stops goes back to the queue.
+    cut off because the worker stops goes back to the queue. The queue tells by the database's clock when a job is due,
+    so a pause is counted by that clock.
     """
 
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
     def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision | None:
-        if isinstance(exception, asyncio.CancelledError | JobAborted):
-            return RetryDecision(retry_in={"seconds": 0})
-        may_pass = isinstance(exception, Transient | Stale) or not isinstance(exception, HighroadError)
-        if not may_pass or job.attempts >= MAX_ATTEMPTS - 1:
-            return None
-        asked = exception.retry_after if isinstance(exception, Transient) else 0.0
-        return RetryDecision(retry_in={"seconds": int(asked if asked is not None else min(2**job.attempts, 60))})
+        pause_s = pause_after(exception, job)
+        return None if pause_s is None else RetryDecision(retry_at=self._clock.now() + timedelta(seconds=pause_s))
 
 
-BACKOFF = Backoff()
+def pause_after(failure: BaseException, job: QueuedJob) -> float | None:
+    """Seconds until a job that ended so is tried again, None where it is not."""
+    if isinstance(failure, asyncio.CancelledError | JobAborted):
+        return 0
+    may_pass = isinstance(failure, Transient | Stale) or not isinstance(failure, HighroadError)
+    if not may_pass or job.attempts >= MAX_ATTEMPTS - 1:
+        return None
+    asked = failure.retry_after if isinstance(failure, Transient) else 0.0
+    return asked if asked is not None else min(2**job.attempts, 60)
+
 
 Work = Callable[[Job, Deps], Awaitable[None]]
 
@@ -71,7 +82,7 @@ WORK: dict[JobKind, Work] = {
     JobKind.DRAFT: lambda job, deps: draft.draft(job.target_id, deps),
     JobKind.SHOW: lambda job, deps: alert.show(job.target_id, job.surface, deps),
     JobKind.PUBLISH: lambda job, deps: publish.publish(job.target_id, job.version, deps),
-    JobKind.RETRACT: lambda job, deps: publish.retract(job.target_id, job.version, deps),
+    JobKind.RETRACT: lambda job, deps: publish.retract(job.target_id, deps),
     JobKind.VOUCHER: lambda job, deps: voucher.send(job.target_id, deps),
     JobKind.BULLETIN: lambda job, deps: digest.post(job.target_id, deps),
 }
@@ -97,6 +108,7 @@ class Jobs:
     def __init__(self, database_url: str) -> None:
         self.app = App(connector=PsycopgConnector(conninfo=conninfo(database_url), min_size=1, max_size=12))
         self.queue = Queue(self.app.job_manager)
+        self.clock = DatabaseClock()
         for kind in JobKind:
             self._register(kind)
         for turn in TURNS:
@@ -106,7 +118,7 @@ class Jobs:
         async def done(context: JobContext, target: int, version: int, surface: str = "") -> None:
             await perform(job_of(kind, target, version, surface), context)
 
-        self.app.task(name=kind, queue=queue_of(kind), retry=BACKOFF, pass_context=True)(done)
+        self.app.task(name=kind, queue=queue_of(kind), retry=Backoff(self.clock), pass_context=True)(done)
 
     def _repeat(self, turn: Turn) -> None:
         async def done(context: JobContext, timestamp: int) -> None:
@@ -150,15 +162,35 @@ async def perform(job: Job, context: JobContext) -> None:
     """Do a job; where it fails, the log says why, and after its last try people hear of it."""
     deps = deps_of(context)
     try:
-        async with alone(job, deps):
+        async with beating(context), alone(job, deps):
             await WORK[job.kind](job, deps)
     except Exception as failure:
         attempt = context.job.attempts
         log.warning("job.failed", job=job.kind, target=job.target_id, attempt=attempt, **cause_of(failure))
-        is_last = BACKOFF.get_retry_decision(exception=failure, job=context.job) is None
+        is_last = pause_after(failure, context.job) is None
         if is_last and job.kind in GIVE_UP:
             await GIVE_UP[job.kind](job, deps, reason_of(failure))
         raise
+
+
+@asynccontextmanager
+async def beating(context: JobContext) -> AsyncIterator[None]:
+    """Say that this worker lives while a job of its is under way: procrastinate's own heartbeat ends where a worker is
+    told to stop, and its last jobs would be given to others while they run.
+    """
+    beat = asyncio.create_task(keep_beating(context))
+    try:
+        yield
+    finally:
+        beat.cancel()
+
+
+async def keep_beating(context: JobContext) -> None:
+    """One heartbeat after the other, as far as the database answers."""
+    while context.job.worker_id is not None:
+        await asyncio.sleep(HEARTBEAT_S)
+        with contextlib.suppress(ConnectorException):
+            await context.app.job_manager.update_heartbeat(context.job.worker_id)
 
 
 def alone(job: Job, deps: Deps) -> AbstractAsyncContextManager[None]:
@@ -209,6 +241,13 @@ async def tick(context: JobContext) -> None:
     await alert.show_forgotten(deps)
 
 
+async def sweep_up(context: JobContext) -> None:
+    """Take up what stands still."""
+    found = await sweep.sweep(deps_of(context))
+    if found:
+        log.warning("sweep.found", count=found)
+
+
 async def learn(context: JobContext) -> None:
     """Group complaints anew and look for what rises."""
     log.info("topics.learned", alarms=await topics.learn(deps_of(context)))
@@ -240,6 +279,7 @@ TURNS = (
     Turn("follow", "*/10 * * * *", follow_up),
     Turn("poll", "* * * * *", poll_platforms, is_alone=False),
     Turn("tick", "* * * * *", tick),
+    Turn("sweep", "*/2 * * * *", sweep_up),
     Turn("tidy", "41 */6 * * *", tidy),
     Turn("learn", "23 * * * *", learn),
 )

@@ -109,6 +109,7 @@ async def furnished(settings: Settings, *, with_models: bool = True) -> AsyncIte
         async with (
             jobs.app.open_async(),
             PgStore(make_engine(url), jobs.queue) as store,
+            jobs.clock.following(store.engine),
             wired(settings, store, jobs, with_models=with_models) as house,
         ):
             yield house
@@ -144,7 +145,7 @@ async def wired(
             stack.push_async_callback(shop.close)
         from_settings = Deps(
             store=store,
-            clock=SystemClock(),
+            clock=jobs.clock,
             playbooks=playbooks,
             reader=inference,
             drafter=drafter,

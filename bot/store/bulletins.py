@@ -20,7 +20,7 @@ from models.reports.bulletin import Bulletin, BulletinState, Cadence, Kind, Sche
 LOOKED_BACK = timedelta(days=8)
 """Longer than from one weekly digest to the next."""
 
-ENDS = (BulletinState.POSTED, BulletinState.FAILED)
+ENDS = (BulletinState.POSTED, BulletinState.FAILED, BulletinState.UNKNOWN)
 
 
 class PgBulletins:
@@ -85,10 +85,16 @@ class PgBulletins:
         async with reading(self._engine) as connection:
             rows = (await connection.execute(last)).all()
         refused = [f"{row.channel} ({row.surface})" for row in rows if row.state == BulletinState.FAILED]
+        unclear = [f"{row.channel} ({row.surface})" for row in rows if row.state == BulletinState.UNKNOWN]
         if refused:
             raise Permanent(
                 f"The last digest or alarm did not reach {', '.join(refused)}.",
                 "Let the bot into the channel, or type `digest off` there; the log says why (job.failed).",
+            )
+        if unclear:
+            raise Permanent(
+                f"It is not known whether the last digest or alarm reached {', '.join(unclear)}.",
+                "Look there; a chat gave no clear answer or a worker was killed. Ask for the numbers: summary 7 days.",
             )
         return f"{len(rows)} channel(s) heard their last digest or alarm"
 

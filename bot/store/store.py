@@ -23,6 +23,7 @@ from bot.store.queue import Queue
 from bot.store.report import PgLedger
 from bot.store.rows import case_of, case_row, joined, review_row, voucher_row
 from bot.store.session import driver_of, reading, writing
+from bot.store.stranded import stranded_on
 from models.cases.audit import AuditLine
 from models.cases.case import Case, ReplyStatus, State
 from models.cases.job import Job, JobKind
@@ -204,6 +205,9 @@ class PgTransaction:
 
     async def defer(self, job: Job) -> None:
         await self._queue.defer(await driver_of(self.connection), job)
+
+    async def stranded(self, limit: int) -> tuple[Job, ...]:
+        return await stranded_on(self.connection, limit)
 
     async def first_time(self, key: str) -> bool:
         statement = upsert(t.seen).values(key=key).on_conflict_do_nothing().returning(t.seen.c.key)

@@ -123,6 +123,8 @@ NEXT: dict[tuple[State, Act], State] = {
     (_S.PUBLISHED, _A.REPLY_REJECTED): _S.PUBLISHED,
     (_S.PUBLISHED, _A.REVISED): _S.PUBLISHED,
     (_S.PUBLISHED, _A.DELETED): _S.CLOSED,
+    (_S.RETRACTING, _A.LEAVING): _S.RETRACTING,
+    (_S.RETRACTING, _A.DELAYED): _S.RETRACTING,
     (_S.RETRACTING, _A.RETRACTED): _S.OPEN,
     (_S.RETRACTING, _A.FAILED): _S.PUBLISHED,
     (_S.RETRACTING, _A.REVISED): _S.RETRACTING,
@@ -195,8 +197,8 @@ class Case:
 
     ``approved_version`` is the version that the standing approval made, 0 without one: the publish job names it.
     ``meanwhile`` is what the platform did while a reply was under way: REVISED or DELETED, the last of them.
-    ``left_at`` is the moment right before the platform was called to publish: from then on the reply may have arrived,
-    until a clear answer says what became of it; None where nothing left.
+    ``left_at`` is the moment right before the platform was called to publish, or to take the reply back: from then on
+    that may have happened, until a clear answer says what became of it; None where nothing left.
     """
 
     id: int

@@ -153,6 +153,10 @@ class Jobs(Protocol):
         """Ask for a job, to be done once this transaction has committed."""
         ...
 
+    async def stranded(self, limit: int) -> tuple[Job, ...]:
+        """The jobs that would carry on what is in a moving state and that no job waits for or works at."""
+        ...
+
 
 class Transaction(Cases, Meanings, Deliveries, Posts, Vouchers, Jobs, Protocol):
     """State, audit line and job, committed or rolled back together."""

@@ -75,13 +75,15 @@ class Kind(StrEnum):
 
 
 class BulletinState(StrEnum):
-    """Where a bulletin stands. One found ``posting`` after a crash stays so: rather lost than posted twice. ``failed``
-    is what its chat has refused, or could not take at every try; ``missed`` what came too late or has nowhere to go.
+    """Where a bulletin stands. ``unknown`` is one of which nobody heard whether its chat took it: rather lost than
+    posted twice. ``failed`` is what its chat has refused, or could not take at every try; ``missed`` what came too late
+    or has nowhere to go.
     """
 
     WAITING = "waiting"
     POSTING = "posting"
     POSTED = "posted"
+    UNKNOWN = "unknown"
     MISSED = "missed"
     FAILED = "failed"
 

@@ -16,6 +16,7 @@ from bot.sandbox.shop import Remark
 from bot.store.store import PgStore
 from handlers import intake, publish, voucher
 from handlers.alert import notice_of
+from handlers.bound import moment
 from handlers.decide import decide
 from handlers.deps import Deps
 from models.cases.case import Act, Case, Command
@@ -108,7 +109,7 @@ class Desk:
         self.clock.at = offered.voucher.held_until or self.clock.at
         started = await voucher.start(offered.id, self.deps)
         assert started
-        made = await voucher.issue(started, self.deps)
+        made = await voucher.issue(started, self.deps, moment())
         issued = await voucher.note_progress(started, VoucherAct.ISSUED, self.deps, made)
         await voucher.note_progress(issued, VoucherAct.SENDING, self.deps)
         assert (await self.send(offered)).voucher.state is VoucherState.ISSUING

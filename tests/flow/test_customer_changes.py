@@ -97,7 +97,7 @@ async def test_a_review_that_goes_while_its_reply_is_taken_back_closes_the_case(
     source = answering(desk, nothing)
     asked = await desk.press(await desk.publish(held), Act.RETRACT)
     source.meanwhile = told(desk, Change.DELETED)
-    await publish.retract(asked.id, asked.version, desk.deps)
+    await publish.retract(asked.id, desk.deps)
     assert (await desk.now(held)).state is State.CLOSED
 
 

@@ -19,7 +19,7 @@ from models.cases.verdict import Reading
 from models.errors import Permanent, Transient, Unknown, Unreadable
 from tests.factories import NOW, a_reply, a_review, a_verdict
 from tests.flow.worker import run_once, turn_of
-from tests.house import Furnish, Nobody, ScriptedSource, meaning
+from tests.house import Clock, Furnish, Nobody, ScriptedSource, meaning
 from tests.queue import add_killed, end_pauses, forget, let_days_pass, let_no_try_follow, queued, set_status
 
 READING = Reading(0.9, 0.0, (), (), "", "en", ("It broke.",), meaning(""))
@@ -251,5 +251,5 @@ def test_what_somebody_must_change_first_is_not_tried_again() -> None:
     job = QueuedJob(
         id=1, queue=QUICK, lock=None, queueing_lock=None, task_name="show", attempts=0, task_kwargs={}, priority=0
     )
-    assert Backoff().get_retry_decision(exception=Permanent("no"), job=job) is None
-    assert Backoff().get_retry_decision(exception=Transient("later"), job=job) is not None
+    assert Backoff(Clock()).get_retry_decision(exception=Permanent("no"), job=job) is None
+    assert Backoff(Clock()).get_retry_decision(exception=Transient("later"), job=job) is not None

@@ -45,6 +45,8 @@ class SlowPlatform:
     came: asyncio.Event = field(default_factory=asyncio.Event)
     go: asyncio.Event = field(default_factory=asyncio.Event)
     refusals: list[int] = field(default_factory=list)
+    deletions: int = 0
+    url: str = ""
     _work: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def take(self, request: web.Request) -> web.Response:
@@ -62,6 +64,21 @@ class SlowPlatform:
         await asyncio.shield(task)
         return web.json_response({})
 
+    async def drop(self, request: web.Request) -> web.Response:
+        if self.refusals:
+            return web.json_response({}, status=self.refusals.pop(0), headers={"Retry-After": "0"})
+
+        async def finish() -> None:
+            await self.go.wait()
+            self.replies.clear()
+            self.deletions += 1
+
+        task = asyncio.create_task(finish())
+        self._work.add(task)
+        self.came.set()
+        await asyncio.shield(task)
+        return web.json_response({})
+
     async def show(self, request: web.Request) -> web.Response:
         return web.json_response({"replies": self.replies})
 
@@ -69,7 +86,7 @@ class SlowPlatform:
 class SlowSource(Adapter):
     """Its adapter."""
 
-    platform = Platform("woocommerce", "Slow", can_publish=True, can_find=True)
+    platform = Platform("woocommerce", "Slow", can_publish=True, can_find=True, can_retract=True)
 
     def __init__(self, api: Api) -> None:
         super().__init__()
@@ -87,16 +104,22 @@ class SlowSource(Adapter):
         await self.api.write("POST", "replies", {"text": text})
         return Receipt("1", "", self.now())
 
+    async def retract(self, case: Case) -> None:
+        await self.api.write("DELETE", "replies")
+
 
 @pytest.fixture
 async def slow(desk: Desk) -> AsyncIterator[SlowPlatform]:
     """The slow platform in the place of the desk's shop."""
     platform = SlowPlatform()
     app = web.Application()
-    app.add_routes([web.post("/replies", platform.take), web.get("/replies", platform.show)])
+    app.add_routes(
+        [web.post("/replies", platform.take), web.get("/replies", platform.show), web.delete("/replies", platform.drop)]
+    )
     server = TestServer(app)
     await server.start_server()
-    source = SlowSource(Api(str(server.make_url("/")), "Slow"))
+    platform.url = str(server.make_url("/"))
+    source = SlowSource(Api(platform.url, "Slow"))
     desk.deps = replace(desk.deps, sources={**desk.deps.sources, "woocommerce": source})
     yield platform
     platform.go.set()
@@ -210,6 +233,118 @@ async def test_a_check_sends_nothing_before_the_last_call_is_over(desk: Desk, sl
     again = await desk.press(await desk.now(held), Act.CHECK)
     assert leaving.left_at
     assert again.held_until == leaving.left_at + SETTLED
+
+
+async def test_a_worker_that_was_stopped_before_its_call_begins_none(desk: Desk, slow: SlowPlatform) -> None:
+    """The process slept between its note and the call; meanwhile others may have given the reply up."""
+    held = await approved(desk)
+    desk.deps = replace(desk.deps, patience=replace(Patience(), longest_call_s=0))
+    slow.go.set()
+    leaving = await desk.publish(held)
+    assert leaving.left_at
+    assert slow.replies == []
+
+
+async def taking_back(desk: Desk, slow: SlowPlatform) -> tuple[Case, asyncio.Task[None]]:
+    """A published reply, and a worker that waits for the platform to take it away."""
+    slow.go.set()
+    published = await desk.publish(await approved(desk))
+    asked = await desk.press(published, Act.RETRACT)
+    slow.go.clear()
+    slow.came.clear()
+    work = asyncio.create_task(publish.retract(asked.id, desk.deps))
+    await asyncio.wait_for(slow.came.wait(), 10)
+    return asked, work
+
+
+async def test_a_removal_that_was_cut_off_takes_no_later_reply_away(desk: Desk, slow: SlowPlatform) -> None:
+    """It arrives late: until it can't any more the case isn't open, so that no other reply stands there."""
+    asked, work = await taking_back(desk, slow)
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
+    with pytest.raises(Transient) as early:
+        await publish.retract(asked.id, desk.deps)
+    assert early.value.retry_after == SETTLED.total_seconds()
+    assert (await desk.now(asked)).state is State.RETRACTING
+    slow.go.set()
+    desk.clock.at += SETTLED
+    await publish.retract(asked.id, desk.deps)
+    assert (await desk.now(asked)).state is State.OPEN
+    assert (slow.replies, slow.deletions) == ([], 2)
+
+
+async def test_two_workers_take_a_reply_back_once(desk: Desk, slow: SlowPlatform) -> None:
+    """The second one waits; the first one ends the case."""
+    asked, work = await taking_back(desk, slow)
+    with pytest.raises(Transient):
+        await publish.retract(asked.id, desk.deps)
+    slow.go.set()
+    await work
+    assert (await desk.now(asked)).state is State.OPEN
+    assert slow.deletions == 1
+
+
+async def test_a_removal_that_was_refused_is_tried_again_at_once(desk: Desk, slow: SlowPlatform) -> None:
+    """429 says that nothing was taken away."""
+    slow.go.set()
+    asked = await desk.press(await desk.publish(await approved(desk)), Act.RETRACT)
+    slow.refusals = [429]
+    with pytest.raises(Transient):
+        await publish.retract(asked.id, desk.deps)
+    assert (await desk.now(asked)).left_at is None
+    await publish.retract(asked.id, desk.deps)
+    assert (await desk.now(asked)).state is State.OPEN
+
+
+async def test_a_removal_that_is_given_up_while_it_may_arrive_keeps_the_next_call_waiting(
+    desk: Desk, slow: SlowPlatform
+) -> None:
+    """The reply is shown as it stood; asking once more waits for the end of the call before."""
+    asked, work = await taking_back(desk, slow)
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
+    await publish.give_up_retracting(asked.id, desk.deps, "Cut off.")
+    standing = await desk.now(asked)
+    assert standing.state is State.PUBLISHED
+    again = await desk.press(standing, Act.RETRACT)
+    with pytest.raises(Transient):
+        await publish.retract(again.id, desk.deps)
+
+
+async def test_a_worker_that_fell_behind_ends_no_later_approval(desk: Desk, slow: SlowPlatform) -> None:
+    """It had begun an approval that was carried out, taken back and made anew by then."""
+    held = await approved(desk)
+    sleeper = await publish.start(held.id, held.approved_version, desk.deps)
+    assert sleeper
+    slow.go.set()
+    asked = await desk.press(await desk.publish(held), Act.RETRACT)
+    await publish.finish(sleeper, Act.FAILED, desk.deps, problem="Refused.")
+    assert (await desk.now(asked)).state is State.RETRACTING
+    await publish.retract(asked.id, desk.deps)
+    later = await desk.press(await desk.now(asked), Act.APPROVE)
+    desk.clock.at = later.held_until or desk.clock.at
+    assert await publish.start(later.id, later.approved_version, desk.deps)
+    await publish.finish(sleeper, Act.FAILED, desk.deps, problem="Refused.")
+    assert (await desk.now(asked)).state is State.PUBLISHING
+
+
+class BlindSource(SlowSource):
+    """A platform that can't be asked."""
+
+    platform = Platform("woocommerce", "Slow", can_publish=True)
+
+
+async def test_a_platform_that_cannot_be_asked_may_still_answer_who_called_it(desk: Desk, slow: SlowPlatform) -> None:
+    """A second worker says nothing of a reply while the first one waits for its answer."""
+    blind = BlindSource(Api(slow.url, "Slow"))
+    desk.deps = replace(desk.deps, sources={**desk.deps.sources, "woocommerce": blind})
+    held = await approved(desk)
+    work = await under_way(desk, slow, held)
+    assert (await desk.publish(held)).state is State.PUBLISHING
+    slow.go.set()
+    await work
+    assert (await desk.now(held)).state is State.PUBLISHED
+    await blind.close()
 
 
 @dataclass(slots=True)

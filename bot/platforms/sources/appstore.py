@@ -147,7 +147,7 @@ class AppStore(Adapter):
             raise Permanent("The reply's id is not known.", "Remove it in App Store Connect.")
         path = f"customerReviewResponses/{case.receipt.reply_id}"
         try:
-            await self._api.write("DELETE", path, headers=self._headers(), may_repeat=True)
+            await self._api.write("DELETE", path, headers=self._headers())
         except Missing:
             return
 

@@ -258,7 +258,7 @@ class Google(Adapter):
     async def retract(self, case: Case) -> None:
         path, headers = f"{self._name(case.review.external_id)}/reply", await self._token.header()
         try:
-            await self._api.write("DELETE", path, headers=headers, may_repeat=True)
+            await self._api.write("DELETE", path, headers=headers)
         except Missing:
             return
 

@@ -171,7 +171,7 @@ class Trustpilot(Adapter):
     async def retract(self, case: Case) -> None:
         api, headers = await self._need()
         try:
-            await api.write("DELETE", f"private/reviews/{self._id(case)}/reply", headers=headers, may_repeat=True)
+            await api.write("DELETE", f"private/reviews/{self._id(case)}/reply", headers=headers)
         except Missing:
             return
 

@@ -136,9 +136,7 @@ class Comments:
     async def remove(self, comment_id: str) -> None:
         """Delete a comment for good; one that is gone already is no error, an address that is wrong is."""
         try:
-            await self._blog.write(
-                "DELETE", f"{COMMENTS}/{whole(comment_id)}", params={"force": "true"}, may_repeat=True
-            )
+            await self._blog.write("DELETE", f"{COMMENTS}/{whole(comment_id)}", params={"force": "true"})
         except Permanent as refusal:
             if refusal.code != NO_COMMENT:
                 raise
