@@ -16,8 +16,8 @@ from models.ml.reading import emoji
 from models.ml.reading.classify import Heads
 from models.ml.reading.embed import WIDTH, Embedder
 from models.ml.reading.language import READ, Languages
-from models.ml.reading.rules import urgent_by_words
 from models.ml.reading.tone import Tone
+from models.ml.reading.urgent import urgent_by_words
 from models.ml.weights.catalog import DATA, DRAFTER_ADAPTER, Role, drafter, entry
 from models.ml.weights.verify import check, check_ours
 from models.replies.brief import Brief, Candidate

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.cases.verdict import TROLL_FROM, Topic, Urgent
+from models.cases.verdict import TROLL_FROM, Topic
+from models.ml.reading.carriers import Carriers
 from models.ml.reading.classify import choose
 from models.ml.reading.embed import WIDTH
-from models.ml.reading.rules import Carriers, urgent_by_words
 from tests.ml.readings import Readings
 
 DATA = Path(__file__).parents[1] / "data"
@@ -124,31 +124,8 @@ def test_names_the_carrier(text: str, carrier: str) -> None:
     assert Carriers.load().named_in(text) == carrier
 
 
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("My lawyer will be in touch.", Urgent.LEGAL),
-        ("I'll see you in small claims.", Urgent.LEGAL),
-        ("These are counterfeit.", Urgent.FAKE),
-        ("He refused to serve me because of my accent.", Urgent.DISCRIMINATION),
-        ("I've sent the photos to a journalist.", Urgent.PRESS),
-        ("The charger caught fire on my desk.", Urgent.SAFETY),
-        ("Both of my dogs had bloody diarrhoea by Tuesday.", Urgent.SAFETY),
-        ("The wreath came the day after the funeral.", Urgent.BEREAVEMENT),
-        ("My late husband's name was spelled wrong.", Urgent.BEREAVEMENT),
-    ],
-)
-def test_urgent_words(text: str, kind: Urgent) -> None:
-    """What a person must see at once is known by its words alone."""
-    assert kind in urgent_by_words(text)
-
-
-@pytest.mark.parametrize("text", ["The battery died after a week.", "It was buried in packing paper.", "late again"])
-def test_a_dead_battery_is_no_bereavement(text: str) -> None:
-    """Things die, are buried and late too."""
-    assert Urgent.BEREAVEMENT not in urgent_by_words(text)
-
-
-def test_fake_fur_is_no_counterfeit() -> None:
-    """Artificial things are called fake too."""
-    assert urgent_by_words("The fake fur collar is soft.") == ()
+def test_a_head_says_nothing_of_what_only_sounds_urgent(readings: Readings) -> None:
+    """Near misses of every kind, in four languages, stay quiet with words and heads together."""
+    with (DATA / "urgent.csv").open(encoding="utf-8", newline="") as lines:
+        quiet = [row["text"] for row in csv.DictReader(lines) if row["urgent"] == "0"]
+    assert [text for text, read in zip(quiet, readings.read(quiet), strict=True) if read.urgent] == []

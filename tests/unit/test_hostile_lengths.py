@@ -18,7 +18,7 @@ from bot.platforms.sources.appfollow import AppFollow
 from models.cases.review import Delivery
 from models.checks.inspection import inspect
 from models.errors import Refused
-from models.ml.reading.rules import urgent_by_words
+from models.ml.reading.urgent import urgent_by_words
 from models.notices.command import parse
 from models.reports.bulletin import schedule_of
 from models.text.sentence import pieces, sentences

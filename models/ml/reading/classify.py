@@ -18,7 +18,8 @@ import numpy.typing as npt
 from safetensors.numpy import load_file
 
 from models.cases.verdict import Topic, TopicHit, Urgent
-from models.ml.reading.rules import CARRIERS, Carriers, urgent_by_words
+from models.ml.reading.carriers import CARRIERS, Carriers
+from models.ml.reading.urgent import sounds_urgent, urgent_by_words
 from models.text.word import terms
 
 Vector = npt.NDArray[np.float32]
@@ -30,6 +31,9 @@ MAX_SENTENCES = 3
 MAX_WORDS = 45
 """A complaint holds at most so many sentences and words: what the drafter was taught on."""
 MAX_TOPICS = 4
+
+URGENT_BY_HEAD = (Urgent.SAFETY, Urgent.FAKE, Urgent.DISCRIMINATION)
+"""What is told in too many ways for words alone; of the other kinds a head adds little but false alarms."""
 
 EXTRA = 6
 """Numbers beside meaning and words: a sentence's standing, or a text's substance."""
@@ -177,9 +181,9 @@ class Heads:
         )
 
     def _urgent(self, text: str, whole: Vector) -> tuple[Urgent, ...]:
-        by_words = urgent_by_words(text)
-        heads = {kind: self._row.get(f"urgent:{kind}") for kind in Urgent}
-        return tuple(k for k, row in heads.items() if k in by_words or (row is not None and whole[row] >= 0.5))
+        by_words, by_sound = urgent_by_words(text), sounds_urgent(text)
+        by_head = [k for k in URGENT_BY_HEAD if k not in by_sound and whole[self._row[f"urgent:{k}"]] >= 0.5]
+        return tuple(kind for kind in Urgent if kind in by_words or kind in by_head)
 
 
 def unit(vector: Vector) -> Vector:

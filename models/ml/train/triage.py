@@ -20,9 +20,20 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score, precision_recall_fscore_support
 from sklearn.model_selection import GroupKFold
 
-from models.cases.verdict import Topic, Urgent
-from models.ml.reading.classify import EXTRA, SETTINGS, WEIGHTS, Vector, Vocabulary, standing, substance, terms_of, unit
-from models.ml.reading.rules import urgent_by_words
+from models.cases.verdict import Topic
+from models.ml.reading.classify import (
+    EXTRA,
+    SETTINGS,
+    URGENT_BY_HEAD,
+    WEIGHTS,
+    Vector,
+    Vocabulary,
+    standing,
+    substance,
+    terms_of,
+    unit,
+)
+from models.ml.reading.urgent import urgent_by_words
 from models.ml.train.pairs import Pair
 from models.ml.train.texts import OWN, TONE, Labelled, balance, read_trolls
 from models.text.sentence import pieces
@@ -35,8 +46,6 @@ SHARES = {OWN: 0.25, TONE: 0.25}
 that are tricky on purpose more would spoil plain ones (left out, Alexa .78, .83, .82 at 0, a quarter, 1)."""
 RAREST = 3
 """A term of the vocabulary occurs in at least so many texts."""
-TAUGHT_URGENT = tuple(kind for kind in Urgent if kind is not Urgent.BEREAVEMENT)
-"""Bereavement is known by its words alone: the pairs do not label it."""
 TROLL_FALSE_ALARMS = 0.01
 """Share of our genuine complaints (out of fold) that may be suggested as trolls."""
 
@@ -215,10 +224,10 @@ def topic_heads(school: School, pairs: Sequence[Pair]) -> list[Head]:
 
 
 def urgent_heads(school: School, pairs: Sequence[Pair]) -> list[Head]:
-    """What must reach a person at once; the rules of ``models/ml/reading/rules.py`` stand beside them."""
+    """What must reach a person at once; the rules of ``models/ml/reading/urgent/`` stand beside them."""
     texts = [pair.review for pair in pairs]
     heads = []
-    for kind in TAUGHT_URGENT:
+    for kind in URGENT_BY_HEAD:
         truth = [kind in pair.urgent for pair in pairs]
         head = school.fit(f"urgent:{kind}", texts, truth, strength=(0.015, 30.0))
         heads.append(with_threshold(head, _best_threshold(head.out_of_fold, truth)))
@@ -347,7 +356,7 @@ def report_others(lesson: Lesson, pairs: Sequence[Pair]) -> list[str]:
     f1s = [f1_score([topic in pair.topics for pair in pairs], lesson.said(topic)) for topic in topics]
     lines.append(f"topics: macro-F1 {np.mean(f1s):.3f}")
     lines += [_line(topic, lesson.said(topic), [topic in pair.topics for pair in pairs]) for topic in topics]
-    for kind in TAUGHT_URGENT:
+    for kind in URGENT_BY_HEAD:
         by_words = np.array([kind in urgent_by_words(pair.review) for pair in pairs])
         either = lesson.said(f"urgent:{kind}") | by_words
         lines.append(_line(f"urgent:{kind} (head or rules)", either, [kind in pair.urgent for pair in pairs]))
