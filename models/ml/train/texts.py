@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -55,6 +56,19 @@ def read_tone(folder: Path = DATA) -> list[Labelled]:
     for file in sorted(folder.glob("tone_*.csv")):
         with file.open(encoding="utf-8", newline="") as lines:
             found += [Labelled(TONE, row["text"], row["negative"] == "1") for row in csv.DictReader(lines)]
+    return found
+
+
+def read_languages(folder: Path = DATA) -> list[Labelled]:
+    """Our own complaints and praise, put into nine other languages by hand; the source is the language's code.
+
+    In the files ``source`` names the English text, as the file's letter and the row's number.
+    """
+    found = []
+    for file in sorted(folder.glob("language_*.jsonl")):
+        rows = map(json.loads, file.read_text(encoding="utf-8").splitlines())
+        code = file.stem.removeprefix("language_")
+        found += [Labelled(code, row["review"], row["negative"]) for row in rows]
     return found
 
 
