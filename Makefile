@@ -5,7 +5,7 @@ PAGE := bot/sandbox/page
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help demo test wordpress quick check bench install weights page browser lock docs clean
+.PHONY: help demo test wordpress quick check bench install weights page browser lock audit docs clean
 
 help:  ## print what every target does
 	@sed -nE 's/^([a-z]+):.*##\s+(.*)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 10
@@ -59,6 +59,10 @@ lock: .venv/.installed  ## pin every dependency anew
 	.venv/bin/uv pip compile pyproject.toml --extra dev --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 	  --python-version 3.11 --upgrade -o requirements.lock
 	sed -i -E 's/^torch==([0-9.]*).*/torch==\1/; /^(nvidia-|cuda-|triton)/d' requirements.lock  # torch brings its own, where it needs any
+
+audit: .venv/.installed  ## ask PyPI for advisories on every pinned package
+	$(PY) -m pip install --quiet pip-audit
+	$(PY) -m pip_audit -r requirements.lock --no-deps --disable-pip --strict --progress-spinner off
 
 docs: .venv/.installed  ## write the pages that come from the code
 	$(PY) -m bot docs
