@@ -2,11 +2,57 @@
 
 from __future__ import annotations
 
+import re
+from os import PathLike
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+LINE = re.compile(r"\s*(?:export\s+)?HIGHROAD_(\w+)\s*=\s*(.*?)\s*", re.IGNORECASE)
+COMMENT = re.compile(r"\s#(?:\s.*)?$")
+VARIABLE = re.compile(r"\$\{[A-Za-z_]\w*(?::-[^}]*)?\}")
+
+
+class SecretLines(PydanticBaseSettingsSource):
+    """The secrets of a file ``.env`` as they stand there, whatever signs they are made of: dotenv's rules for blanks,
+    ``#`` and ``$`` misread one in thirty of the secrets that WooCommerce makes. Lines that need these rules (escapes, a
+    value of several lines, another variable in it) are left to them.
+    """
+
+    def __init__(self, settings: type[BaseSettings], files: object) -> None:
+        super().__init__(settings)
+        self._files = files if isinstance(files, list | tuple) else [files]
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Nothing by the field: :meth:`__call__` reads whole files."""
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """The secrets that these files hold, by the name of their setting."""
+        fields = self.settings_cls.model_fields
+        secret = {name for name, field in fields.items() if field.annotation in (SecretStr, SecretStr | None)}
+        found: dict[str, Any] = {}
+        for file in self._files:
+            if isinstance(file, str | PathLike) and Path(file).is_file():
+                matches = map(LINE.fullmatch, Path(file).read_text("utf-8-sig", "replace").splitlines())
+                held = {match[1].lower(): plain_value(match[2]) for match in matches if match}
+                found |= {name: value for name, value in held.items() if name in secret and value}
+        return found
+
+
+def plain_value(said: str) -> str:
+    """A value as it stands in its line: without the quotes around it or a comment after it; empty where dotenv's own
+    rules have to read it.
+    """
+    if VARIABLE.search(said):
+        return ""
+    if said[:1] in ("'", '"'):
+        is_plain = len(said) > 1 and said[-1] == said[0] and "\\" not in said
+        return said[1:-1] if is_plain else ""
+    return COMMENT.sub("", said).rstrip()
 
 
 class Settings(BaseSettings):
@@ -15,6 +61,19 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="HIGHROAD_", env_file=".env", env_file_encoding="utf-8", extra="ignore"
     )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Where settings come from, the first one first: the environment goes before ``.env``."""
+        files = dotenv_settings.env_file if isinstance(dotenv_settings, DotEnvSettingsSource) else None
+        return init_settings, env_settings, SecretLines(settings_cls, files), dotenv_settings, file_secret_settings
 
     # Where it lives
     data_dir: Path = Field(Path(".highroad"), description="Folder of the embedded database, the weights and the keys.")

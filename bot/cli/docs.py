@@ -48,6 +48,8 @@ def settings_page() -> str:
         "# Settings",
         "",
         "Every setting is an environment variable, or a line in a file `.env` in the folder where Highroad starts.",
+        "There a secret is taken as it stands, whatever signs it holds, with or without quotes around it; one that",
+        "begins or ends with a blank needs them. A comment behind it begins with ` # `.",
         "This page is written from `bot/config.py` by `make docs`.",
         "",
         "| setting | default | what it is |",

@@ -14,6 +14,9 @@ from models.errors import Transient
 
 QUICK, SLOW = "quick", "slow"
 
+BEHIND = -10
+"""The priority of what nobody waits for: history that was brought in is read once everything newer is."""
+
 
 class Queue:
     """Where jobs are written; a worker reads them with :func:`job_of`."""
@@ -57,6 +60,7 @@ def queued(job: Job) -> QueuedJob:
         queueing_lock=None,
         task_kwargs={"target": job.target_id, "version": job.version, "surface": job.surface},
         scheduled_at=job.at,
+        priority=BEHIND if job.kind is JobKind.READ else 0,
     )
 
 

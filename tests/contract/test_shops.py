@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from bot.net.http import Api
 from bot.platforms.shops.codes import CodeList
 from bot.platforms.shops.shopify import ShopifyShop
-from bot.platforms.shops.woocommerce import COUPONS, ZONES, WooCommerceShop
+from bot.platforms.shops.woocommerce import COUPONS, COUPONS_ON, ZONES, WooCommerceShop
 from bot.store.codes import PgGivenCodes
 from bot.store.engine import make_engine
 from models.cases.voucher import Coupon
@@ -49,14 +50,14 @@ async def shopify(platform: PlatformServer) -> AsyncIterator[ShopifyShop]:
 
 
 async def test_woocommerce_makes_a_single_use_coupon(platform: PlatformServer, woocommerce: WooCommerceShop) -> None:
-    """Free shipping, once, for this customer, until a moment that is the same in every time zone."""
+    """Free shipping, once, for this customer, and all through the letter's day in the shop's own zone."""
     platform.answers[f"POST /{COUPONS}"] = {"id": 9, "code": CODE.lower()}
     assert await woocommerce.issue(CODE, "ann@example.com", END) == "9"
     body = platform.calls[0].body
     assert isinstance(body, dict)
     assert (body["free_shipping"], body["usage_limit"], body["individual_use"]) == (True, 1, True)
     assert body["email_restrictions"] == ["ann@example.com"]
-    assert body["date_expires"] == "2026-09-01T10:00:00Z"
+    assert body["date_expires"] == "2026-09-02T00:00:00"
 
 
 async def test_woocommerce_finds_a_code_whatever_its_case(
@@ -72,14 +73,68 @@ async def test_woocommerce_finds_a_code_whatever_its_case(
 
 
 @pytest.mark.parametrize(
+    ("zone", "gmt", "last"),
+    [
+        ("UTC", "2026-09-02T00:00:00", "2026-09-01T23:59:59"),
+        ("Berlin", "2026-09-01T22:00:00", "2026-09-01T22:00:00"),
+        ("New York", "2026-09-02T04:00:00", "2026-09-01T23:59:59"),
+        ("Kiritimati", "2026-09-01T10:00:00", "2026-09-01T10:00:00"),
+        ("Pago Pago", "2026-09-02T11:00:00", "2026-09-01T23:59:59"),
+    ],
+)
+async def test_a_coupon_that_stands_there_names_its_last_day(
+    platform: PlatformServer, woocommerce: WooCommerceShop, zone: str, gmt: str, last: str
+) -> None:
+    """The letter's day is the last on which it works, wherever the shop is; no code counts as good after its end."""
+    coupon = {"id": 9, "code": CODE, "date_expires": "2026-09-02T00:00:00", "date_expires_gmt": gmt}
+    platform.answers[f"GET /{COUPONS}"] = [coupon]
+    assert await woocommerce.find(CODE) == Coupon("9", datetime.fromisoformat(f"{last}+00:00"))
+
+
+def takes_coupons(platform: PlatformServer) -> None:
+    """A shop in which vouchers work."""
+    refusal = {"code": "woocommerce_rest_shop_coupon_invalid_id", "message": "Invalid ID."}
+    method = {"method_id": "free_shipping", "enabled": True, "settings": {"requires": {"value": "coupon"}}}
+    platform.answers |= {
+        f"GET /{COUPONS_ON}": {"id": "woocommerce_enable_coupons", "value": "yes"},
+        f"DELETE /{COUPONS}/0": web.json_response(refusal, status=404),
+        f"GET /{ZONES}": [{"id": 1, "name": "Here"}],
+        f"GET /{ZONES}/1/methods": [{"method_id": "flat_rate", "enabled": True}, method],
+    }
+
+
+async def test_woocommerce_ping_knows_that_coupons_are_off(
+    platform: PlatformServer, woocommerce: WooCommerceShop
+) -> None:
+    """The shop's own switch: every code would fail for everybody."""
+    takes_coupons(platform)
+    platform.answers[f"GET /{COUPONS_ON}"] = {"value": "no"}
+    with pytest.raises(Permanent, match="switched off"):
+        await woocommerce.ping()
+
+
+async def test_woocommerce_ping_knows_a_key_that_only_reads(
+    platform: PlatformServer, woocommerce: WooCommerceShop
+) -> None:
+    """Found before the first voucher fails."""
+    takes_coupons(platform)
+    words = "The API key provided does not have write permissions."
+    body = {"code": "woocommerce_rest_authentication_error", "message": words}
+    platform.answers[f"DELETE /{COUPONS}/0"] = web.json_response(body, status=401)
+    with pytest.raises(Permanent, match="may only read") as caught:
+        await woocommerce.ping()
+    assert (caught.value.said, "Read/Write" in caught.value.hint) == (words, True)
+
+
+@pytest.mark.parametrize(
     ("requires", "works"), [("coupon", True), ("either", True), ("both", True), ("", False), ("min_amount", False)]
 )
 async def test_woocommerce_ping_knows_the_dead_code_trap(
     platform: PlatformServer, woocommerce: WooCommerceShop, requires: str, works: bool
 ) -> None:
     """A coupon for free shipping does nothing where no shipping method accepts one."""
+    takes_coupons(platform)
     method = {"method_id": "free_shipping", "enabled": True, "settings": {"requires": {"value": requires}}}
-    platform.answers[f"GET /{ZONES}"] = [{"id": 1, "name": "Here"}]
     platform.answers[f"GET /{ZONES}/1/methods"] = [{"method_id": "flat_rate", "enabled": True}, method]
     if works:
         assert "1 of 1" in await woocommerce.ping()

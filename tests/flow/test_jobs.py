@@ -31,9 +31,11 @@ class Reader(Nobody):
 
     answers: list[Reading | Exception | None]
     asked: asyncio.Event = field(default_factory=asyncio.Event)
+    heard: list[str] = field(default_factory=list)
 
     async def read(self, text: str, said_language: str = "") -> Reading:
         self.asked.set()
+        self.heard.append(text)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
             raise answer
@@ -77,6 +79,19 @@ async def test_a_review_that_the_models_refuse_is_shown_at_once(store: PgStore, 
     shown = await case_of(store, case.id)
     assert shown.state is State.OPEN
     assert "highroad models fetch" in shown.problem
+
+
+async def test_a_backfill_keeps_no_live_review_waiting(store: PgStore, jobs: Jobs, furnish: Furnish) -> None:
+    """What was just written is read first, though a long history was brought in before it."""
+    reader = Reader([READING])
+    deps = (await furnish(reader=reader)).deps
+    for number in range(5):
+        old = a_review(source="shop", external_id=f"old-{number}", text="An old one.")
+        await store.take_in(old, NOW, is_history=True)
+    live = await taken(store, "new")
+    await run_once(jobs, deps)
+    assert len(reader.heard) == 6
+    assert reader.heard[0] == live.review.words
 
 
 async def test_what_nobody_foresaw_is_tried_again(store: PgStore, jobs: Jobs, furnish: Furnish) -> None:

@@ -99,7 +99,9 @@ async def test_a_voucher_that_was_ended_meanwhile_sends_no_letter(desk: Desk) ->
 
 
 async def test_a_voucher_offered_again_keeps_the_end_of_its_coupon(desk: Desk) -> None:
-    """Its letter was refused; weeks later it is offered anew, undone, and offered once more: the coupon is the same."""
+    """Its letter was refused; weeks later it is offered anew, undone, and offered once more: the coupon is the same,
+    and good for the whole of its last day.
+    """
     case = await desk.press(await desk.opened_from("highroad", email="ann@exam ple"), VoucherAct.OFFER)
     failed = await desk.send(case)
     ends = failed.voucher.expires_at
@@ -111,7 +113,7 @@ async def test_a_voucher_offered_again_keeps_the_end_of_its_coupon(desk: Desk) -
         failed = await desk.send(held)
     undone = await desk.press(await desk.press(failed, VoucherAct.OFFER), VoucherAct.UNDO)
     found = await desk.send(await desk.press(undone, VoucherAct.OFFER))
-    assert found.voucher.expires_at == ends.replace(microsecond=0)
+    assert found.voucher.expires_at == ends.replace(hour=23, minute=59, second=59, microsecond=0)
     assert len(desk.codes()) == 1
 
 
