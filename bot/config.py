@@ -178,7 +178,10 @@ class Settings(BaseSettings):
         description="How often a platform is asked for new reviews; beside a webhook, a third as often.",
     )
     poll_fresh_hours: int = Field(
-        48, ge=1, le=8760, description="Polled reviews older than this are counted and remembered, and not posted."
+        48,
+        ge=1,
+        le=8760,
+        description="What was written longer before a platform was connected is counted, and not posted.",
     )
 
     # Vouchers

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from handlers.bound import moment, within
 from handlers.deps import Deps
+from handlers.fetch import notice_of_outage
 from handlers.remind import overdue, reminders
 from handlers.summary import notice_of_window
 from handlers.topics import notice_of_alarm
@@ -85,7 +86,7 @@ def is_over(bulletin: Bulletin, now: datetime) -> bool:
     """True of a digest that would only be in the way of the next one; an alarm or a reminder is looked at as things
     stand.
     """
-    if bulletin.kind in (Kind.ALARM, Kind.OVERDUE):
+    if bulletin.kind in (Kind.ALARM, Kind.OVERDUE, Kind.OUTAGE):
         return False
     return now - bulletin.at > Cadence(bulletin.kind.value).grace
 
@@ -99,6 +100,8 @@ async def notice_of(bulletin: Bulletin, deps: Deps) -> Notice | None:
     """The notice that a bulletin posts, None where there is nothing to say any more."""
     if bulletin.kind is Kind.ALARM:
         return await notice_of_alarm(int(bulletin.slot), deps)
+    if bulletin.kind is Kind.OUTAGE:
+        return await notice_of_outage(bulletin.slot, deps)
     playbook = deps.playbooks.current()
     if bulletin.kind is Kind.OVERDUE:
         return await overdue(playbook, deps)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from handlers.change import change
 from handlers.deps import Deps
 from models.cases.case import Act, Case, State
 from models.cases.job import Job, JobKind
-from models.cases.review import Change, Delivery, Ignored, Parsed, Pointer, Review, ReviewEvent, Unread
-from models.errors import Permanent, Unreadable
+from models.cases.review import Change, Delivery, Ignored, Pointer, Review, ReviewEvent, Unread
+from models.cases.watch import NEWS_FOR
+from models.errors import Unreadable
 from models.ports.transaction import Transaction
 
 
@@ -56,60 +58,60 @@ async def receive(delivery: Delivery, deps: Deps) -> Taken:
     )
 
 
-async def fetch(delivery_id: int, deps: Deps) -> None:
-    """Fetch the review to which a kept delivery points, and take it in. One that is gone counts as taken away."""
-    async with deps.store.begin() as tx:
-        pointer = await tx.pointer(delivery_id)
-    if pointer is None:
-        return
-    try:
-        parsed: tuple[Parsed, ...] = await deps.source(pointer.source).fetch(pointer)
-        problem = ""
-    except (Permanent, Unreadable) as refusal:
-        parsed, problem = (), str(refusal)
-    for item in parsed:
-        if isinstance(item, ReviewEvent):
-            await take(item, deps)
-    async with deps.store.begin() as tx:
-        await tx.settle_delivery(delivery_id, problem)
-
-
-async def give_up_fetching(delivery_id: int, deps: Deps, reason: str) -> None:
-    """Every try to fetch a review failed: its delivery goes to quarantine, where ``doctor`` shows it."""
-    async with deps.store.begin() as tx:
-        await tx.settle_delivery(delivery_id, reason)
-
-
-async def take(event: ReviewEvent, deps: Deps) -> None:
+async def take(event: ReviewEvent, deps: Deps, heard_at: datetime | None = None) -> bool:
     """Take in one event, in one commit: a new case, a revision of one, or its end. A repeated or older event changes
-    nothing.
+    nothing. ``heard_at`` is when the platform first told of it, now where it is not given. Returns True for a review of
+    the past that is new to us: it is read and counted, and nobody is told.
 
     The end of a review that we don't know is remembered, for its creation may have been overtaken: triage looks there.
     After that it is looked for once more, since its creation may have been committed at that very moment.
     """
-    review = event.review
+    review, now = event.review, deps.clock.now()
     if event.change is Change.DELETED:
         if not await close(review, deps):
             async with deps.store.begin() as tx:
-                await tx.note_deletion(review, deps.clock.now())
+                await tx.note_deletion(review, now)
             await close(review, deps)
-        return
-    if await deps.store.take_in(review, deps.clock.now()):
-        return
+        return False
+    is_history = not await is_news(event, heard_at or now, deps)
+    if await deps.store.take_in(review, review.written_at if is_history else now, is_history=is_history):
+        return is_history
     async with deps.store.begin() as tx:
         case = await tx.case_of(review.source, review.shop, review.external_id)
         if case and is_later(review.revision, case) and case.can(Act.REVISED):
             revised = replace(case.after_platform(Act.REVISED), review=review)
             await tx.revise(revised, review)
             await change(case, revised, Act.REVISED, tx, deps)
+    return False
+
+
+async def is_news(event: ReviewEvent, heard_at: datetime, deps: Deps) -> bool:
+    """The one rule of freshness, for every way in: True of a review that we could not have heard of long before.
+
+    It was written, or changed by its author, at most two weeks before we heard of it (longer where the platform shows
+    some late), and not before we listened to its platform at all, but for the hours that the settings call fresh.
+    """
+    said_at = max(event.review.written_at, event.edited_at or event.review.written_at)
+    if said_at >= heard_at - deps.polling.fresh:
+        return True
+    watch = await deps.store.watches.get(event.review.source, deps.clock.now())
+    window = max(NEWS_FOR, timedelta(days=deps.platform(event.review.source).overlap_days))
+    return watch.knows(said_at, heard_at, window, deps.polling.fresh)
 
 
 async def close(review: Review, deps: Deps) -> bool:
-    """Close the case of a review that was taken away. False where we don't know the review."""
+    """Close the case of a review that was taken away, unless it came back since. False where we don't know the review.
+
+    The case keeps the place of the deletion among the revisions, so that what was said before it brings nothing back.
+    """
     async with deps.store.begin() as tx:
         case = await tx.case_of(review.source, review.shop, review.external_id)
-        if case and case.can(Act.DELETED):
-            await change(case, case.after_platform(Act.DELETED), Act.DELETED, tx, deps)
+        if case and case.can(Act.DELETED) and order_of(review.revision) >= order_of(case.review.revision):
+            said = case.review.revision.partition("#")[2]
+            gone = replace(case.review, revision=f"{order_of(review.revision)}#{said}")
+            closed = replace(case.after_platform(Act.DELETED), review=gone)
+            await tx.revise(closed, gone)
+            await change(case, closed, Act.DELETED, tx, deps)
         return case is not None
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handlers.deps import Deps
+from handlers.fetch import note_answer, note_failure
 from handlers.intake import take
 from models.cases.case import STANDS_IN_CHAT
 from models.cases.cursor import Cursor
-from models.cases.review import Change, Pointer, ReviewEvent
-from models.errors import Permanent, Transient, Unreadable
+from models.cases.review import Pointer, ReviewEvent
+from models.errors import Permanent, Transient, Unreadable, explain
 
 FIRST_LOOK = timedelta(days=30)
 BESIDE_WEBHOOKS = 3
@@ -64,41 +65,39 @@ async def poll_one(name: str, deps: Deps) -> Polled | None:
         return None
     read_until = cursor.read_before(now)
     since = read_until - timedelta(days=platform.overlap_days) if read_until else now - FIRST_LOOK
-    quiet_before = None if read_until else now - deps.polling.fresh
     try:
-        polled = await bring(name, since, quiet_before, deps)
+        polled = await bring(name, since, read_until or now, deps)
         await look_again(name, polled.listed, deps)
     except (Transient, Permanent, Unreadable) as failure:
         asked = failure.retry_after if isinstance(failure, Transient) else None
+        await note_failure(name, explain(failure), deps, is_refused=not isinstance(failure, Transient))
         await deps.cursors.put(cursor.after_failure(now, every, str(failure), asked))
         return Polled(name, problem=str(failure))
+    await note_answer(name, deps)
     await deps.cursors.put(cursor.after_success(now, every))
     return polled
 
 
 async def backfill(name: str, since: datetime, deps: Deps) -> Polled:
-    """Take in a platform's history, for the summaries and for *have we heard this before*: nothing is posted."""
+    """Take in a platform's history, for the summaries and for *have we heard this before*. What is news still, since it
+    was missed, is posted; the rest is read and counted.
+    """
     source = deps.source(name)
     if not source.platform.has_history:
         raise Permanent(f"{source.platform.title} can't list its reviews for us.", "See docs/platforms.md.")
     return await bring(name, since, deps.clock.now(), deps)
 
 
-async def bring(name: str, since: datetime, quiet_before: datetime | None, deps: Deps) -> Polled:
-    """Take in all that the platform lists; a new review written before ``quiet_before`` is only remembered."""
+async def bring(name: str, since: datetime, heard_at: datetime, deps: Deps) -> Polled:
+    """Take in all that the platform lists, as heard of at ``heard_at``: when we could have heard of it first."""
     seen = quiet = 0
     listed: set[str] = set()
     async for item in deps.source(name).history(since):
         if not isinstance(item, ReviewEvent):
             continue
         seen += 1
-        review = item.review
-        listed.add(review.external_id)
-        is_past = quiet_before and review.written_at < quiet_before and item.change is not Change.DELETED
-        if is_past and await deps.store.take_in(review, review.written_at, is_history=True):
-            quiet += 1
-        else:
-            await take(item, deps)
+        listed.add(item.review.external_id)
+        quiet += await take(item, deps, heard_at)
     return Polled(name, seen, quiet, listed=frozenset(listed))
 
 

@@ -178,7 +178,7 @@ class ScriptedSource(Adapter):
         finds: tuple[Receipt | Exception | None, ...] = (),
         publishes: Receipt | Exception = RECEIPT,
         retracts: Exception | None = None,
-        meanwhile: Callable[[], Awaitable[None]] = nothing,
+        meanwhile: Callable[[], Awaitable[object]] = nothing,
     ) -> None:
         super().__init__()
         self.platform, self.meanwhile = platform, meanwhile

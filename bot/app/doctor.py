@@ -10,7 +10,7 @@ from rich.table import Table
 
 from bot.app.wiring import House, furnished
 from bot.config import Settings
-from handlers import sweep
+from handlers import fetch, sweep
 from models.errors import HighroadError, hint_of
 
 Check = Callable[[], Awaitable[str]]
@@ -45,6 +45,7 @@ def checks(house: House) -> list[tuple[str, Check]]:
         ("database", house.store.ping),
         ("clock", house.jobs.clock.ping),
         ("deliveries", house.quarantine_ping),
+        ("fetching", partial(fetch.ping, deps)),
         ("under way", partial(sweep.count, deps)),
         ("bulletins", house.store.bulletins.ping),
         ("playbook", house.playbooks.ping),

@@ -21,7 +21,7 @@ from bot import observe
 from bot.store.address import conninfo
 from bot.store.clock import DatabaseClock
 from bot.store.queue import QUICK, Queue, job_of, queue_of
-from handlers import alert, digest, draft, follow, intake, poll, publish, sweep, topics, triage, voucher
+from handlers import alert, digest, draft, fetch, follow, poll, publish, sweep, topics, triage, voucher
 from handlers.deps import Deps
 from models.cases.job import Job, JobKind
 from models.errors import HighroadError, Permanent, Stale, Transient, explain, hint_of
@@ -76,7 +76,7 @@ def pause_after(failure: BaseException, job: QueuedJob) -> float | None:
 Work = Callable[[Job, Deps], Awaitable[None]]
 
 WORK: dict[JobKind, Work] = {
-    JobKind.FETCH: lambda job, deps: intake.fetch(job.target_id, deps),
+    JobKind.FETCH: lambda job, deps: fetch.fetch(job.target_id, deps),
     JobKind.TRIAGE: lambda job, deps: triage.triage(job.target_id, deps),
     JobKind.READ: lambda job, deps: triage.triage(job.target_id, deps, is_history=True),
     JobKind.DRAFT: lambda job, deps: draft.draft(job.target_id, deps),
@@ -93,7 +93,7 @@ EFFECTS = frozenset({JobKind.PUBLISH, JobKind.RETRACT, JobKind.VOUCHER})
 GIVE_UP: dict[JobKind, Callable[[Job, Deps, str], Awaitable[None]]] = {
     JobKind.TRIAGE: lambda job, deps, reason: triage.give_up_reading(job.target_id, deps, reason),
     JobKind.READ: lambda job, deps, reason: triage.give_up_reading(job.target_id, deps, reason, is_history=True),
-    JobKind.FETCH: lambda job, deps, reason: intake.give_up_fetching(job.target_id, deps, reason),
+    JobKind.FETCH: lambda job, deps, reason: fetch.give_up_fetching(job.target_id, deps, reason),
     JobKind.DRAFT: lambda job, deps, reason: draft.give_up_drafting(job.target_id, deps, reason),
     JobKind.PUBLISH: lambda job, deps, reason: publish.give_up_publishing(job.target_id, job.version, deps, reason),
     JobKind.RETRACT: lambda job, deps, reason: publish.give_up_retracting(job.target_id, deps, reason),
@@ -235,8 +235,9 @@ async def poll_platforms(context: JobContext) -> None:
 
 
 async def tick(context: JobContext) -> None:
-    """Write down the digests and reminders that are due, and show what was not shown."""
+    """Write down the digests and reminders that are due, show what was not shown, look after what can't be fetched."""
     deps = deps_of(context)
+    await fetch.tick(deps)
     await digest.tick(deps)
     await alert.show_forgotten(deps)
 

@@ -20,12 +20,22 @@ HOURS = {"h": 1, "d": 24, "w": 168}
 
 
 def replay(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A webhook's body, as it came.")],
-    source: Annotated[str, typer.Option(help="Which source it came to, as in /webhooks/<source>.")],
+    file: Annotated[
+        Path | None, typer.Argument(exists=True, dir_okay=False, help="A webhook's body, as it came.")
+    ] = None,
+    source: Annotated[str, typer.Option(help="Which source it came to, as in /webhooks/<source>.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what Highroad would make of it.")] = False,
     header: Annotated[list[str] | None, typer.Option(help="A header it came with: name=value.")] = None,
+    quarantined: Annotated[
+        bool, typer.Option("--quarantined", help="Try all that is in quarantine once more, and read no file.")
+    ] = False,
 ) -> None:
     """Read a webhook's body from a file: show what it becomes, or take it in. The signature is not asked for."""
+    if quarantined:
+        asyncio.run(retry())
+        return
+    if file is None or not source:
+        raise Permanent("There is nothing to replay.", "Name a file and --source, or --quarantined.")
     pairs = [given.partition("=") for given in header or []]
     headers = tuple((name.strip().lower(), value.strip()) for name, _, value in pairs)
     delivery = Delivery(source, file.read_bytes(), headers)
@@ -66,6 +76,17 @@ async def take_in(delivery: Delivery) -> None:
     typer.echo(f"{len(events)} review event(s) taken in, {len(items) - len(events)} ignored.")
 
 
+async def retry() -> None:
+    """Try all that is in quarantine once more: a running worker fetches and reads what can be used."""
+    from bot.app.wiring import furnished
+    from bot.config import Settings
+    from handlers.fetch import retry_quarantined
+
+    async with furnished(Settings(), with_models=False) as house:
+        used, stay = await retry_quarantined(house.deps)
+    typer.echo(f"{used} taken in or being fetched, {stay} stay in quarantine.")
+
+
 async def read_events(source: Source, delivery: Delivery, *, follows: bool) -> tuple[Parsed, ...]:
     """The events in a delivery; with ``follows`` a review that it only points to is fetched."""
     try:
@@ -99,7 +120,9 @@ def backfill(
     source: Annotated[str, typer.Argument(help="A platform that can list its reviews; see docs/platforms.md.")],
     since: Annotated[str, typer.Option(help="How far back: 90d, 12w, 48h.")] = "90d",
 ) -> None:
-    """Bring a platform's history in, quietly: for the summaries and for what we have heard before."""
+    """Bring a platform's history in: for the summaries and for what we have heard before. What was missed and is fresh
+    gets its card.
+    """
     asyncio.run(bring(source, since_when(since, datetime.now(UTC))))
 
 
@@ -119,4 +142,4 @@ async def bring(source: str, since: datetime) -> None:
 
     async with furnished(Settings(), with_models=False) as house:
         done = await bring_history(source, since, house.deps)
-    typer.echo(f"{done.seen} review(s) listed, {done.quiet} of them new. The worker reads them now; nothing is posted.")
+    typer.echo(f"{done.seen} review(s) listed, {done.quiet} of them new history. The worker reads what is new now.")

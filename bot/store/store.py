@@ -24,6 +24,7 @@ from bot.store.report import PgLedger
 from bot.store.rows import case_of, case_row, joined, review_row, voucher_row
 from bot.store.session import driver_of, reading, writing
 from bot.store.stranded import stranded_on
+from bot.store.watches import PENDING, WAITING, PgWatches
 from models.cases.audit import AuditLine
 from models.cases.case import Case, ReplyStatus, State
 from models.cases.job import Job, JobKind
@@ -68,6 +69,7 @@ class PgStore:
         self.ledger = PgLedger(engine)
         self.groups = PgGroups(engine, queue)
         self.bulletins = PgBulletins(engine, queue)
+        self.watches = PgWatches(engine, queue)
         self._queue = queue
         _, parts = engine.dialect.create_connect_args(engine.url)
         self._intake = Intake(parts, queue)
@@ -216,7 +218,8 @@ class PgTransaction:
     async def note_deletion(self, review: Review, at: datetime) -> None:
         values = {name: value for name, value in review_row(review).items() if name in t.deletion.c} | {"at": at}
         saved = upsert(t.deletion).values(values)
-        await self.connection.execute(saved.on_conflict_do_update(constraint=t.deletion.primary_key, set_=values))
+        latest = values | {"revision": func.greatest(t.deletion.c.revision, saved.excluded.revision)}
+        await self.connection.execute(saved.on_conflict_do_update(constraint=t.deletion.primary_key, set_=latest))
 
     async def deletion(self, review: Review) -> str | None:
         where = (t.deletion.c[name] == getattr(review, name) for name in ("source", "shop", "external_id"))
@@ -241,9 +244,17 @@ class PgTransaction:
         return int((await self.connection.execute(statement)).scalar_one())
 
     async def pointer(self, delivery_id: int) -> Pointer | None:
-        statement = select(t.delivery).where(t.delivery.c.id == delivery_id, t.delivery.c.status == "pending")
+        statement = select(t.delivery).where(
+            t.delivery.c.id == delivery_id, t.delivery.c.status.in_((PENDING, WAITING))
+        )
         row = (await self.connection.execute(statement)).one_or_none()
         return Pointer(row.source, row.shop, row.external_id) if row else None
+
+    async def received_at(self, delivery_id: int) -> datetime | None:
+        found: datetime | None = await self.connection.scalar(
+            select(t.delivery.c.received_at).where(t.delivery.c.id == delivery_id)
+        )
+        return found
 
     async def settle_delivery(self, delivery_id: int, problem: str) -> None:
         status = "quarantined" if problem else "done"

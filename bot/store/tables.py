@@ -68,6 +68,7 @@ review = Table(
     time_column("written_at"),
     Column("has_wish", Boolean, nullable=False, server_default="false"),
     text_column("unread"),
+    text_column("answer"),
     UniqueConstraint("source", "shop", "external_id"),
     Index("ix_review_figures", "id", postgresql_include=["rating", "source", "product"]),
     Index(
@@ -304,6 +305,19 @@ cursor = Table(
     Column("failures", Integer, nullable=False, server_default="0"),
     text_column("problem"),
 )
+
+watch = Table(
+    "watch",
+    metadata,
+    Column("source", Text, primary_key=True),
+    time_column("since"),
+    time_column("failing_since", nullable=True),
+    text_column("problem"),
+    Column("is_refused", Boolean, nullable=False, server_default="false"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    time_column("next_at", nullable=True),
+)
+"""Since when each platform is listened to, and whether its reviews can be read now."""
 
 voucher_code = Table(
     "voucher_code",

@@ -17,6 +17,7 @@ class Review:
     ``rating`` is 1 to 5 stars, None where none was given. ``text`` and ``title`` are plain text, hostile, and never
     logged. ``email`` is None where the platform keeps it: then nothing private can be sent.
     ``written_at`` is aware UTC. ``unread`` names, for people, what the platform sent and we could not read.
+    ``answer`` is the reply that stood under it on the platform when it came.
     """
 
     source: str
@@ -36,6 +37,7 @@ class Review:
     language: str | None = None
     is_verified: bool | None = None
     unread: str = ""
+    answer: str = ""
 
     @property
     def words(self) -> str:
@@ -55,10 +57,13 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReviewEvent:
-    """A review was written, changed or taken away. Of one taken away only the identity is sure."""
+    """A review was written, changed or taken away. Of one taken away only the identity is sure. ``edited_at`` is when
+    its author changed it, where the platform says so.
+    """
 
     change: Change
     review: Review
+    edited_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

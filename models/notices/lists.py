@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from models.cases.case import Case, State
 from models.cases.verdict import Topic
+from models.cases.watch import Watch
 from models.notices.card import stars
 from models.notices.notice import Fact, Notice, Table
 from models.reports.alarm import HISTORY_WEEKS, RECENT_DAYS, Alarm
@@ -170,6 +171,18 @@ def alarm_notice(alarm: Alarm, group: Group | None, cases: tuple[Case, ...], zon
         status=f"As of {time_mark(alarm.at)}",
         table=case_table(cases, zone) if cases else None,
     )
+
+
+def outage_notice(watch: Watch, platform: str, waiting: int) -> Notice:
+    """The reviews of a platform can't be read: since when, why, how many wait, and what happens then."""
+    since = time_mark(watch.failing_since or watch.since)
+    verb = "is" if waiting == 1 else "are"
+    known = f"{plural(waiting, 'review')} {verb} announced and not fetched yet. " if waiting else ""
+    lines = (
+        f"Since {since}: {watch.problem}",
+        f"{known}Nothing is lost: it is tried again and again for 30 days, and what is fresh is posted once it works.",
+    )
+    return Notice(f"Reviews of {platform} can't be fetched", lines=lines)
 
 
 def overdue_notice(cases: tuple[Case, ...], count: int, overdue_h: int, zone: str) -> Notice:

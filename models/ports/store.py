@@ -11,6 +11,7 @@ from models.cases.place import Place
 from models.cases.review import Review
 from models.ports.reports import Bulletins, Groups, Ledger
 from models.ports.transaction import Transaction
+from models.ports.watches import Watches
 
 
 class Store(Protocol):
@@ -24,6 +25,9 @@ class Store(Protocol):
 
     @property
     def bulletins(self) -> Bulletins: ...
+
+    @property
+    def watches(self) -> Watches: ...
 
     async def take_in(self, review: Review, at: datetime, *, is_history: bool = False) -> bool:
         """Keep a new review with its case, audit line and triage job, committed; False where it is known already.

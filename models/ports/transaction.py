@@ -95,6 +95,10 @@ class Deliveries(Protocol):
         """What a kept delivery points to, None once it is settled."""
         ...
 
+    async def received_at(self, delivery_id: int) -> datetime | None:
+        """When a kept delivery came, None where there is none of this id."""
+        ...
+
     async def settle_delivery(self, delivery_id: int, problem: str) -> None:
         """A kept delivery was fetched (empty ``problem``) or goes to quarantine."""
         ...

@@ -72,6 +72,7 @@ class Kind(StrEnum):
     WEEKLY = "weekly"
     ALARM = "alarm"
     OVERDUE = "overdue"
+    OUTAGE = "outage"
 
 
 class BulletinState(StrEnum):
@@ -90,7 +91,8 @@ class BulletinState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """One thing to say in one channel. ``slot`` is the local day of a digest or reminder, or the alarm's id."""
+    """One thing to say in one channel. ``slot`` is the local day of a digest or reminder, the alarm's id, or the
+    platform of an outage with its first day."""
 
     surface: str
     channel: str

@@ -54,7 +54,8 @@ class PlatformServer:
         if request.method == "GET" and self.every_get is not ...:
             return web.json_response(self.every_get)
         if found is None:
-            return web.json_response({"message": "not found"}, status=404)
+            nothing = {"message": "not found", "error": {"status": "NOT_FOUND"}, "errors": [{"code": "NOT_FOUND"}]}
+            return web.json_response(nothing, status=404)
         if isinstance(found, web.Response):
             return web.Response(status=found.status, body=found.body, headers=dict(found.headers))
         return web.json_response(found)

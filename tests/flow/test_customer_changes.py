@@ -32,14 +32,14 @@ async def desk(store: PgStore, jobs: Jobs) -> AsyncIterator[Desk]:
 HIGHROAD = Platform("highroad", "Highroad", can_publish=True, can_retract=True)
 
 
-def answering(desk: Desk, meanwhile: Callable[[], Awaitable[None]], fails: Exception | None = None) -> ScriptedSource:
+def answering(desk: Desk, meanwhile: Callable[[], Awaitable[object]], fails: Exception | None = None) -> ScriptedSource:
     """Reviews come from a platform that does something in the middle of a call, and then answers."""
     source = ScriptedSource(HIGHROAD, publishes=fails or Receipt("1", "", NOW), meanwhile=meanwhile)
     desk.deps = replace(desk.deps, sources={"highroad": source})
     return source
 
 
-def told(desk: Desk, change: Change) -> Callable[[], Awaitable[None]]:
+def told(desk: Desk, change: Change) -> Callable[[], Awaitable[object]]:
     """The platform tells us of a change."""
     review = SOLVED if change is Change.UPDATED else replace(REVIEW, revision="3", text="")
     return lambda: intake.take(ReviewEvent(change, review), desk.deps)
@@ -123,3 +123,36 @@ async def test_a_review_that_came_back_meanwhile_is_shown(desk: Desk) -> None:
     """Deleted, written again, and the first creation was never heard of."""
     await told(desk, Change.DELETED)()
     assert (await created(desk, "4")).state is State.OPEN
+
+
+async def deleted(desk: Desk, revision: str) -> State:
+    """The platform tells that the review was taken away then, and where the case stands now."""
+    await intake.take(ReviewEvent(Change.DELETED, replace(REVIEW, revision=revision, text="")), desk.deps)
+    async with desk.store.begin() as tx:
+        case = await tx.case_of(REVIEW.source, REVIEW.shop, REVIEW.external_id)
+    assert case
+    return case.state
+
+
+async def test_a_deletion_that_comes_once_more_closes_nothing_that_came_back(desk: Desk) -> None:
+    """Taken away at 13:00, back at 14:00, and the deletion of 13:00 is sent again."""
+    await created(desk, "12:00#a")
+    assert await deleted(desk, "13:00#") is State.CLOSED
+    assert (await created(desk, "14:00#a")).state is State.OPEN
+    assert await deleted(desk, "13:00#") is State.OPEN
+    assert await deleted(desk, "15:00#") is State.CLOSED
+
+
+@pytest.mark.parametrize("revision", ["12:30#b", "13:00#b", "12:00#a"])
+async def test_what_was_said_before_a_deletion_brings_nothing_back(desk: Desk, revision: str) -> None:
+    """An edit of 12:30 that arrives after the deletion of 13:00 tells of a review that is gone."""
+    await created(desk, "12:00#a")
+    await deleted(desk, "13:00#")
+    assert (await created(desk, revision)).state is State.CLOSED
+
+
+async def test_of_two_deletions_before_the_creation_the_later_counts(desk: Desk) -> None:
+    """Whichever comes last."""
+    for revision in ("15:00#", "13:00#"):
+        await intake.take(ReviewEvent(Change.DELETED, replace(REVIEW, revision=revision, text="")), desk.deps)
+    assert (await created(desk, "14:00#a")).state is State.CLOSED

@@ -128,14 +128,43 @@ async def test_a_failed_poll_backs_off_and_loses_nothing(world: World) -> None:
     assert await world.states() == {"one": State.OPEN}
 
 
-async def test_a_backfill_posts_nothing(world: World) -> None:
-    """History comes in quietly, however fresh; a second run changes nothing."""
-    world.shows("one", NOW - timedelta(hours=1))
+async def test_a_backfill_brings_history_in_quietly(world: World) -> None:
+    """What is fresh is posted as it would have been; a second run changes nothing."""
+    world.shows("old", NOW - timedelta(days=3))
+    world.shows("new", NOW - timedelta(hours=1))
     done = await poll.backfill("googleplay", NOW - timedelta(days=90), world.deps)
-    assert (done.seen, done.quiet) == (1, 1)
-    assert await world.states() == {"one": State.QUIET}
+    assert (done.seen, done.quiet) == (2, 1)
+    assert await world.states() == {"old": State.QUIET, "new": State.OPEN}
     again = await poll.backfill("googleplay", NOW - timedelta(days=90), world.deps)
-    assert (again.seen, again.quiet) == (1, 0)
+    assert (again.seen, again.quiet) == (2, 0)
+
+
+async def test_what_its_platform_held_in_moderation_is_fresh_when_it_appears(world: World) -> None:
+    """A polled platform shows a review ten days after its date: we have looked before, and it was not there."""
+    await poll.poll(world.deps)
+    world.clock.at = NOW + timedelta(days=12)
+    await poll.poll(world.deps)
+    world.clock.at += timedelta(minutes=11)
+    world.shows("held", NOW + timedelta(days=2, minutes=30))
+    platform = replace(world.deps.sources["googleplay"].platform, overlap_days=30)
+    world.deps.sources["googleplay"].platform = platform  # type: ignore[misc]
+    await poll.poll(world.deps)
+    assert await world.states() == {"held": State.OPEN}
+
+
+async def test_what_was_written_while_a_platform_was_away_is_fresh(world: World) -> None:
+    """Three weeks without an answer: all of it is news."""
+    await poll.poll(world.deps)
+    world.platform.failing_method, world.platform.failure = "GET", 403
+    for day in range(1, 22):
+        world.clock.at = NOW + timedelta(days=day)
+        await poll.poll(world.deps)
+    world.platform.failure = 0
+    world.shows("early", NOW + timedelta(days=1))
+    world.shows("late", NOW + timedelta(days=20))
+    world.clock.at = NOW + timedelta(days=22)
+    await poll.poll(world.deps)
+    assert await world.states() == {"early": State.OPEN, "late": State.OPEN}
 
 
 async def test_a_platform_that_cannot_list_says_so(world: World) -> None:

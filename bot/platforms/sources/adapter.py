@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from bot.platforms.sources.fields import STARS, Fields, revision, stamp
 from models.cases.case import Case, Receipt
@@ -13,6 +13,7 @@ from models.cases.platform import Platform
 from models.cases.review import Change, Delivery, Parsed, Pointer, Review, ReviewEvent, Unread
 from models.errors import BadSignature, Permanent, Unreadable
 
+Read = TypeVar("Read", Review, ReviewEvent)
 BY_HAND = "Copy the reply and post it on the platform's page."
 
 
@@ -83,7 +84,7 @@ def refuse_to_replace(standing: str, text: str) -> None:
         raise Permanent("Another reply stands under this review already.", "Take it away there to publish this one.")
 
 
-def read_or_none(read: Callable[[], Review | None]) -> Review | None:
+def read_or_none(read: Callable[[], Read | None]) -> Read | None:
     """One review of a list; None where it can't be read, so that it never holds back the others."""
     try:
         return read()
@@ -108,7 +109,9 @@ def answered(body: object, now: datetime | None = None) -> Fields:
         raise Permanent("The platform answered in a form that we don't know.", "Please report this.") from None
 
 
-def deletion(source: str, shop: str, external_id: str, at: datetime) -> ReviewEvent:
-    """The event of a review that was taken away: only its identity is sure."""
-    review = Review(source, shop, external_id, revision(stamp(at)), None, "", "", "", at)
+def deletion(source: str, shop: str, external_id: str, at: datetime, order: str = "") -> ReviewEvent:
+    """The event of a review that was taken away ``at`` some time: only its identity is sure. ``order`` is what orders
+    it among the platform's revisions, where that is no time.
+    """
+    review = Review(source, shop, external_id, revision(order or stamp(at)), None, "", "", "", at)
     return ReviewEvent(Change.DELETED, review)

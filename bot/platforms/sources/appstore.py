@@ -54,6 +54,7 @@ MANIFEST = Manifest(
         "only while it is in the overlap."
     ),
     max_reply_chars=5970,
+    gone=("NOT_FOUND",),
     allows_gifts=False,
 )
 
@@ -76,12 +77,16 @@ class AppStore(Adapter):
         return {"Authorization": f"Bearer {self._sign(self.now())}"}
 
     async def history(self, since: datetime) -> AsyncIterator[Parsed]:
-        asked = {"sort": "-createdDate", "limit": "200"}
+        asked = {"sort": "-createdDate", "limit": "200", "include": "response"}
         for _ in range(PAGES):
             answer = await self._api.read(f"apps/{self._app_id}/customerReviews", asked, self._headers())
             page = answered(answer.body, self.now())
+            replies = {reply.name("id"): reply for reply in page.items("included")}
             for item in page.items("data"):
-                review = read_or_none(partial(self._review, item))
+                reply = replies.get(item.name("relationships.response.data.id"))
+                review = read_or_none(
+                    partial(self._review, item, reply.text("attributes.responseBody") if reply else "")
+                )
                 if review is None:
                     continue
                 if review.written_at < since:
@@ -92,7 +97,7 @@ class AppStore(Adapter):
                 return
             asked["cursor"] = cursor[1].replace("%3D", "=")
 
-    def _review(self, item: Fields) -> Review:
+    def _review(self, item: Fields, answer: str) -> Review:
         said, external_id = item.child("attributes"), item.identity("id")
         rating, title, text = said.rating("rating"), said.text("title"), said.text("body")
         written = said.moment("createdDate") or self.now()
@@ -108,6 +113,7 @@ class AppStore(Adapter):
             written_at=written,
             product=self._app_id,
             url=f"https://appstoreconnect.apple.com/apps/{self._app_id}/distribution/activity/ios/ratingsResponses",
+            answer=answer,
         )
         return complete(review, item)
 
@@ -115,7 +121,9 @@ class AppStore(Adapter):
         """The response under the review, empty where there is none."""
         try:
             answer = await self._api.read(f"customerReviews/{self._id(case)}/response", headers=self._headers())
-        except Missing:
+        except Missing as unknown:
+            if unknown.code not in MANIFEST.gone:
+                raise
             return Fields({})
         return answered(answer.body).child("data")
 
@@ -148,8 +156,9 @@ class AppStore(Adapter):
         path = f"customerReviewResponses/{case.receipt.reply_id}"
         try:
             await self._api.write("DELETE", path, headers=self._headers())
-        except Missing:
-            return
+        except Missing as unknown:
+            if unknown.code not in MANIFEST.gone:
+                raise
 
     async def ping(self) -> str:
         await self._api.read(f"apps/{self._app_id}/customerReviews", {"limit": "1"}, self._headers())

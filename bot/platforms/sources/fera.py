@@ -22,8 +22,8 @@ from models.errors import BadSignature
 CHANGES = {
     "review_create": Change.CREATED,
     "review_update": Change.UPDATED,
-    "review_approve": Change.UPDATED,
-    "review_decline": Change.UPDATED,
+    "review_approve": Change.CREATED,
+    "review_decline": Change.DELETED,
     "review_delete": Change.DELETED,
 }
 
@@ -107,7 +107,9 @@ class Fera(Adapter):
             order_id=data.optional("external_order_id", "order_id"),
             is_verified=data.flag("is_verified"),
         )
-        return (ReviewEvent(CHANGES[kind], complete(review, data)),)
+        return (
+            ReviewEvent(CHANGES[kind], complete(review, data), changed if CHANGES[kind] is Change.UPDATED else None),
+        )
 
 
 def make(settings: Settings) -> Fera | None:

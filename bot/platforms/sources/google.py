@@ -85,8 +85,12 @@ MANIFEST = Manifest(
         "developers.google.com/my-business (v4 reviews, updateReply, deleteReply, ReviewReplyState; "
         "notifications); cloud.google.com/pubsub (authenticated push)"
     ),
-    notes=("Google tells no deletion: a fetch that finds nothing counts as one. 4,096 bytes a reply."),
+    notes=(
+        "Google tells no deletion: where it says that a review is not there, and shows its location's other reviews, "
+        "it counts as one. 4,096 bytes a reply."
+    ),
     allows_gifts=False,
+    gone=("NOT_FOUND",),
 )
 
 
@@ -194,9 +198,28 @@ class Google(Adapter):
     async def fetch(self, pointer: Pointer) -> tuple[Parsed, ...]:
         try:
             answer = await self._api.read(self._name(pointer.external_id), headers=await self._token.header())
-        except Missing:
+        except Missing as unknown:
+            await self._check_gone(pointer.shop, unknown)
             return (deletion("google", pointer.shop, pointer.external_id, self.now()),)
-        return (ReviewEvent(Change.CREATED, self._review(answered(answer.body, self.now()), pointer.external_id)),)
+        return (self._event(answered(answer.body, self.now()), pointer.external_id),)
+
+    async def _check_gone(self, location: str, unknown: Missing) -> None:
+        """Raises unless Google itself says that a review is not there, and shows us the other reviews of its location:
+        it says the same of a location that we may not look at any more.
+        """
+        if unknown.code not in MANIFEST.gone or not LOCATION.fullmatch(location):
+            raise unknown
+        try:
+            await self._api.read(f"{location}/reviews", {"pageSize": "1"}, await self._token.header())
+        except Missing as lost:
+            hint = "Look whether the owner of HIGHROAD_GOOGLE_REFRESH_TOKEN still manages it."
+            raise Permanent("Google does not show us the reviews of this location.", hint, said=lost.said) from lost
+
+    def _event(self, review: Fields, name: str) -> ReviewEvent:
+        """A review as Google has it now; changed by its author, where it is not as old as it was written."""
+        made, edited_at = self._review(review, name), review.moment("updateTime")
+        is_edited = edited_at is not None and edited_at - made.written_at > timedelta(minutes=1)
+        return ReviewEvent(Change.UPDATED if is_edited else Change.CREATED, made, edited_at if is_edited else None)
 
     async def history(self, since: datetime) -> AsyncIterator[Parsed]:
         for location in self._locations:
@@ -204,13 +227,13 @@ class Google(Adapter):
             for _ in range(MAX_PAGES):
                 headers = await self._token.header()
                 page = answered((await self._api.read(f"{location}/reviews", asked, headers)).body, self.now())
-                read = [read_or_none(partial(self._review, item, item.name("name"))) for item in page.items("reviews")]
-                reviews = [review for review in read if review and NAME.fullmatch(review.external_id)]
-                for review in reviews:
-                    if review.written_at >= since:
-                        yield ReviewEvent(Change.CREATED, review)
+                read = [read_or_none(partial(self._event, item, item.name("name"))) for item in page.items("reviews")]
+                events = [event for event in read if event and NAME.fullmatch(event.review.external_id)]
+                for event in events:
+                    if event.review.written_at >= since:
+                        yield event
                 following = page.text("nextPageToken")
-                if not following or not any(review.revision >= stamp(since) for review in reviews):
+                if not following or not any(event.review.revision >= stamp(since) for event in events):
                     break
                 asked["pageToken"] = following
 
@@ -229,6 +252,7 @@ class Google(Adapter):
             text=text,
             author=review.name("reviewer.displayName"),
             written_at=written,
+            answer=review.text("reviewReply.comment"),
         )
         return complete(made, review)
 
@@ -260,7 +284,8 @@ class Google(Adapter):
         try:
             await self._api.write("DELETE", path, headers=headers)
         except Missing:
-            return
+            if (await self._standing(case)).text("comment"):
+                raise
 
     async def ping(self) -> str:
         accounts = answered((await self._api.read("accounts", headers=await self._token.header())).body)

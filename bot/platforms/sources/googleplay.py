@@ -105,13 +105,18 @@ class GooglePlay(Adapter):
             product=self._package,
             url=f"https://play.google.com/store/apps/details?id={self._package}&reviewId={external_id}",
             language=comment.optional("reviewerLanguage"),
+            answer=self._answer(item).text("text"),
         )
         return complete(review, comment)
 
     async def _standing(self, case: Case) -> Fields:
         """The reply under the review, empty where there is none."""
         answer = await self._api.read(self._path(case), headers=await self._token.header())
-        replies = (entry.child("developerComment") for entry in answered(answer.body).items("comments"))
+        return self._answer(answered(answer.body, self.now()))
+
+    def _answer(self, review: Fields) -> Fields:
+        """The developer's comment among those of a review, empty where there is none."""
+        replies = (entry.child("developerComment") for entry in review.items("comments"))
         return next((reply for reply in replies if reply.get_all()), Fields({}))
 
     async def find(self, case: Case, text: str) -> Receipt | None:

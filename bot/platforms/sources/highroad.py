@@ -74,7 +74,8 @@ class Highroad(Adapter):
         data = event.child("data")
         if CHANGES[kind] is Change.DELETED:
             return (deletion(self.platform.name, data.name("shop"), data.identity("id"), at),)
-        return (ReviewEvent(CHANGES[kind], self._review(data, at)),)
+        edited_at = data.moment("updated_at") or at
+        return (ReviewEvent(CHANGES[kind], self._review(data, at), edited_at if kind == "review.updated" else None),)
 
     def _review(self, data: Fields, at: datetime) -> Review:
         rating, title, text = data.rating("rating"), data.text("title"), data.text("text")

@@ -12,7 +12,7 @@ from functools import partial
 
 from bot.config import Settings
 from bot.net.http import Api
-from bot.platforms.sources.adapter import Adapter, answered, complete, read_or_none, utc_now
+from bot.platforms.sources.adapter import Adapter, answered, complete, deletion, read_or_none, utc_now
 from bot.platforms.sources.fields import Fields, fields, revision, stamp
 from bot.platforms.sources.manifest import DONE, NOT_OFFERED, Manifest
 from bot.platforms.sources.proof import check_hmac
@@ -24,8 +24,10 @@ BASE = "https://api.judge.me/api/v1"
 CHANGES = {
     "review/created": Change.CREATED,
     "review/updated": Change.UPDATED,
-    "review/published": Change.UPDATED,
+    "review/published": Change.CREATED,
 }
+DECLINED = ("spam",)
+"""What the shop has marked so, and hidden, is no review in public any more."""
 VERIFIED = {"buyer": True, "verified-purchase": True, "email": False, "not-yet": False, "nothing": False}
 PAGE = 100
 MAX_PAGES = 100
@@ -85,7 +87,13 @@ class JudgeMe(Adapter):
         if not event.get("review"):
             raise Unreadable("The field review is missing.")
         review = self._review(event.child("review"), event.name("shop_domain"))
-        return (ReviewEvent(CHANGES.get(kind, Change.CREATED), review),)
+        said = event.child("review")
+        change = CHANGES.get(kind, Change.CREATED)
+        edited_at = said.moment("updated_at") if change is Change.UPDATED else None
+        if said.name("curated") in DECLINED and said.flag("hidden"):
+            at = edited_at or self.now()
+            return (deletion("judgeme", review.shop, review.external_id, at, review.revision.partition("#")[0]),)
+        return (ReviewEvent(change, review, edited_at),)
 
     def _review(self, review: Fields, shop: str) -> Review:
         rating, title, text = review.rating("rating"), review.html("title"), review.html("body")

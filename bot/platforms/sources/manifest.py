@@ -47,7 +47,8 @@ class Manifest:
     live yet; the others say themselves. ``allows_gifts`` is False where its rules forbid a gift to a reviewer.
     ``needs`` are the settings without which it hears nothing, ``takes`` those that let it do more. ``proof`` is how a
     sender proves itself, ``email`` when the customer's address comes along, ``steps`` what a person does to connect it,
-    ``relied_on`` what we read, and ``notes`` what else they should know. ``loses_pushes`` means that it
+    ``relied_on`` what we read, and ``notes`` what else they should know. ``gone`` are the codes by which its API
+    says that a thing is not there (any more): no other answer says so. ``loses_pushes`` means that it
     never repeats what could not be delivered. Reviews are listed again until ``overlap_days`` after they were written,
     where it shows them late.
     """
@@ -72,6 +73,7 @@ class Manifest:
     notes: str = ""
     max_reply_chars: int = 4000
     allows_gifts: bool = True
+    gone: tuple[str, ...] = ()
     loses_pushes: bool = False
     overlap_days: int = 2
 
@@ -145,6 +147,11 @@ def section(manifest: Manifest) -> list[str]:
     if manifest.pushed is DONE:
         secret = "/<secret>" if any(name.endswith("address_secret") for name in manifest.needs) else ""
         lines.append(f"- Address of its webhooks here: `https://YOUR-HOST/webhooks/{manifest.name}{secret}`.")
+    if manifest.gone:
+        codes = ", ".join(f"`{code}`" for code in manifest.gone)
+        lines.append(
+            f"- Gone is only what its API calls {codes}; a 404 of another kind, a page or a redirect says nothing."
+        )
     lines += [f"- Longest reply: {manifest.max_reply_chars:,} characters."] if manifest.reply is DONE else []
     reasons: dict[str, list[str]] = {}
     for heading, mark in zip(COLUMNS.values(), manifest.marks, strict=True):

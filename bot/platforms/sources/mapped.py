@@ -153,7 +153,9 @@ class Mapped(Adapter):
             language=item.optional(*given(paths.language)),
             is_verified=item.flag(paths.is_verified) if paths.is_verified else None,
         )
-        return ReviewEvent(change or Change.CREATED, complete(review, item))
+        return ReviewEvent(
+            change or Change.CREATED, complete(review, item), changed if change is Change.UPDATED else None
+        )
 
 
 def given(path: str | None) -> tuple[str, ...]:

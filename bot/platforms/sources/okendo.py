@@ -83,7 +83,7 @@ class Okendo(Adapter):
         change, resource = CHANGES.get(topic, Change.CREATED), event.child("resource")
         external_id, shop = resource.identity("reviewId", "id"), resource.name("subscriberId")
         if change is Change.DELETED:
-            return (deletion("okendo", shop, external_id, self.now()),)
+            return (deletion("okendo", shop, external_id, self.now(), order_of(event.name("sequenceNumber"))),)
         return (ReviewEvent(change, self._review(resource, external_id, shop, event.name("sequenceNumber"))),)
 
     def _review(self, resource: Fields, external_id: str, shop: str, sequence: str) -> Review:
@@ -92,7 +92,7 @@ class Okendo(Adapter):
             source="okendo",
             shop=shop,
             external_id=external_id,
-            revision=revision(sequence.zfill(20)[:40], rating, title, text),
+            revision=revision(order_of(sequence), rating, title, text),
             rating=rating,
             title=title,
             text=text,
@@ -146,6 +146,13 @@ class Okendo(Adapter):
             return "listens for webhooks; replies are copied by hand (no HIGHROAD_OKENDO_KEY)"
         await self._api.read("reviews", {"limit": "1"})
         return "reads and answers reviews"
+
+
+def order_of(sequence: str) -> str:
+    """A sequence number as text of fixed width, so that later ones sort higher; what is listed has none and sorts
+    first.
+    """
+    return sequence.zfill(20)[:40]
 
 
 def make(settings: Settings) -> Okendo | None:

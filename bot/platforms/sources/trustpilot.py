@@ -121,7 +121,8 @@ class Trustpilot(Adapter):
         data, change = event.child("eventData"), CHANGES[what]
         external_id, shop = data.identity("id"), data.name("businessUnit.id", "businessUnitId")
         if change is Change.DELETED:
-            return deletion(self.platform.name, shop, external_id, self.now())
+            at = data.moment("deletedAt", "updatedAt") or event.moment("eventTime", "timestamp") or self.now()
+            return deletion(self.platform.name, shop, external_id, at)
         rating, title, text = data.rating("stars"), data.html("title"), data.html("text", "content")
         written = data.moment("createdAt") or self.now()
         changed = data.moment("updatedAt") or (written if change is Change.CREATED else self.now())
@@ -142,8 +143,10 @@ class Trustpilot(Adapter):
             url=f"https://www.trustpilot.com/reviews/{external_id}" if self._is_own(external_id) else None,
             language=data.optional("language"),
             is_verified=data.flag("isVerified"),
+            answer=data.text("companyReply.text"),
         )
-        return ReviewEvent(change, complete(review, data))
+        edited_at = data.moment("updatedAt") if change is Change.UPDATED else None
+        return ReviewEvent(change, complete(review, data), edited_at)
 
     def _is_own(self, external_id: str) -> bool:
         """True for the id of a service review as Trustpilot makes them, safe in an address."""
@@ -173,7 +176,8 @@ class Trustpilot(Adapter):
         try:
             await api.write("DELETE", f"private/reviews/{self._id(case)}/reply", headers=headers)
         except Missing:
-            return
+            if (await self._standing(case)).text("text"):
+                raise
 
     async def ping(self) -> str:
         if self._api is None:

@@ -32,7 +32,6 @@ DELIVERY = "/webhooks/woocommerce"
 PING = re.compile(rb"webhook_id=\d{1,20}")
 PAGE = 100
 MAX_PAGES = 200
-NO_REVIEW = {"woocommerce_rest_review_invalid_id", "woocommerce_rest_product_invalid_id"}
 CANNOT_VIEW = "woocommerce_rest_cannot_view"
 PUBLIC = {"approved", ""}
 ADDRESS = "Check HIGHROAD_WOOCOMMERCE_URL: the site's root, with its folder, without a language's and without wp-json."
@@ -86,6 +85,7 @@ MANIFEST = Manifest(
         "Asking sees an edit for 30 days, and for as long as a case waits for a person. Reviews, moderation and "
         "replies are tried on a real WordPress by `make wordpress`, where WooCommerce's own part is a stand-in."
     ),
+    gone=("woocommerce_rest_review_invalid_id", "woocommerce_rest_product_invalid_id"),
     loses_pushes=True,
     overlap_days=30,
 )
@@ -152,7 +152,7 @@ class WooCommerce(Adapter):
         other refusal says nothing about the review and is passed on, as one that may pass where it is a 404.
         """
         gone = (deletion(self.platform.name, self._host, pointer.external_id, self.now()),)
-        if refusal.code in NO_REVIEW:
+        if refusal.code in MANIFEST.gone:
             return gone
         if refusal.code == CANNOT_VIEW:
             comment = await self._comments.get(pointer.external_id, in_full=False)

@@ -89,7 +89,9 @@ class Yotpo(Adapter):
             order_id=data.optional("external_order_id", "order_id"),
             is_verified=data.flag("verified_buyer"),
         )
-        return (ReviewEvent(CHANGES[kind], complete(review, data)),)
+        return (
+            ReviewEvent(CHANGES[kind], complete(review, data), changed if CHANGES[kind] is Change.UPDATED else None),
+        )
 
 
 def make(settings: Settings) -> Yotpo | None:
