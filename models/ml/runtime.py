@@ -9,12 +9,14 @@ from threading import Lock
 import torch
 from transformers.utils import logging
 
-from models.cases.verdict import UNTOLD, Reading
+from models.cases.verdict import UNTOLD, Reading, Urgent
 from models.errors import Permanent
 from models.ml.drafting.writer import Writer
 from models.ml.reading import emoji
 from models.ml.reading.classify import Heads
+from models.ml.reading.danger import Danger
 from models.ml.reading.embed import WIDTH, Embedder
+from models.ml.reading.encoder import Encoder
 from models.ml.reading.language import READ, Languages
 from models.ml.reading.tone import Tone
 from models.ml.reading.urgent import urgent_by_words
@@ -29,12 +31,13 @@ MOST_THREADS = 8
 
 
 class ReaderModels:
-    """What reads: embedder, tone, heads and language."""
+    """What reads: embedder, tone, heads, language, and the ear for danger."""
 
     def __init__(self, weights: Path) -> None:
         check_ours()
         self.embedder = Embedder(check(entry(Role.EMBEDDER), weights, is_full=False))
         self.tone = Tone(check(entry(Role.TONE), weights, is_full=False))
+        self.danger = Danger(Encoder(check(entry(Role.READER), weights, is_full=False)))
         self.heads = Heads.load(DATA)
         self.languages = Languages(self.embedder.is_word)
 
@@ -47,11 +50,14 @@ class ReaderModels:
         rows = self.embedder.features([text, *parts])
         is_read = language in READ
         judged = self.heads.judge(text, parts, rows[0], rows[1:])
+        urgent = judged.urgent if is_read else urgent_by_words(text)
+        if Urgent.SAFETY not in urgent and self.danger.is_told(text, language):
+            urgent = (Urgent.SAFETY, *urgent)
         return Reading(
             negative=self.tone.negative(text, judged.negative) if is_read else UNTOLD,
             troll=judged.troll,
             topics=judged.topics,
-            urgent=judged.urgent if is_read else urgent_by_words(text),
+            urgent=urgent,
             carrier=judged.carrier,
             language=language,
             complaint=judged.complaint,

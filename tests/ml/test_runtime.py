@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models.cases.verdict import Urgent
 from models.errors import Permanent
 from models.ml.runtime import Runtime
 from models.ml.weights.catalog import Role, entry
@@ -52,6 +53,18 @@ def test_reads_a_complaint(runtime: Runtime) -> None:
     assert reading.language == "en"
     assert "The lid leaked on the second day." in reading.complaint
     assert len(reading.embedding) == 384
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Charging overnight it blew up beside the cot and my son's hand is burned.",
+        "Beim Laden ist der Akku geplatzt und hat meinem Sohn die Hand verbrannt.",
+    ],
+)
+def test_a_danger_is_urgent(runtime: Runtime, text: str) -> None:
+    """It is heard in a language of which nothing else is read, too."""
+    assert Urgent.SAFETY in runtime.read(text).urgent
 
 
 def test_long_and_odd_texts_are_read(runtime: Runtime) -> None:

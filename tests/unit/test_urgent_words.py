@@ -31,6 +31,37 @@ def test_what_only_sounds_so_is_not(text: str) -> None:
     assert urgent_by_words(text) == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Two of these mugs cracked in half the moment I poured hot coffee into them.",
+        "On the third ride the brakes simply dropped off and our girl flew over the handlebars.",
+        "Der Lenker ist beim Fahren abgebrochen.",
+        "Zwei Tassen sind gesprungen, als der heiße Kaffee hineinkam.",
+        "Deux tasses se sont fendues avec le café brûlant dedans.",
+        "Se rajaron dos tazas; la tercera taza se partió con el café caliente dentro.",
+        "Los frenos se soltaron bajando.",
+    ],
+)
+def test_the_plainest_dangers_are_told_by_words(text: str) -> None:
+    """What holds something hot and cracks, and what steers or stops and gives way, needs no model."""
+    assert Urgent.SAFETY in urgent_by_words(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Shocked to see the price.",
+        "It burns my tongue, lovely chilli.",
+        "Two mugs came cracked in the post.",
+        "The brakes squeal a little.",
+    ],
+)
+def test_words_that_sound_like_danger_tell_none(text: str) -> None:
+    """A surprise, a taste, a parcel that was dropped and a noise are none."""
+    assert Urgent.SAFETY not in urgent_by_words(text)
+
+
 def test_an_innocent_phrase_is_known_as_such() -> None:
     """A head may add what words do not tell, unless an innocent phrase explains what it heard."""
     assert sounds_urgent("The fake eyelashes don't stick.") == (Urgent.FAKE,)

@@ -32,7 +32,7 @@ MAX_WORDS = 45
 """A complaint holds at most so many sentences and words: what the drafter was taught on."""
 MAX_TOPICS = 4
 
-URGENT_BY_HEAD = (Urgent.SAFETY, Urgent.FAKE, Urgent.DISCRIMINATION)
+URGENT_BY_HEAD = (Urgent.FAKE, Urgent.DISCRIMINATION)
 """What is told in too many ways for words alone; of the other kinds a head adds little but false alarms."""
 
 EXTRA = 6
@@ -181,6 +181,7 @@ class Heads:
         )
 
     def _urgent(self, text: str, whole: Vector) -> tuple[Urgent, ...]:
+        """Of dangers the plainest alone: :class:`models.ml.reading.danger.Danger` hears the others."""
         by_words, by_sound = urgent_by_words(text), sounds_urgent(text)
         by_head = [k for k in URGENT_BY_HEAD if k not in by_sound and whole[self._row[f"urgent:{k}"]] >= 0.5]
         return tuple(kind for kind in Urgent if kind in by_words or kind in by_head)

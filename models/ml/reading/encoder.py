@@ -10,14 +10,19 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from transformers import BertModel
 
+WEIGHTS = "model.safetensors"
+WORDS = "embeddings.word_embeddings.weight"
 PREFIX = "query: "
 """What the encoder was taught to expect before a text."""
 WINDOW = 256
 """Tokens; a longer text is read in several windows."""
-MOST_WINDOWS = 4
+OVERLAP = 32
+"""Tokens that a window shares with the one before it."""
+MOST_WINDOWS = 5
 SHARED = 4
 """Layers, of twelve, that every head reads alike; the others are each head's own copy, so that they can be taught."""
 PADDING = 1
@@ -28,7 +33,8 @@ FAR = -1e9
 class Encoder:
     """Loaded once; may be called from several threads.
 
-    The matrix of its 250,000 pieces of words stays in fp16, which halves the memory; all that is computed is fp32.
+    The matrix of its 250,000 pieces of words stays in fp16 and in its file, of which only the rows that are asked for
+    come to memory; all that is computed is fp32.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -43,7 +49,7 @@ class Encoder:
             trust_remote_code=False,
             local_files_only=True,
         ).eval()
-        self._words = model.embeddings.word_embeddings
+        self._words = load_file(folder / WEIGHTS)[WORDS]
         self._embeddings = model.embeddings
         self._embeddings.word_embeddings = None
         self._embeddings.float()
@@ -54,16 +60,16 @@ class Encoder:
     def windows(self, text: str) -> list[list[int]]:
         """The tokens of a text, in as many windows as it needs, each with its beginning and end."""
         first, *body, last = self._tokenizer.encode(PREFIX + text).ids
-        step = WINDOW - 2
-        cuts = [body[at : at + step] for at in range(0, len(body), step)][:MOST_WINDOWS]
-        return [[first, *cut, last] for cut in cuts]
+        most = WINDOW - 2
+        starts = range(0, max(1, len(body) - OVERLAP), most - OVERLAP)
+        return [[first, *body[start : start + most], last] for start in starts][:MOST_WINDOWS]
 
     def begin(self, windows: list[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
         """What the shared layers make of windows, padded to the longest, and a mask of 1 where a token stands."""
         longest = max(map(len, windows))
         ids = torch.tensor([window + [PADDING] * (longest - len(window)) for window in windows])
         mask = torch.tensor([[1.0] * len(window) + [0.0] * (longest - len(window)) for window in windows])
-        states = self._embeddings(inputs_embeds=self._words(ids).float())
+        states = self._embeddings(inputs_embeds=self._words[ids].float())
         return run(self._lower, states, mask), mask
 
     @torch.inference_mode()

@@ -1,4 +1,4 @@
-"""Words that make a review urgent, a file a language."""
+"""Words that make a review urgent, a file a language. Of dangers words tell the plainest alone: a model hears them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _PATTERNS = {kind: UrgentPatterns([words for words in _WORDS if words.kind is ki
 
 
 def urgent_by_words(text: str) -> tuple[Urgent, ...]:
-    """What words alone make urgent, in any language of the playbook; dangers in English alone."""
+    """What words alone make urgent, in any language of the playbook."""
     return tuple(kind for kind, patterns in _PATTERNS.items() if patterns.are_in(text))
 
 

@@ -10,7 +10,22 @@ _KIN = (
     r"|großvater|hund|katze|kater|schwiegermutter|schwiegervater|tante|onkel)"
 )
 
+_VESSEL = r"(?:tassen?|becher|kannen?|gläser|glas)"
+_CRACKED = r"(?:gesprungen|geplatzt|gerissen|zersprungen|springt|platzt|zerspringt)"
+_HOT = r"(?:heiß\w*|kochend\w*)"
+_STEERS = r"(?:lenker|vorbau|gabel|pedale?|bremsen?)"
+_GAVE_WAY = r"(?:abgebrochen|abgefallen|abgerissen|versagt)"
+
 WORDS = (
+    UrgentWords(
+        Urgent.SAFETY,
+        (
+            rf"\b{_VESSEL}\b[^.!?]{{0,60}}\b{_CRACKED}\b[^.!?]{{0,60}}\b{_HOT}\b",
+            rf"\b{_HOT}\b[^.!?]{{0,60}}\b{_VESSEL}\b[^.!?]{{0,60}}\b{_CRACKED}\b",
+            rf"\b{_STEERS}\b[^.!?]{{0,40}}\b{_GAVE_WAY}\b",
+        ),
+        (),
+    ),
     UrgentWords(
         Urgent.LEGAL,
         (

@@ -8,40 +8,21 @@ from models.ml.reading.urgent.words import UrgentWords
 _KIN = r"(?:husband|wife|mother|father|mum|mom|dad|brother|sister|son|daughter|nan|gran\w*|dog|cat)"
 _THINGS = r"badges?|pins?|stickers?|patch(?:es)?|posters?|banners?|shirts?|t-?shirts?|tees?|books?|novels?|films?|slogans?|mugs?|campaign"
 
+_VESSEL = r"(?:mugs?|cups?|glass(?:es)?|teapots?|jugs?|flasks?|carafes?)"
+_CRACKED = r"(?:crack\w*|split\w*|burst\w*|shatter\w*|exploded)"
+_HOT = r"(?:hot|boiling|scalding|(?:coffee|tea) straight)"
+_STEERS = r"(?:brakes?|handlebars?|pedals?|stabili[sz]ers?)"
+_GAVE_WAY = r"(?:fell off|came off|dropped off|snapped|sheared|gave out|failed)"
+
 WORDS = (
     UrgentWords(
         Urgent.SAFETY,
         (
-            r"\bcaught (?:on )?fire\b",
-            r"\bon fire\b",
-            r"\bfire (?:brigade|department|hazard|alarm)\b",
-            r"\bburst into flames?\b",
-            r"\bflames?\b",
-            r"\bsparks?\b",
-            r"\bsparked\b",
-            r"\bexplod\w+",
-            r"\belectr(?:ic(?:al)? shock|ocut\w+)\b",
-            r"\bgot (?:a |an )?(?:electric )?shocks?\b",
-            r"\bgave me (?:a |an )?(?:electric )?shocks?\b",
-            r"\b(?:anaphyla\w+|allergic reaction|hives)\b",
-            r"\bchok(?:e|ed|ing)\b",
-            r"\b(?:emergency room|a&e|hospital|ambulance|poison control|stitches|urgent care|paramedics?)\b",
-            r"\b(?:burn(?:ed|t)) (?:my|his|her|our|me|their)\b",
-            r"\b(?:second|third)[- ]degree\b",
-            r"\bchemical burns?\b",
-            r"\bcarbon monoxide\b",
-            r"\bfood poisoning\b",
-            r"\bemergency vet\b",
-            r"\bbloody (?:diarrh\w+|stools?|vomit)\b",
-            r"\bput on a drip\b",
-            r"\bswallowed\b",
-            r"\bbattery acid\b",
-            r"\bblister(?:s|ed)?\b[^.!?]{0,30}\b(?:burn|skin)",
-            r"\b(?:eyes?|face|throat|lips|tongue) (?:was |were |got |is |are )?(?:all )?(?:swollen|swelled|swelling)\b",
-            r"\bsmok(?:e|ed|ing)\b[^.!?]{0,30}\b(?:outlet|plug|battery|charger|socket|cord|cable)\b",
-            r"\b(?:outlet|plug|battery|charger|socket|cord|cable)\b[^.!?]{0,30}\b(?:smok(?:e|ed|ing)|melt\w*|on fire)\b",
+            rf"\b{_VESSEL}\b[^.!?]{{0,60}}\b{_CRACKED}\b[^.!?]{{0,60}}\b{_HOT}\b",
+            rf"\b{_HOT}\b[^.!?]{{0,60}}\b{_VESSEL}\b[^.!?]{{0,60}}\b{_CRACKED}\b",
+            rf"\b{_STEERS}\b[^.!?]{{0,40}}\b{_GAVE_WAY}\b",
         ),
-        (r"\bno sparks?\b",),
+        (),
     ),
     UrgentWords(
         Urgent.LEGAL,

@@ -10,7 +10,22 @@ _KIN = (
     r"|tía|tío|suegra|suegro)"
 )
 
+_VESSEL = r"(?:tazas?|vasos?|teteras?|jarras?)"
+_CRACKED = r"(?:partió|partieron|rajó|rajaron|estalló|estallaron|agrietó)"
+_HOT = r"(?:caliente|hirviendo|ardiendo)"
+_STEERS = r"(?:frenos?|manillar|potencia|horquilla|pedales)"
+_GAVE_WAY = r"(?:soltó|soltaron|partió|partieron|rompió|rompieron|fallaron|falló)"
+
 WORDS = (
+    UrgentWords(
+        Urgent.SAFETY,
+        (
+            rf"\b{_VESSEL}\b[^.!?]{{0,60}}\b{_CRACKED}\b[^.!?]{{0,60}}\b{_HOT}\b",
+            rf"\b{_HOT}\b[^.!?]{{0,60}}\b{_VESSEL}\b[^.!?]{{0,60}}\b{_CRACKED}\b",
+            rf"\b{_STEERS}\b[^.!?]{{0,40}}\b{_GAVE_WAY}\b",
+        ),
+        (),
+    ),
     UrgentWords(
         Urgent.LEGAL,
         (

@@ -10,7 +10,22 @@ _KIN = (
     r"|chat|chatte|tante|oncle|belle-mère|beau-père|époux|épouse)"
 )
 
+_VESSEL = r"(?:mugs?|tasses?|verres?|théières?|bols?)"
+_CRACKED = r"(?:fendue?s?|éclatée?s?|fissurée?s?|explosée?s?)"
+_HOT = r"(?:brûlante?s?|bouillante?s?|chaude?s?)"
+_STEERS = r"(?:freins?|guidon|potence|fourche|pédales?)"
+_GAVE_WAY = r"(?:lâché|cassé|cédé|tombée?s?)"
+
 WORDS = (
+    UrgentWords(
+        Urgent.SAFETY,
+        (
+            rf"\b{_VESSEL}\b[^.!?]{{0,60}}\b{_CRACKED}\b[^.!?]{{0,60}}\b{_HOT}\b",
+            rf"\b{_HOT}\b[^.!?]{{0,60}}\b{_VESSEL}\b[^.!?]{{0,60}}\b{_CRACKED}\b",
+            rf"\b{_STEERS}\b[^.!?]{{0,40}}\b{_GAVE_WAY}\b",
+        ),
+        (),
+    ),
     UrgentWords(
         Urgent.LEGAL,
         (

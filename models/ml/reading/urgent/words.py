@@ -35,4 +35,4 @@ class UrgentPatterns:
 
 
 def _joined(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
+    return re.compile("|".join(patterns) or r"(?!)", re.IGNORECASE)
