@@ -25,6 +25,7 @@ from bot.store.store import PgStore
 from bot.store.tables import EMBEDDING_SIZE
 from models.cases.case import Case, Receipt
 from models.cases.people import Access, Actor
+from models.cases.place import Place
 from models.cases.platform import Platform
 from models.cases.verdict import Reading
 from models.errors import Permanent, Transient, Unknown
@@ -57,6 +58,26 @@ class Clock:
 
     def now(self) -> datetime:
         return self.at
+
+
+@dataclass(slots=True)
+class PlacesInMemory:
+    """Where a chat has let the bot in, and which name means which place, without a database."""
+
+    noted: dict[str, Place] = field(default_factory=dict)
+    names: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    async def note(self, place: Place) -> None:
+        self.noted[place.id] = place
+
+    async def all(self, surface: str) -> tuple[Place, ...]:
+        return tuple(place for place in self.noted.values() if place.surface == surface)
+
+    async def bound(self, surface: str, channel: str) -> str | None:
+        return self.names.get((surface, channel))
+
+    async def bind(self, surface: str, channel: str, place: str) -> str:
+        return self.names.setdefault((surface, channel), place)
 
 
 @dataclass(slots=True)

@@ -128,12 +128,12 @@ async def wired(
         if with_models:
             await stack.enter_async_context(inference)
         surfaces: dict[str, Surface] = {}
+        places, followed = PgPlaces(store.engine), instead.get("playbooks", playbooks)
         if settings.slack_bot_token:
-            slack = SlackSurface(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+            slack = SlackSurface(settings.slack_bot_token.get_secret_value(), places, followed, settings.slack_api_url)
             stack.push_async_callback(slack.close)
             surfaces[slack.name] = slack
         if is_wanted(settings):
-            places, followed = PgPlaces(store.engine), instead.get("playbooks", playbooks)
             teams = TeamsSurface(cloud_of(settings), settings.teams_channel, places, followed)
             stack.push_async_callback(teams.close)
             surfaces[teams.name] = teams

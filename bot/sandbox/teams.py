@@ -1,7 +1,6 @@
 """Microsoft Teams in small: an issuer of real tokens, the Bot Connector, and one team that people can use.
 
-It speaks the Bot Framework's protocol with the bot, so that the demo and the tests run the real adapter: RS256 tokens
-from its own key server, client-credential tokens for the bot, messages, updates and card actions.
+It speaks the Bot Framework's protocol, signed tokens included, so that the demo and the tests run the real adapter.
 """
 
 from __future__ import annotations

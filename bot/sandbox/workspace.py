@@ -55,6 +55,7 @@ class Room:
     topic: str
     has_bot: bool = True
     only_for: str = ""
+    is_archived: bool = False
 
     def as_json(self) -> Json:
         """The channel as Slack's API tells it."""
@@ -63,7 +64,7 @@ class Room:
             "name": self.name,
             "is_channel": True,
             "is_private": False,
-            "is_archived": False,
+            "is_archived": self.is_archived,
             "is_member": self.has_bot,
             "topic": {"value": self.topic},
         }

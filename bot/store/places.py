@@ -25,6 +25,17 @@ class PgPlaces:
         async with writing(self._engine) as connection:
             await connection.execute(saved)
 
+    async def bound(self, surface: str, channel: str) -> str | None:
+        where = (t.binding.c.surface == surface, t.binding.c.channel == channel)
+        async with reading(self._engine) as connection:
+            return await connection.scalar(select(t.binding.c.place).where(*where))
+
+    async def bind(self, surface: str, channel: str, place: str) -> str:
+        values = {"surface": surface, "channel": channel, "place": place}
+        async with writing(self._engine) as connection:
+            await connection.execute(upsert(t.binding).values(values).on_conflict_do_nothing())
+        return await self.bound(surface, channel) or place
+
     async def all(self, surface: str) -> tuple[Place, ...]:
         statement = select(t.place).where(t.place.c.surface == surface).order_by(t.place.c.team, t.place.c.name)
         async with reading(self._engine) as connection:

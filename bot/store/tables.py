@@ -225,6 +225,16 @@ place = Table(
     Column("is_lost", Boolean, nullable=False, server_default="false"),
 )
 
+binding = Table(
+    "binding",
+    metadata,
+    Column("surface", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("place", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+"""The place that the name of a route's channel meant when it was first met: a namesake of later is none."""
+
 complaint = Table(
     "complaint",
     metadata,

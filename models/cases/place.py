@@ -19,3 +19,8 @@ class Place:
     team: str
     address: str
     is_lost: bool = False
+
+
+def route_key(channel: str) -> str:
+    """The name of a route's channel as its place is remembered by: however somebody writes it."""
+    return channel.strip().lstrip("#").casefold()

@@ -68,6 +68,14 @@ class Places(Protocol):
         """Every place of a surface, those that were lost included."""
         ...
 
+    async def bound(self, surface: str, channel: str) -> str | None:
+        """The id of the place to which the name of a route's channel is bound, None as long as it is to none."""
+        ...
+
+    async def bind(self, surface: str, channel: str, place: str) -> str:
+        """Bind a name to a place for good, where it is bound to none; the id of the place to which it is bound now."""
+        ...
+
 
 class Cursors(Protocol):
     """How far each polled platform has been read."""

@@ -17,7 +17,7 @@ from bot.sandbox.workspace import TEAM
 from bot.store.store import PgStore
 from models.cases.case import State
 from tests.flow.slack_world import TOKEN, World, a_world
-from tests.house import settings_of
+from tests.house import PlacesInMemory, settings_of
 
 
 class Socket:
@@ -52,7 +52,7 @@ async def test_click_over_the_socket(store: PgStore, jobs: Jobs) -> None:
         slack = web.Application()
         slack.add_routes(routes)
         async with TestServer(slack) as server:
-            surface = SlackSurface(TOKEN, str(server.make_url("/api/")))
+            surface = SlackSurface(TOKEN, PlacesInMemory(), world.book, str(server.make_url("/api/")))
             deps = replace(world.deps, surfaces={"slack": surface})
             app = web.Application()
             add_slack(app, settings_of(slack_app_token="xapp-1"), deps)

@@ -260,12 +260,13 @@ async def changed(room: Room, event: str, channel: str) -> None:
 
 
 async def test_new_name_of_a_channel_is_learnt(room: Room) -> None:
-    """Renamed, the channel is found under its new name, and doctor misses the old one."""
+    """Renamed, the channel is found under its new name, and keeps the cases of its old one; doctor tells both."""
     room.teams.channels[REVIEWS] = "feedback"
     await changed(room, "channelRenamed", REVIEWS)
-    await room.surface.post(Notice("Hello"), "Larkfield/feedback")
-    with pytest.raises(Permanent, match="knows no Teams channel 'reviews'"):
-        await room.surface.ping()
+    for name in ("Larkfield/feedback", "reviews"):
+        await room.surface.post(Notice("Hello"), name)
+    assert [message.channel for message in room.teams.messages] == [REVIEWS, REVIEWS]
+    assert "cases go to reviews (Larkfield/feedback)" in await room.surface.ping()
 
 
 async def test_deleted_channel_is_noticed(room: Room) -> None:

@@ -19,9 +19,10 @@ HINTS = {
     "not_authed": "HIGHROAD_SLACK_BOT_TOKEN is empty: copy it from OAuth & Permissions (xoxb-…).",
     "token_revoked": "The bot token was revoked: install the app again and copy the new one.",
     "account_inactive": "The app was removed from the workspace: install it again and copy the new token.",
-    "channel_not_found": "Create the channel or correct its name; the bot sees a private one only once it was invited.",
+    "channel_not_found": "Create the channel or correct its name; the bot sees a private one only once it was invited. "
+    "A channel that took the name of one that is gone is meant by its id (C…) alone.",
     "not_in_channel": "Invite the bot: type /invite @Highroad in that channel.",
-    "is_archived": "The channel is archived: name another one in the playbook or in HIGHROAD_SLACK_CHANNEL.",
+    "is_archived": "The channel is archived: write another one's id (C…) in the playbook or in HIGHROAD_SLACK_CHANNEL.",
     "messages_tab_disabled": "Switch the Messages Tab on under App Home (or paste manifest.yml again).",
     "message_not_found": "Somebody has deleted this message.",
     "cant_update_message": "The message belongs to another app: was the app made anew? Its old cards stay as they are.",

@@ -22,8 +22,11 @@ from bot.chats.slack.refusal import HINTS, SlackRefused, may_have_taken, refusal
 from bot.chats.slack.render import ALT, Block, fallback, home, message
 from bot.chats.text import cut
 from models.cases.people import Actor
+from models.cases.place import route_key
 from models.errors import Permanent, Transient, Unknown
 from models.notices.notice import Notice, Picture, PostRef
+from models.ports.playbook import Playbooks
+from models.ports.store import Places
 from models.text.unseen import plain
 
 SCOPES = {
@@ -48,6 +51,11 @@ HISTORY_PAGES, HISTORY_PAGE, CHANNEL_PAGE = 5, 200, 1000
 FILE_WAITS_S = (0.5, 1.0, 2.0, 4.0)
 """Slack needs a moment before an uploaded file may stand in a message; until then it answers ``invalid_blocks``."""
 
+MOVE = (
+    "A name stays bound to the channel that it first meant: its cards never move by themselves. To move them, write "
+    "another channel's id (C…, in its details) in the playbook or in HIGHROAD_SLACK_CHANNEL."
+)
+
 _ID = re.compile(r"[CGD][A-Z0-9]{7,}")
 log = logging.getLogger("bot.chats.slack")
 log.setLevel(logging.WARNING)  # slack_sdk writes whole requests at DEBUG, and review text belongs in no log
@@ -59,8 +67,15 @@ class SlackSurface:
     name = "slack"
 
     def __init__(
-        self, token: str, api_url: str = "https://slack.com/api/", now: Callable[[], float] = time.monotonic
+        self,
+        token: str,
+        places: Places,
+        playbooks: Playbooks,
+        api_url: str = "https://slack.com/api/",
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
+        self.places = places
+        self._playbooks = playbooks
         self.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S))
         url = api_url.rstrip("/") + "/"
         self.client = AsyncWebClient(token=token, base_url=url, session=self.session, logger=log, retry_handlers=[])
@@ -68,7 +83,6 @@ class SlackSurface:
         if self.is_local:
             self.client.proxy = None  # a proxy of the environment leads outside, the sandbox is inside
         self.directory = Directory(self.client, self._call, now)
-        self.channels: dict[str, str] = {}
 
     async def close(self) -> None:
         """Close the connections."""
@@ -151,7 +165,9 @@ class SlackSurface:
         return await self.directory.identify(actor, places, groups)
 
     async def ping(self) -> str:
-        """Which bot this is in which workspace; raises :class:`Permanent` that names every scope the token lacks."""
+        """Which bot this is in which workspace, and where its cases go; raises :class:`Permanent` that names every
+        scope the token lacks, or a channel that can't be reached.
+        """
         answer = await self._call(self.client.auth_test())
         headers = {key.lower(): value for key, value in answer.headers.items()}
         granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")}
@@ -161,7 +177,22 @@ class SlackSurface:
                 f"The Slack token lacks {', '.join(missing)}.",
                 "Add it under OAuth & Permissions, Bot Token Scopes (or paste manifest.yml again), and reinstall.",
             )
-        return f"{answer['user']} in {answer['team']}, with all {len(SCOPES)} scopes"
+        routed = [route.channel for route in self._playbooks.current().routes if route.surface == self.name]
+        reached = [await self._reach(channel) for channel in dict.fromkeys(routed)]
+        goes = f"; cases go to {', '.join(reached)}" if reached else ""
+        return f"{answer['user']} in {answer['team']}, with all {len(SCOPES)} scopes{goes}"
+
+    async def _reach(self, channel: str) -> str:
+        identity = await self._channel_id(channel)
+        try:
+            found = (await self._call(self.client.conversations_info(channel=identity)))["channel"]
+        except SlackRefused as refused:
+            raise Permanent(f"The channel {channel!r} ({identity}) is gone or closed to the bot.", MOVE) from refused
+        if found.get("is_archived"):
+            raise Permanent(f"The channel {channel!r} ({identity}) is archived.", MOVE)
+        if not found.get("is_member"):
+            raise Permanent(f"The bot is no member of the channel {channel!r}.", HINTS["not_in_channel"])
+        return f"#{found.get('name') or channel}"
 
     async def tell(self, channel: str, user: str, notice: Notice) -> None:
         """Say something to one person in a channel; nobody else sees it."""
@@ -222,24 +253,29 @@ class SlackSurface:
         await self._call(self.client.views_publish(user_id=user, view=home(notice)))
 
     async def _channel_id(self, channel: str) -> str:
-        """The id of a channel that people named; names are looked up until they are found once."""
-        name = channel.lstrip("#")
+        """The id of a channel that people named. A name is looked up until it is found once, and bound to that channel:
+        whatever is called so later is another.
+        """
+        name = channel.strip().lstrip("#")
         if _ID.fullmatch(name):
             return name
+        bound = await self.places.bound(self.name, route_key(name))
+        return bound or await self.places.bind(self.name, route_key(name), await self._look_up(name))
+
+    async def _look_up(self, name: str) -> str:
         cursor: str | None = None
-        while name not in self.channels:
+        while True:
             page = await self._call(
                 self.client.conversations_list(
                     types="public_channel,private_channel", exclude_archived=True, limit=CHANNEL_PAGE, cursor=cursor
                 )
             )
-            self.channels |= {found["name"]: found["id"] for found in page["channels"]}
+            for found in page["channels"]:
+                if route_key(found["name"]) == route_key(name):
+                    return str(found["id"])
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
-                break
-        if name not in self.channels:
-            raise Permanent(f"Slack knows no channel #{name}.", HINTS["channel_not_found"])
-        return self.channels[name]
+                raise Permanent(f"Slack knows no channel #{name}.", HINTS["channel_not_found"])
 
     async def _with_pictures(self, notice: Notice, send: Callable[[list[Block]], Awaitable[Answer]]) -> Answer:
         """Upload the pictures, then send; a message whose pictures Slack won't take goes without them."""

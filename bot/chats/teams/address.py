@@ -6,10 +6,13 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from models.cases.place import Place
+from models.cases.place import Place, route_key
 from models.errors import Permanent
 
 NAME = "teams"
+ID_PREFIX = "19:"
+"""How the id of every channel and group chat begins; no channel may have a name like that."""
+MOVE = "To move its cases elsewhere write another channel's id (19:…) in its place: they never move by themselves."
 COME_IN = "Add the app to that team in Teams (highroad teams package writes it); the cases follow by themselves."
 
 
@@ -34,12 +37,8 @@ class Address:
 
 def find_place(channel: str, places: Iterable[Place]) -> Place:
     """The one place of this name that still lets the bot in; :class:`Permanent` says what to do where there is none."""
-    wanted = channel.strip().lstrip("#").casefold()
-    named = [
-        place
-        for place in places
-        if wanted in (place.id.casefold(), place.name.casefold(), f"{place.team}/{place.name}".casefold())
-    ]
+    wanted = route_key(channel)
+    named = [place for place in places if wanted in (place.name.casefold(), f"{place.team}/{place.name}".casefold())]
     standing = [place for place in named if not place.is_lost]
     if len(standing) == 1:
         return standing[0]
@@ -50,3 +49,13 @@ def find_place(channel: str, places: Iterable[Place]) -> Place:
     if named:
         raise Permanent(f"The bot was removed from the Teams channel {channel!r}. Nothing is lost.", COME_IN)
     raise Permanent(f"The bot knows no Teams channel {channel!r} yet. Nothing is lost.", COME_IN)
+
+
+def standing_place(channel: str, identity: str, places: Iterable[Place]) -> Place:
+    """The place of this id, to which the name ``channel`` is bound; :class:`Permanent` where it lets the bot in no
+    more: a namesake is no substitute.
+    """
+    for place in places:
+        if place.id == identity and not place.is_lost:
+            return place
+    raise Permanent(f"The bot was removed from the Teams channel {channel!r}. Nothing is lost.", f"{COME_IN} {MOVE}")

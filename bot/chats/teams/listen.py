@@ -22,7 +22,7 @@ from bot.chats.teams.download import PATH as DOWNLOAD
 from bot.chats.teams.download import Downloads
 from bot.chats.teams.places import note_places
 from bot.chats.teams.render import CONTENT_TYPE, Element, Reopened, flat, input_id, render
-from bot.chats.teams.roster import actor_of, conversation_of
+from bot.chats.teams.roster import conversation_of
 from bot.chats.teams.send import TeamsSurface, message
 from bot.config import Settings
 from handlers import report
@@ -117,7 +117,7 @@ class Listener:
 
     async def after_click(self, click: Click, activity: Activity) -> Notice:
         """Decide as a click asks, or show what it asks for."""
-        actor = actor_of(activity)
+        actor = self.surface.roster.actor(activity)
         if click.act in LOOKS:
             found = await report.look(click.act, click.case_id, actor, self.deps)
             back = (Button(BACK, "Back to the case"),)
@@ -132,7 +132,7 @@ class Listener:
         Whoever may not see the case gets the reason alone.
         """
         try:
-            notice = await report.card(click.case_id, actor_of(activity), self.deps)
+            notice = await report.card(click.case_id, self.surface.roster.actor(activity), self.deps)
         except HighroadError:
             return render(not_done(said))
         is_open = click.act == Act.EDIT and click.version == notice.version
@@ -163,7 +163,7 @@ class Listener:
     async def answer_question(self, activity: Activity) -> Notice:
         """The answer to what was typed; a channel that we hear of for the first time is noted."""
         await note_places(activity, self.surface, self.deps)
-        actor = actor_of(activity)
+        actor = self.surface.roster.actor(activity)
         notice = await report.answer(parse(question_of(activity)), actor, self.deps, asked_in(activity))
         return self.downloads.offered(notice, actor) if notice.files else notice
 

@@ -24,7 +24,9 @@ REMOVED = frozenset({"remove", "remove-upgrade"})
 
 
 async def note_places(activity: Activity, surface: TeamsSurface, deps: Deps) -> None:
-    """Keep what this activity says about where the bot may post; where it is new, waiting cases are shown there."""
+    """Keep what this activity says about where the bot may post; where it is new, the routes' channels that it has are
+    bound to it, before a namesake comes, and waiting cases are shown.
+    """
     channel_data: Mapping[str, Any] = activity.channel_data or {}
     team = object_in(channel_data.get("team"))
     channel = object_in(channel_data.get("channel")) or {"id": channel_data.get("teamsChannelId")}
@@ -45,6 +47,7 @@ async def note_places(activity: Activity, surface: TeamsSurface, deps: Deps) -> 
     for place in fresh:
         await surface.places.note(place)
     if fresh:
+        await surface.bound(surface.wanted())
         await show_waiting(deps)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from botbuilder.schema import Activity
-from cachetools import TTLCache
+from cachetools import LRUCache, TTLCache
 
 from bot.chats.teams.address import NAME, Address
 from bot.chats.teams.connector import Connectors, Member, Shut
@@ -38,6 +38,16 @@ class Roster:
         self._places = places
         self._tenant_id = tenant_id
         self._kept: TTLCache[tuple[str, str], Entry] = TTLCache(KEPT, ROLES_FOR_S)
+        self._own_ids: LRUCache[str, str] = LRUCache(KEPT)
+
+    def actor(self, activity: Activity) -> Actor:
+        """The sender of an activity, in the conversation where they act. Their Entra object id is the same in every
+        team; a sender without one is known by Teams' own id.
+        """
+        sender = activity.from_property
+        identity = sender.aad_object_id or sender.id
+        self._own_ids[identity] = sender.id
+        return Actor(NAME, identity, (sender.name or "Somebody")[:100], place=conversation_of(activity))
 
     async def identify(self, actor: Actor, places: tuple[str, ...], groups: tuple[str, ...]) -> Actor:
         """The actor with their standing and roles in these channels. A channel in which they do not act is asked for
@@ -51,7 +61,7 @@ class Roster:
 
     async def _entry(self, place: str, person: str) -> Entry:
         """A person in the roster of one channel; nothing is known where Teams does not say, so that nobody is let in by
-        a failure.
+        a failure. Teams' own id of them is asked for where it is known: the Agents Playground knows no other.
         """
         entry = self._kept.get((place, person))
         if entry is None:
@@ -60,7 +70,8 @@ class Roster:
                 return Entry(Standing.UNKNOWN)
             connector = self._connectors.at(Address.loads(known[place].address).service_url)
             try:
-                entry = entry_of(await connector.member(place, person), self._tenant_id)
+                member = await connector.member(place, self._own_ids.get(person, person))
+                entry = entry_of(member, self._tenant_id)
             except Shut as shut:
                 if shut.status != HTTPStatus.NOT_FOUND:
                     return Entry(Standing.UNKNOWN)
@@ -81,15 +92,6 @@ def entry_of(member: Member, tenant_id: str) -> Entry:
         return Entry(Standing.STRANGER, member.roles)
     is_guest = bool(OUTSIDE_ROLES & set(member.roles))
     return Entry(Standing.GUEST if is_guest else Standing.MEMBER, member.roles)
-
-
-def actor_of(activity: Activity) -> Actor:
-    """The sender of an activity, in the conversation where they act. Their Entra object id is the same in every team;
-    a sender without one is known by Teams' own id.
-    """
-    sender = activity.from_property
-    identity = sender.aad_object_id or sender.id
-    return Actor(NAME, identity, (sender.name or "Somebody")[:100], place=conversation_of(activity))
 
 
 def conversation_of(activity: Activity) -> str:

@@ -9,12 +9,13 @@ from http import HTTPStatus
 import structlog
 from botbuilder.schema import Activity, Attachment
 
-from bot.chats.teams.address import NAME, Address, find_place
+from bot.chats.teams.address import ID_PREFIX, NAME, Address, find_place, standing_place
 from bot.chats.teams.cloud import Cloud
 from bot.chats.teams.connector import Connectors, Shut
 from bot.chats.teams.render import CONTENT_TYPE, Element, flat, render
 from bot.chats.teams.roster import Roster
 from models.cases.people import Actor
+from models.cases.place import Place, route_key
 from models.errors import Permanent
 from models.notices.notice import Notice, PostRef
 from models.ports.playbook import Playbooks
@@ -42,7 +43,7 @@ class TeamsSurface:
         """A new thread in the channel: named by its id, its name, or team/name. Where no clear answer came a case's
         card is sent again, since two of one confuse less than none; anything else is :class:`models.errors.Unknown`.
         """
-        place = find_place(channel, await self.places.all(NAME))
+        place = await self.place(channel)
         address = Address.loads(place.address)
         connector = self.connectors.at(address.service_url)
         try:
@@ -78,12 +79,23 @@ class TeamsSurface:
         return Address.loads(ref.address).conversation
 
     async def bound(self, channels: tuple[str, ...]) -> tuple[str, ...]:
-        places = await self.places.all(NAME)
         found = []
         for channel in channels:
             with contextlib.suppress(Permanent):
-                found.append(find_place(channel, places).id)
+                found.append((await self.place(channel)).id)
         return tuple(found)
+
+    async def place(self, channel: str) -> Place:
+        """The place that the channel of a route means: by its id, or bound to its name the first time that one was
+        found; :class:`Permanent` says what to do where the bot is not let in.
+        """
+        key, places = route_key(channel), await self.places.all(NAME)
+        if key.startswith(ID_PREFIX):
+            return standing_place(channel, channel.strip(), places)
+        bound = await self.places.bound(NAME, key)
+        if bound is None:
+            bound = await self.places.bind(NAME, key, find_place(channel, places).id)
+        return standing_place(channel, bound, places)
 
     async def identify(self, actor: Actor, places: tuple[str, ...], groups: tuple[str, ...]) -> Actor:
         return await self.roster.identify(actor, places, groups)
@@ -99,13 +111,13 @@ class TeamsSurface:
     async def ping(self) -> str:
         """Raises unless the login works and every channel that cases go to has let the bot in."""
         await self.connectors.login()
-        places = await self.places.all(NAME)
-        wanted = self._wanted()
-        for channel in wanted:
-            find_place(channel, places)
-        return f"logged in; cases go to {', '.join(wanted)}"
+        wanted = self.wanted()
+        found = [await self.place(channel) for channel in wanted]
+        named = [f"{channel} ({place.team}/{place.name})" for channel, place in zip(wanted, found, strict=True)]
+        return f"logged in; cases go to {', '.join(named)}"
 
-    def _wanted(self) -> tuple[str, ...]:
+    def wanted(self) -> tuple[str, ...]:
+        """The channels that routes name."""
         routed = [route.channel for route in self._playbooks.current().routes if route.surface == NAME]
         return tuple(dict.fromkeys(routed)) or (self._channel,)
 
