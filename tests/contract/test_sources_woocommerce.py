@@ -294,6 +294,17 @@ async def test_a_colleagues_answer_is_shown_and_not_doubled(platform: PlatformSe
     assert platform.made("POST") == []
 
 
+async def test_a_reply_of_ours_is_replaced(platform: PlatformServer, source: WooCommerce) -> None:
+    """The review was held and came back, or says something else now: no second reply stands beside the first."""
+    case = replace(case_of("woocommerce", "41"), receipt=Receipt("900", "", NOW))
+    platform.answers[f"GET /{COMMENTS}"] = published("<p>The words of before.</p>", author=3, type="comment")
+    platform.answers[f"POST /{COMMENTS}/900"] = COMMENT
+    assert (await source.publish(case, REPLY)).reply_id == "900"
+    (call,) = platform.made("POST")
+    assert isinstance(call.body, dict)
+    assert (call.path, set(call.body)) == (f"/{COMMENTS}/900", {"content"})
+
+
 @pytest.mark.parametrize(
     "other", [{"author": 0, "type": "review"}, {"author": 9, "type": "review"}, {"author": 5, "type": "comment"}]
 )

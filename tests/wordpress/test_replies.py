@@ -64,6 +64,13 @@ async def test_the_same_words_stand_once(visitor: Visitor, source: WooCommerce, 
     assert len(await answers(visitor, case)) == 1
 
 
+async def test_our_own_reply_is_replaced(visitor: Visitor, source: WooCommerce, case: Case) -> None:
+    """Where the case came back with a reply of ours under it."""
+    first = await source.publish(case, REPLY)
+    again = await source.publish(replace(case, receipt=first), "Other words.")
+    assert (again.reply_id, await answers(visitor, case)) == (first.reply_id, ["Other words."])
+
+
 async def test_an_emoji_passes_an_old_table(site: Site, visitor: Visitor, source: WooCommerce, case: Case) -> None:
     """Comments of sites from before 2015 are kept in three bytes a letter."""
     site.sql("alter table wp_comments convert to character set utf8mb3")

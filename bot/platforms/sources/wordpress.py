@@ -24,8 +24,8 @@ ID = re.compile(r"[0-9]{1,20}")
 NO_COMMENT = "rest_comment_invalid_id"
 FLOOD = "comment_flood"
 FLOOD_S = 30.0
-NOT_WRITTEN = "rest_comment_failed_create"
-"""The database refused the comment: nothing stands there, though the status is 500."""
+NOT_WRITTEN = ("rest_comment_failed_create", "rest_comment_failed_edit")
+"""The database refused the words: they don't stand there, though the status is 500."""
 
 GONE = {"trash", "spam", "post-trashed"}
 STATUS = {"approved": ReplyStatus.LIVE, "hold": ReplyStatus.PENDING, **dict.fromkeys(GONE, ReplyStatus.REJECTED)}
@@ -88,15 +88,15 @@ class Comments:
         return self._receipt(standing) if standing else replace(case.receipt, status=ReplyStatus.REJECTED)
 
     async def publish(self, case: Case, text: str) -> Receipt:
-        """Write the reply under the review, where the review is public and no colleague has answered it meanwhile."""
-        await self._check(case, text)
-        body = {
-            "post": whole(case.review.product_id),
-            "parent": whole(case.review.external_id),
-            "content": LARGE.sub(entity, escape(text, quote=False)),
-        }
+        """Write the reply under the review, where the review is public and no colleague has answered it meanwhile. A
+        reply of ours that stands there already is replaced.
+        """
+        own = await self._check(case, text)
+        body: dict[str, object] = {"content": LARGE.sub(entity, escape(text, quote=False))}
+        if not own:
+            body |= {"post": whole(case.review.product_id), "parent": whole(case.review.external_id)}
         try:
-            answer = await self._blog.write("POST", COMMENTS, body)
+            answer = await self._blog.write("POST", f"{COMMENTS}/{whole(own)}" if own else COMMENTS, body)
         except Conflict:
             found = await self.find(case, text)
             if found:
@@ -107,7 +107,7 @@ class Comments:
                 raise Transient("WordPress asks us to slow down.", FLOOD_S, code=FLOOD) from None
             raise
         except Unknown as failure:
-            if failure.code == NOT_WRITTEN:
+            if failure.code in NOT_WRITTEN:
                 raise Permanent(
                     "WordPress could not write the reply.", "Look at its database.", said=failure.said
                 ) from None
@@ -117,21 +117,27 @@ class Comments:
         except Unreadable:
             raise Unknown("WordPress took the reply and answered without its id.") from None
 
-    async def _check(self, case: Case, text: str) -> None:
-        """Raises :class:`Permanent` where a reply would stand under nothing, or beside a colleague's."""
+    async def _check(self, case: Case, text: str) -> str:
+        """The id of our own reply that stands there already, empty where there is none. Raises :class:`Permanent` where
+        a reply would stand under nothing, or beside a colleague's.
+        """
         review = await self.get(case.review.external_id)
         if review is None:
             raise Permanent("The review is not there any more.", "Look at the product's page.")
         why = WHY_NOT_PUBLIC.get(review.name("status"))
         if why:
             raise Permanent(f"The review is not public: {why}.", "Approve it in WordPress, under Comments.")
+        ours, own = case.receipt.reply_id if case.receipt else "", ""
         for comment in await self.under(case):
-            if is_colleagues(comment, review) and not says(comment, text):
+            if comment.name("id") == ours:
+                own = ours
+            elif is_colleagues(comment, review) and not says(comment, text):
                 said = text_of_html(comment.text("content.rendered"))[:MAX_SHOWN]
                 raise Permanent(
                     f"{text_of_html(comment.name('author_name'))} has answered this review already: “{said}”",
                     "Take that answer away in WordPress to publish this one.",
                 )
+        return own
 
     async def remove(self, comment_id: str) -> None:
         """Delete a comment for good; one that is gone already is no error, an address that is wrong is."""
