@@ -294,6 +294,19 @@ async def test_a_colleagues_answer_is_shown_and_not_doubled(platform: PlatformSe
     assert platform.made("POST") == []
 
 
+async def test_a_review_comes_with_a_colleagues_answer(platform: PlatformServer, source: WooCommerce) -> None:
+    """Who decides sees that somebody has answered already; where we may not look, the review comes all the same."""
+    theirs = {"author": 3, "type": "comment"}
+    platform.answers[f"GET /{COMMENTS}"] = published("<p>We&#8217;ll call you.</p>", **theirs)
+    (event,) = await source.fetch(POINTER)
+    assert isinstance(event, ReviewEvent)
+    assert event.review.answer == "We’ll call you."
+    platform.answers[f"GET /{COMMENTS}"] = refusal(403, "rest_forbidden_param")
+    (event,) = await source.fetch(POINTER)
+    assert isinstance(event, ReviewEvent)
+    assert event.review.answer == ""
+
+
 async def test_a_reply_of_ours_is_replaced(platform: PlatformServer, source: WooCommerce) -> None:
     """The review was held and came back, or says something else now: no second reply stands beside the first."""
     case = replace(case_of("woocommerce", "41"), receipt=Receipt("900", "", NOW))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -144,7 +145,13 @@ class WooCommerce(Adapter):
             answer = await self._shop.read(f"{REVIEWS}/{whole(pointer.external_id)}")
         except Permanent as refusal:
             return await self._unseen(pointer, refusal)
-        return await self.read(answered(answer.body, self.now()))
+        return tuple([await self._with_answer(item) for item in await self.read(answered(answer.body, self.now()))])
+
+    async def _with_answer(self, item: Parsed) -> Parsed:
+        """A review with what a colleague has answered to it already, where we may look."""
+        if not isinstance(item, ReviewEvent) or item.change is Change.DELETED or not self.platform.can_publish:
+            return item
+        return replace(item, review=replace(item.review, answer=await self._comments.colleagues_answer(item.review)))
 
     async def _unseen(self, pointer: Pointer, refusal: Permanent) -> tuple[Parsed, ...]:
         """What it means that the shop does not show a comment: it is gone where WooCommerce says so by its code. Up to

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from html import escape
@@ -16,6 +17,7 @@ from bot.net.http import Api, Conflict
 from bot.platforms.sources.adapter import answered
 from bot.platforms.sources.fields import Fields, text_of_html
 from models.cases.case import Case, Receipt, ReplyStatus, State
+from models.cases.review import Review
 from models.errors import Permanent, Transient, Unknown, Unreadable
 
 COMMENTS = "wp-json/wp/v2/comments"
@@ -60,11 +62,11 @@ class Comments:
                 return None
             raise
 
-    async def under(self, case: Case) -> list[Fields]:
+    async def under(self, review: Review) -> list[Fields]:
         """The answers under a review, also those that wait for moderation; not what is spam or in the bin."""
         asked = {
-            "parent": case.review.external_id,
-            "post": case.review.product_id,
+            "parent": review.external_id,
+            "post": review.product_id,
             "status": "all",
             "context": "edit",
             "per_page": "100",
@@ -75,11 +77,22 @@ class Comments:
         found = [answered(item) for item in answer.body]
         return [comment for comment in found if comment.name("status") not in GONE and comment.name("id")]
 
+    async def colleagues_answer(self, review: Review) -> str:
+        """What someone of the shop has answered to a review on its page already; empty where nobody has, and where the
+        user may not see who did.
+        """
+        with suppress(Permanent, Transient):
+            standing = await self.get(review.external_id)
+            for comment in await self.under(review) if standing else ():
+                if standing and comment.name("status") == "approved" and is_colleagues(comment, standing):
+                    return text_of_html(comment.text("content.rendered"))
+        return ""
+
     async def find(self, case: Case, text: str) -> Receipt | None:
         """Our reply as it stands there. A published one is asked for by its id as well: what moderation has binned or
         called spam is in no list, and what it deleted is nowhere.
         """
-        for comment in await self.under(case):
+        for comment in await self.under(case.review):
             if says(comment, text):
                 return self._receipt(comment)
         if case.state is not State.PUBLISHED or case.receipt is None or not case.receipt.reply_id:
@@ -128,7 +141,7 @@ class Comments:
         if why:
             raise Permanent(f"The review is not public: {why}.", "Approve it in WordPress, under Comments.")
         ours, own = case.receipt.reply_id if case.receipt else "", ""
-        for comment in await self.under(case):
+        for comment in await self.under(case.review):
             if comment.name("id") == ours:
                 own = ours
             elif is_colleagues(comment, review) and not says(comment, text):
