@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import TestServer
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from bot.net.http import MAX_ANSWER_BYTES, Api, Conflict, Missing, retry_after
 from bot.net.oauth import Token
@@ -125,6 +132,42 @@ async def test_a_redirect_says_where_it_leads(platform: PlatformServer, api: Api
     platform.answers["GET /x"] = web.Response(status=301, headers={"Location": "https://www.shop.example/x?key=s3"})
     with pytest.raises(Permanent, match=r"\(301\), to https://www\.shop\.example/x\.$"):
         await api.read("x")
+
+
+def self_signed(folder: Path) -> ssl.SSLContext:
+    """What a server shows whose certificate nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "both.pem"
+    pem = serialization.Encoding.PEM
+    file.write_bytes(
+        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()) + made.public_bytes(pem)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return context
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_called_that(tmp_path: Path) -> None:
+    """Nothing leaves, and the operator hears why and what to do."""
+    server = TestServer(web.Application(), scheme="https")
+    await server.start_server(ssl=self_signed(tmp_path))
+    opened = Api(str(server.make_url("/")), "The platform")
+    with pytest.raises(Transient, match=r"certificate .* not trusted.*SSL_CERT_FILE"):
+        await opened.write("POST", "x", {})
+    await opened.close()
+    await server.close()
 
 
 async def test_credentials_never_follow_a_redirect(platform: PlatformServer, api: Api) -> None:
