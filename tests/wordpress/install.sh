@@ -8,12 +8,14 @@ FILES=.wordpress/usr/share/wordpress
 say() { echo "make wordpress: $1; its tests are skipped." >&2; exit 0; }
 apt() { timeout 300 env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=1 -o Acquire::http::Timeout=20 "$@" >/dev/null 2>&1; }
 
-if [ -f "$FILES/wp-load.php" ] && command -v php >/dev/null && command -v mariadbd >/dev/null; then exit 0; fi
+has_programs() { command -v mariadbd >/dev/null && php -r 'exit(extension_loaded("mysqli") ? 0 : 1);' 2>/dev/null; }
+
+if [ -f "$FILES/wp-load.php" ] && has_programs; then exit 0; fi
 command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || say "this is no Debian, so WordPress can't be installed"
-if ! command -v php >/dev/null || ! command -v mariadbd >/dev/null; then
+if ! has_programs; then
   [ "$(id -u)" = 0 ] || say "only root can install PHP and MariaDB (apt-get install php-cli php-mysql mariadb-server-core)"
   apt update || say "Debian's packages can't be reached"
-  apt install -y --no-install-recommends php-cli php-mysql mariadb-server-core || say "PHP and MariaDB could not be installed"
+  apt install -y --no-install-recommends php-cli php-mysql mariadb-server-core && has_programs || say "PHP and MariaDB could not be installed"
 fi
 fresh=$(mktemp -d)
 trap 'rm -rf "$fresh"' EXIT

@@ -47,6 +47,8 @@ def what_is_missing() -> str:
     missing = [program for program in PROGRAMS if shutil.which(program) is None]
     if missing:
         return f"{', '.join(missing)} is not installed: `make wordpress` installs it, as root, on Debian."
+    if subprocess.run(["php", "-r", "exit(extension_loaded('mysqli') ? 0 : 1);"], check=False).returncode:
+        return "PHP's extension mysqli is not installed: `make wordpress` installs it, as root, on Debian."
     if not (FILES / "wp-load.php").exists():
         return "WordPress is not here: `make wordpress` fetches it from Debian."
     return ""
