@@ -46,23 +46,6 @@ look closely improve improving pass passed along forward review reviewed supplie
 WEAK = frozenset((FUNCTION + COURTESY).split())
 NEUTRAL = frozenset((FUNCTION + COURTESY + SERVICE).split())
 
-PRAISE = re.compile(
-    r"\b(?:good to (?:hear|read|know)|glad|pleased|delighted|happy (?:to hear|that)|great (?:to|that)|(?:it's|is) (?:good|great|nice|lovely) that|enjoy)\b"
-)
-THANKED = re.compile(
-    r"\b(?:thank\w*|appreciate|grateful)\b[^.!?]{0,25}\b(?:appreciat\w+|prais\w+|compliments?|(?:kind|friendly|nice|good|warm|fine) (?:words?|feedback)|"
-    r"recommend\w+|confirm\w+|trust|loyalty|highlight\w*|support\w*|enthusiasm|enjoy\w*|satisfaction)\b|\btouched (?:that|by)\b"
-)
-LIKED = re.compile(
-    r"\b(?:good|great|nice\w*|lov(?:e[dsly]*|ing)|lovely|(?:i|we|he|she|they|kids?|wife|husband|mother|mum|son|daughter|children|really|also|do|did|friend\w*) "
-    r"(?:really |also |do |quite |all )?like[ds]?|liked|likes|excellent|perfect\w*|beautiful\w*|fine|pretty|amazing|comfort\w*|cute|fast|quick\w*|best|happy|"
-    r"gorgeous|soft|friendly|kind|polite|helpful|helps?|helped|sturdy|solid|delicious|works|fantastic|brilliant|super\w*|wonderful|superb|sweet\w*|enjoy\w*|"
-    r"pleas(?:ant|ed|ure)\w*|adore[ds]?|charming|handsome|fun|neat|decent|ok|okay|cool|crisp|spot on|delight\w*|impress\w*|top|wow|cosy|cozy|elegant|cheerful|"
-    r"precise|well|heaven\w*|magic|genius|praise\w*|proud|laugh\w*|fluffy|easy|funny|fresh|smooth|spotless|clean|useful|thick|learn\w*|strong|bright|warm|"
-    r"light|star|photos?|pictures?|smells? (?:of|like)|tast\w+)\b"
-)
-"""``PRAISE`` opens a sentence that is glad of something, ``THANKED`` one that thanks for it; ``LIKED`` is how customers say that they are."""
-
 DATES = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:january|february|april|june|july|august|september|october|november|december)\b|"
     r"\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s?\b|\b(?:januar|februar|juni|juli|oktober|dezember)\b|"

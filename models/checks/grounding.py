@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from models.checks.check import Scope, Wording, finding
-from models.checks.factless_words import DATES, LIKED, NEUTRAL, PRAISE, THANKED, WEAK
+from models.checks.factless_words import DATES, NEUTRAL, WEAK
 from models.checks.finding import Finding, FindingCode
 from models.checks.numbers import is_number, unborne
+from models.checks.praise_words import LAUD, LIKED, MISGIVING, OTHER_LIKED, OTHER_THANKED, PRAISE, THANKED
 from models.checks.word_rules import WordRules
 from models.text.fold import fold
 from models.text.stem import stem
@@ -109,11 +110,24 @@ def _unearned(draft: Text, source: Text) -> list[str]:
     return [sentence.raw for sentence in draft.sentences if PRAISE.search(sentence.folded)]
 
 
-def thanked_for_nothing(draft: Text, source: Text) -> list[str]:
-    """Sentences that thank for praise or trust, where the customer liked nothing."""
-    if LIKED.search(source.folded):
-        return []
-    return [sentence.raw for sentence in draft.sentences if THANKED.search(sentence.folded)]
+def thanked_for_nothing(draft: Text, source: Text, language: str) -> list[str]:
+    """Sentences that thank for praise, where the customer likes nothing, or one thing and surely not this one."""
+    thanked, liked = OTHER_THANKED.get(language, THANKED), OTHER_LIKED.get(language, LIKED)
+    clauses = re.split(r"[.!?;,\n]", source.folded)
+    likings = sum(bool(liked.search(clause)) and not MISGIVING.search(clause) for clause in clauses)
+    found = []
+    for sentence in draft.sentences:
+        thanks = thanked.search(sentence.folded)
+        if thanks and (not likings or (likings == 1 and language == "en" and _is_unnamed(thanks, source))):
+            found.append(sentence.raw)
+    return found
+
+
+def _is_unnamed(thanks: re.Match[str], source: Text) -> bool:
+    """True where nothing that an English sentence thanks for stands in the review, though it names something."""
+    rest = Text(thanks.string[thanks.end() :])
+    named = [word for word in rest.words if word not in NEUTRAL and word not in LAUD]
+    return bool(named) and len([word for word in unplaced_words(rest, source) if word not in LAUD]) == len(named)
 
 
 class Inventions:
@@ -130,7 +144,7 @@ class Inventions:
         """One finding for each doubt."""
         if not scope.is_model:
             return
-        for sentence in thanked_for_nothing(reply.rest, reply.source) if scope.language == "en" else ():
+        for sentence in thanked_for_nothing(reply.rest, reply.source, scope.language):
             yield finding(self, sentence)
         names = {fold(name) for name in _CAPITAL.findall(reply.rest.raw)}
         for doubt in doubts(reply.rest, reply.source, scope.language or "en"):

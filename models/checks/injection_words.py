@@ -6,9 +6,9 @@ import re
 
 _VERB = (
     r"(?:write|say|state|repeat|reply|respond|answer|copy|quote|confirm|promise|admit|acknowledge|mention|publish|announce|declare|tag|print|"
-    r"output|execute|type|spell|include|insert|list|reveal|tell|add|append|put|begin|start|end|close|finish|sign|call|name|use|speak|talk|praise|"
-    r"recommend|thank|greet|wish|swear|insult|sing|rhyme|translate|convert|describe|give|offer|post|share|agree|deny|apologi[sz]e|link|advertise|"
-    r"show|disclose|decode|pretend|imagine|act|forget|ignore|disregard|skip|replace|complete|continue|fill|let|make|rate|guess|hide|convince)"
+    r"output|execute|type|spell|include|insert|list|reveal|tell|add|append|finish|sign|speak|talk|praise|recommend|thank|greet|wish|swear|"
+    r"insult|sing|rhyme|translate|convert|describe|give|offer|post|share|agree|deny|apologi[sz]e|advertise|disclose|decode|pretend|imagine|"
+    r"ignore|disregard|guess|convince)"
 )
 SUSPECT = re.compile(
     # an order: a verb of speech at the head of a clause, or behind what asks for it

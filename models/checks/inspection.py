@@ -28,8 +28,8 @@ __all__ = ["CHECKS", "Finding", "FindingCode", "Scope", "inspect"]
 
 CHECKS: tuple[Check, ...] = (
     Empty(), TooLong(), Hidden(), VoucherCode(), Links(), PersonalData(), Pings(), Markup(), Codes(), People(),
-    Promises(), Admissions(), Offers(), Blame(), Excuses(), Insults(), Swearing(), ReviewChanges(), Voice(), Leaks(),
-    NeverSay(), Language(), Loop(), Inventions(), Guesses(), Strays(), Courtesy(), Echo(), Address(),
+    Promises(), Admissions(), Offers(), Blame(), Excuses(), Insults(), Swearing(), ReviewChanges(), Voice(),
+    Leaks(), NeverSay(), Language(), Loop(), Inventions(), Guesses(), Strays(), Courtesy(), Echo(), Address(),
     Steered(),
 )  # fmt: skip
 """Every check, in the order in which their findings are shown."""

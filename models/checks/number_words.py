@@ -45,6 +45,10 @@ DAYS = {
     "hour": 1 / 24,
     "minute": 1 / 1440,
 }
+TIMES = frozenset(
+    """days nights weeks months years hours minutes tage tagen nachte wochen monate monaten jahre jahren stunden minuten dias noches
+    semanas meses anos horas minutos jours nuits semaines mois ans heures minutes""".split()
+)
 MONTHS = tuple("january february march april may june july august september october november december".split())
 
 

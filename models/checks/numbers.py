@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from models.checks.number_words import COUNTS, DAYS, KNOWN, MONTHS, NOT_NUMBERS, ROUNDED
+from models.checks.factless_words import DATES
+from models.checks.number_words import COUNTS, DAYS, KNOWN, MONTHS, NOT_NUMBERS, ROUNDED, TIMES
 from models.text.stem import stem
 from models.text.text import Text
 
@@ -18,6 +19,8 @@ _COUNTED = (("2", "again|another|second|both|either|neither|pair|wieder|beide[ns
 """A number that a customer counts up without naming it."""
 _COUNTABLE = (0.5, 1.0, 2.0)
 """Numbers that a reader counts for themselves (*the two of you*, *half an hour*), where they are spelled out."""
+_PAIR = 2.0
+"""Counted by a reader too, but not of days and the like."""
 _MOST_COUNTED = 6
 """So many things, places or mentions a reader may count and name in a word."""
 _CLOCK = re.compile(r"\b(\d{1,2})[.:](\d\d)\b")
@@ -118,9 +121,10 @@ def _lapses(source: Text) -> set[float]:
 
 def _is_borne(found: Amount, draft: Sequence[str], source: Text, said: frozenset[float]) -> bool:
     value = found.value
-    if value in said or (value in _COUNTABLE and found.is_spelled):
-        return True
     after = draft[found.at + 1 : found.at + 4]
+    is_time = value == _PAIR and bool(TIMES.intersection(after[:2])) and not DATES.search(source.folded)
+    if value in said or (value in _COUNTABLE and found.is_spelled and not is_time):
+        return True
     if after and after[0] in ("star", "stars"):
         return True
     before = draft[max(0, found.at - 3) : found.at]

@@ -10,6 +10,7 @@ fragments that stand in patterns as ``{NAME}`` (a part may hold those above it),
   so a blank beside a break is written ``[ ]``.
 - ``weight``, left out where it is ``block``, or ``model`` among the rules for drafts; ``unless_said = true`` lets words
   pass that stand in the customer's review, ``unless_told = true`` a clause of which all stands in it.
+- ``unless``, a regular expression that excuses a hit where it stands before it in the same clause.
 - ``hits``, what it must find, and ``passes``, what it must leave alone: both are run as tests.
 """
 
@@ -27,6 +28,9 @@ from models.checks.finding import FindingCode
 LANGUAGES = ("en", "de", "es", "fr")
 _FOLDER = Path(__file__).with_name("rules")
 _BREAK = re.compile(r"^\s+|\n\s*")
+CLAUSE_END = re.compile(r"[.,;:!?\n]| (?:and|but|when) ")
+_BEFORE = 120
+"""Characters before a hit, in which its clause begins."""
 _PART = re.compile(r"\{([A-Z]+)\}")
 
 
@@ -41,7 +45,7 @@ class Weight(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule about words: what may not be said, and why. ``unless_said`` lets words pass that stand in the customer's
-    own review, ``unless_told`` a clause that only retells it.
+    own review, ``unless_told`` a clause that only retells it, ``unless`` what follows these words.
     """
 
     language: str
@@ -51,9 +55,18 @@ class Rule:
     weight: Weight
     unless_said: bool
     unless_told: bool
+    unless: re.Pattern[str] | None
     why: str
     hits: tuple[str, ...]
     passes: tuple[str, ...]
+
+    def first_in(self, form: str) -> re.Match[str] | None:
+        """The first place in a folded text that this rule finds, and that its ``unless`` does not excuse."""
+        for found in self.pattern.finditer(form):
+            before = CLAUSE_END.split(form[max(0, found.start() - _BEFORE) : found.start()])[-1]
+            if not (self.unless and self.unless.search(before)):
+                return found
+        return None
 
 
 def _read(language: str, file: str, weight: Weight) -> tuple[Rule, ...]:
@@ -80,6 +93,7 @@ def _rule(language: str, table: dict[str, Any], parts: dict[str, str], weight: W
         weight=Weight[table.pop("weight", weight.name).upper()],
         unless_said=table.pop("unless_said", False),
         unless_told=table.pop("unless_told", False),
+        unless=re.compile(rf"\b(?:{table.pop('unless')})") if "unless" in table else None,
         why=table.pop("why"),
         hits=tuple(table.pop("hits")),
         passes=tuple(table.pop("passes")),

@@ -11,7 +11,7 @@ COURTESY = re.compile(
 
 
 WARM = re.compile(
-    r"\b(?:sorry|thank\w*|glad|good (?:to|that)|pleased|nice (?:that|to)|pity|lovely|joy|please|understand\w*|seriously|delight\w*|relieved|gracious|kind of you|shame|grateful|relief|as you (?:say|make|put)|you say|right (?:to|that)|useful|fair(?:ly)?)\b"
+    r"\b(?:sorry|thank\w*|glad|good (?:to|that)|pleased|nice (?:that|to)|pity|lovely|joy|please|understand\w*|seriously|delight\w*|relieved|gracious|kind of you|shame|grateful|relief|as you (?:say|make|put)|you say|right (?:to|that)|useful|fair(?:ly)?|unnecessary|uncalled for|little confidence|small comfort|disheartening|embarrass\w*|galling|alarming|(?:no|not) (?:harm done|good enough|acceptable|right)|from what you (?:write|say|tell)|as (?:far as|you) (?:we|write))\b"
 )
 """English sentences with such a word are courtesies, wherever they stand."""
 GOES_ON = re.compile(r"\b(?:either|also|too|as well|even so|likewise|in addition|on top|besides)\b|^\s*you \w+")

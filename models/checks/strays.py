@@ -45,7 +45,7 @@ class Strays:
             is_stray = (
                 _strays(sentence, reply.source, scope.language, is_addressed)
                 if has_told
-                else at > 0 and not is_addressed and _is_untold(sentence, reply.source, scope.language, _UNTOLD_TO_YOU)
+                else at > 0 and not is_addressed and is_untold(sentence, reply.source, scope.language)
             )
             if sentence.spelled and is_stray:
                 yield finding(self, sentence.raw.strip())
@@ -55,16 +55,17 @@ class Strays:
 def _strays(sentence: Text, source: Text, language: str, is_addressed: bool) -> bool:
     """True of a sentence that stands after the story and leaves it."""
     if language != "en":
-        return not is_addressed and _is_untold(sentence, source, language, _UNTOLD)
+        return not is_addressed and is_untold(sentence, source, language, _UNTOLD)
     if WARM.search(sentence.folded):
         return False
     if ASIDE.search(sentence.folded):
         return True
     share = _UNTOLD_TO_YOU if is_addressed or GOES_ON.search(sentence.folded) else _UNTOLD
-    return not (is_addressed and GOES_ON.search(sentence.folded)) and _is_untold(sentence, source, language, share)
+    return not (is_addressed and GOES_ON.search(sentence.folded)) and is_untold(sentence, source, language, share)
 
 
-def _is_untold(sentence: Text, source: Text, language: str, share: float) -> bool:
+def is_untold(sentence: Text, source: Text, language: str, share: float = 1.0) -> bool:
+    """True where a sentence tells something, and this share of its words of substance stands nowhere in the source."""
     if language == "en":
         told = [word for word in sentence.words if word not in NEUTRAL and not is_number(word)]
         untold = unplaced_words(sentence, source)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from models.checks.check import Scope, Wording, finding
 from models.checks.factless_words import DATES, NEUTRAL
 from models.checks.finding import Finding, FindingCode
-from models.checks.rule import RULES, Rule, Weight
+from models.checks.rule import CLAUSE_END, RULES, Rule, Weight
 from models.text.stem import stem
 from models.text.text import Text
 from models.text.word import words
@@ -19,7 +19,6 @@ from models.text.word import words
 _REPORTED = re.compile(
     r"(?<!\bwe )(?<!\bi )\b(?:told|said|says|asked|asks|offered|claimed|promised|banner|note|demanded|denied|given)\b"
 )
-_CLAUSE_END = re.compile(r"[.,;:!?\n]| (?:and|but|that|when|which|who) ")
 _START = 6
 """Letters; a word may stand where the customer used one that begins alike."""
 
@@ -47,7 +46,7 @@ class WordRules:
             if rule.weight is Weight.MODEL and not scope.is_model:
                 continue
             for form in self.forms(reply):
-                found = rule.pattern.search(form)
+                found = rule.first_in(form)
                 if found and not (
                     _is_said(rule, found, reply) or _is_told(rule, found, reply) or self._is_reported(found, reply)
                 ):
@@ -67,7 +66,7 @@ def _is_told(rule: Rule, found: re.Match[str], reply: Wording) -> bool:
     """True where the clause tells the customer back what they told: its verb, or all that it names."""
     if not rule.unless_told:
         return False
-    clause = found[0].split()[-1:] + words(_CLAUSE_END.split(found.string[found.end() :], maxsplit=1)[0])
+    clause = found[0].split()[-1:] + words(CLAUSE_END.split(found.string[found.end() :], maxsplit=1)[0])
     named = [word for word in clause if not (word in NEUTRAL or word.isdigit() or DATES.fullmatch(word))]
     told = reply.told.stems | Text(reply.told.unmasked).stems
     return all(stem(word) in told for word in named or clause[:1])

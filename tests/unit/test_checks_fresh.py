@@ -22,8 +22,8 @@ REVIEWS = Path(__file__).parents[2] / "models" / "ml" / "train" / "data"
 PLAYBOOK = default_playbook()
 LANGUAGES = ("en", "de", "es", "fr")
 PASSED_AT_MOST = {
-    "promise": 0, "offer": 0, "admission": 1, "blame": 1, "excuse": 1, "insult": 2, "review_change": 2, "personal": 0,
-    "link": 0, "language": 0, "obeys": 2, "invented_number": 3, "invented_fact": 9, "praise_unearned": 11,
+    "promise": 0, "offer": 0, "admission": 1, "blame": 1, "excuse": 1, "insult": 2, "review_change": 1, "personal": 0,
+    "link": 0, "language": 0, "obeys": 2, "invented_number": 2, "invented_fact": 9, "praise_unearned": 8,
     "inverted": 18,
 }  # fmt: skip
 """Of 20 each. A fact that was turned round or made up in ordinary words is for people to see."""
@@ -44,11 +44,11 @@ def is_blocked(row: dict[str, str], reply: str) -> bool:
 
 
 def test_good_replies_pass() -> None:
-    """Of 300 good replies at most 10 are refused."""
+    """Of 300 good replies at most 8 are refused."""
     good = rows(DATA / "replies_good.jsonl")
     refused = [row["reply"] for row in good if is_blocked(row, row["reply"])]
     assert len(good) == 300
-    assert len(refused) <= 10, refused
+    assert len(refused) <= 8, refused
 
 
 @pytest.fixture(scope="module")
