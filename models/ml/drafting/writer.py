@@ -1,6 +1,6 @@
 """The taught drafter at work: llama.cpp runs the makers' own weights with our adapter beside them.
 
-Several candidates of a reply share one reading of the review and are written at once; trust ranks them.
+Several candidates of a reply share one reading of the review; trust ranks them.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from models.ml.drafting.trust import Trust, Written, traits, written
 from models.ml.weights.adapter import write_gguf
 from models.replies.brief import Brief, Candidate
 
-CANDIDATES = 4
-"""Written at once: two cost half as much again as one, four some two and a half times (docs/models.md)."""
+CANDIDATES = 3
+"""The likeliest one, and others beside it: each further one costs time (docs/models.md)."""
 MAX_TOKENS = 110
-TEMPERATURE = 0.6
+TEMPERATURE = 0.5
 TOP_P = 0.9
 CONTEXT_TOKENS = 4096
 """Of all candidates together: a review of 220 words has some 330 tokens."""
@@ -67,26 +67,31 @@ class Writer:
         )
 
     def sample(self, brief: Brief, count: int = CANDIDATES) -> tuple[Written, ...]:
-        """``count`` continuations of one prompt, as they come; the same text once."""
+        """The likeliest continuation of the prompt, then drawn ones, ``count`` in all; the same text once."""
+        prompt = render_prompt(brief.product, brief.stars, shortened(brief.review, brief.telling))
+        found: dict[str, Written] = {}
+        for choice in (*self._continued(prompt, 1, 0.0), *self._continued(prompt, count - 1, TEMPERATURE)):
+            text, step = read_answer(choice["text"])
+            if choice.get("finish_reason") == "stop":
+                tokens = (choice.get("logprobs") or {}).get("content") or []
+                found.setdefault(text, written(text, step, [token["logprob"] for token in tokens]))
+        return tuple(found.values())
+
+    def _continued(self, prompt: str, count: int, temperature: float) -> list[dict[str, Any]]:
         answer = self._server.handle_completions(
             {
-                "prompt": render_prompt(brief.product, brief.stars, shortened(brief.review, brief.telling)),
+                "prompt": prompt,
                 "n": count,
                 "max_tokens": MAX_TOKENS,
-                "temperature": TEMPERATURE,
+                "temperature": temperature,
                 "top_p": TOP_P,
                 "logprobs": 1,
                 "cache_prompt": True,
                 **({} if self._seed is None else {"seed": self._seed}),
             }
         )
-        found: dict[str, Written] = {}
-        for choice in answer["choices"]:
-            text, step = read_answer(choice["text"])
-            if choice.get("finish_reason") == "stop":
-                tokens = (choice.get("logprobs") or {}).get("content") or []
-                found.setdefault(text, written(text, step, [token["logprob"] for token in tokens]))
-        return tuple(found.values())
+        choices: list[dict[str, Any]] = answer["choices"]
+        return choices
 
 
 def _params(gguf: Path, adapter: Path | None, threads: int) -> Any:
