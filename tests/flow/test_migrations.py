@@ -123,6 +123,27 @@ async def test_the_code_reads_a_released_database(file: Path, empty_url: str) ->
             assert not await tx.first_time("slack:click:1")
 
 
+def test_names_of_before_mean_where_their_last_cards_stand(empty_url: str) -> None:
+    """Each chat's own addresses are read; a card that was reserved and never stood binds nothing."""
+    load(empty_url, FOLDER / "0014.sql")
+    with psycopg.connect(empty_url) as connection:
+        connection.execute("delete from post")
+        for case, surface, channel, address, at in (
+            (1, "slack", "#Reviews", "C0OLD00001:1.2", "2026-11-01"),
+            (2, "slack", "reviews", "C0NEW00001:1.3", "2026-11-02"),
+            (3, "slack", "reviews", "", "2026-11-03"),
+            (1, "teams", "Shop/Reviews", '{"service_url": "s", "conversation": "19:a@thread.tacv2"}', "2026-11-01"),
+        ):
+            connection.execute(
+                "insert into post (case_id, surface, channel, address, begun_at) values (%s, %s, %s, %s, %s)",
+                (case, surface, channel, address, at),
+            )
+    upgrade(empty_url)
+    with psycopg.connect(empty_url) as connection:
+        bound = connection.execute("select surface, channel, place from binding order by 1").fetchall()
+    assert bound == [("slack", "reviews", "C0NEW00001"), ("teams", "shop/reviews", "19:a@thread.tacv2")]
+
+
 async def test_what_guards_against_repeats_is_forgotten_in_time(store: PgStore, jobs: Jobs, furnish: Furnish) -> None:
     """A click of long ago can't come again; a review is known for good, however late it is delivered once more."""
     review = Review("shop", "s", "1", "1", 1, "", "It broke.", "Ann", NOW)

@@ -140,6 +140,15 @@ def test_a_case_has_one_writer() -> None:
     assert writers == {"handlers/change.py"}
 
 
+def test_who_may_is_asked_at_one_place() -> None:
+    """The rule is one function, and nothing but ``handlers/admit.py`` asks it."""
+    asking = {
+        str(file.relative_to(ROOT)) for file in sources(*ROOMS) for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "why_not"
+    }  # fmt: skip
+    assert asking == {"handlers/admit.py"}
+
+
 def test_every_setting_is_in_its_page() -> None:
     """docs/settings.md and .env.example name each, with what it is."""
     pages = generated(get_command(cli.app))
