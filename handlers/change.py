@@ -7,7 +7,7 @@ from __future__ import annotations
 from handlers.alert import redraw
 from handlers.deps import Deps
 from models.cases.audit import AuditLine
-from models.cases.case import PEOPLES_ACTS, Act, Case, Command, State
+from models.cases.case import PEOPLES_ACTS, Act, Case, Command
 from models.cases.job import Job, JobKind
 from models.cases.people import SYSTEM, Actor
 from models.cases.voucher import VoucherAct
@@ -37,7 +37,7 @@ async def change(
     stored = after.caught_up()
     await tx.save(stored, was=before.version)
     await tx.audit(AuditLine(after.id, after.version, actor, act, detail, deps.clock.now()))
-    if stored.state is State.RECEIVED:
+    if stored.is_to_be_read:
         jobs = (*jobs, Job(JobKind.TRIAGE, stored.id, stored.version))
     for job in jobs:
         await tx.defer(job)

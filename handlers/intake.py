@@ -12,6 +12,7 @@ from models.cases.job import Job, JobKind
 from models.cases.review import Change, Delivery, Ignored, Pointer, Review, ReviewEvent, Unread
 from models.cases.watch import NEWS_FOR
 from models.errors import Unreadable
+from models.notices.card import what_changed
 from models.ports.transaction import Transaction
 
 
@@ -80,8 +81,14 @@ async def take(event: ReviewEvent, deps: Deps, heard_at: datetime | None = None)
         case = await tx.case_of(review.source, review.shop, review.external_id)
         if case and is_later(review.revision, case) and case.can(Act.REVISED):
             revised = replace(case.after_platform(Act.REVISED), review=review)
+            if revised.state is State.PUBLISHED:
+                revised = replace(revised, problem=what_changed(case.review, review))
             await tx.revise(revised, review)
             await change(case, revised, Act.REVISED, tx, deps)
+        elif case and case.can(Act.ANSWERED_THERE) and review.answer not in ("", case.review.answer):
+            answered = replace(case.after(Act.ANSWERED_THERE), review=replace(case.review, answer=review.answer))
+            await tx.revise(answered, answered.review)
+            await change(case, answered, Act.ANSWERED_THERE, tx, deps)
     return False
 
 

@@ -366,6 +366,9 @@ class PgTransaction:
         values = {"address": ref.address, "shown_version": version}
         await self.connection.execute(update(t.post).where(*where).values(values))
 
+    async def forget_posts(self, case_id: int) -> None:
+        await self.connection.execute(delete(t.post).where(t.post.c.case_id == case_id))
+
     async def unshown(self, states: tuple[State, ...], surfaces: tuple[str, ...], limit: int) -> tuple[int, ...]:
         ours = (t.post.c.case_id == t.case.c.id, t.post.c.surface.in_(surfaces))
         shown = select(func.min(t.post.c.shown_version)).where(*ours).scalar_subquery()

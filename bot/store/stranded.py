@@ -15,7 +15,8 @@ _K, _S, _V, _B = JobKind, State, VoucherState, BulletinState
 FIND = text(f"""
 with moving (kind, target, version) as (
     select case when c.created_at = r.written_at then '{_K.READ}' else '{_K.TRIAGE}' end, c.id, 0
-    from review_case c join review r on r.id = c.review_id where c.state = '{_S.RECEIVED}'
+    from review_case c join review r on r.id = c.review_id
+    where c.state = '{_S.RECEIVED}' or (c.state = '{_S.PUBLISHED}' and c.is_negative is null)
     union all
     select '{_K.DRAFT}', id, 0 from review_case
     where state = '{_S.OPEN}' and reply_text is null and is_troll_suspected is false

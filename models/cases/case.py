@@ -60,6 +60,9 @@ class Act(StrEnum):
     REPLY_LIVE = "reply_live"
     REPLY_REJECTED = "reply_rejected"
     REVISED = "revised"
+    READ_AGAIN = "read_again"
+    CAME_BACK = "came_back"
+    ANSWERED_THERE = "answered_there"
     DELETED = "deleted"
 
 
@@ -95,6 +98,7 @@ NEXT: dict[tuple[State, Act], State] = {
     (_S.OPEN, _A.APPROVE): _S.HELD,
     (_S.OPEN, _A.SKIP): _S.SKIPPED,
     (_S.OPEN, _A.REVISED): _S.RECEIVED,
+    (_S.OPEN, _A.ANSWERED_THERE): _S.OPEN,
     (_S.OPEN, _A.DELETED): _S.CLOSED,
     (_S.HELD, _A.UNDO): _S.OPEN,
     (_S.HELD, _A.PUBLISH): _S.PUBLISHING,
@@ -122,6 +126,8 @@ NEXT: dict[tuple[State, Act], State] = {
     (_S.PUBLISHED, _A.REPLY_LIVE): _S.PUBLISHED,
     (_S.PUBLISHED, _A.REPLY_REJECTED): _S.PUBLISHED,
     (_S.PUBLISHED, _A.REVISED): _S.PUBLISHED,
+    (_S.PUBLISHED, _A.READ_AGAIN): _S.PUBLISHED,
+    (_S.PUBLISHED, _A.CAME_BACK): _S.OPEN,
     (_S.PUBLISHED, _A.DELETED): _S.CLOSED,
     (_S.RETRACTING, _A.LEAVING): _S.RETRACTING,
     (_S.RETRACTING, _A.DELAYED): _S.RETRACTING,
@@ -224,6 +230,11 @@ class Case:
         return f"HR-{self.id}"
 
     @property
+    def is_to_be_read(self) -> bool:
+        """True where the words of the review, as they stand now, have not been read yet."""
+        return self.state is State.RECEIVED or (self.state is State.PUBLISHED and self.verdict is None)
+
+    @property
     def may_have_a_card(self) -> bool:
         """True where a chat may show it: it stands where cards are posted, or did so before its review was changed."""
         return self.is_revised or self.state not in NEVER_POSTED
@@ -241,14 +252,17 @@ class Case:
 
     def after_platform(self, act: Act) -> Case:
         """The case after its review was changed or taken away (REVISED or DELETED), or :class:`Refused`. A changed
-        review is read anew, from nothing. While a reply is under way the act is only remembered in ``meanwhile``.
+        review is read anew, from nothing, or beside the reply that stands. While a reply is under way, or nobody knows
+        whether it arrived, the act is only remembered in ``meanwhile``.
         """
         after = self.after(act)
         after = replace(after, is_revised=after.is_revised or act is Act.REVISED)
-        if after.state in UNDER_WAY:
+        if after.state in UNDER_WAY or (after.state is State.UNKNOWN and act is Act.REVISED):
             return replace(after, meanwhile=act)
         if after.state is State.CLOSED:
-            return replace(after, held_until=None, problem="")
+            return replace(after, held_until=None, problem="", meanwhile=None)
+        if after.state is State.PUBLISHED:
+            return replace(after, verdict=None)
         if after.state is State.RECEIVED:
             return replace(after, reply=None, verdict=None, held_until=None, approved_version=0, problem="")
         return after
@@ -257,7 +271,8 @@ class Case:
         """The case with what ``meanwhile`` remembers applied to it, once no reply is under way any more: a review that
         was changed or taken away while its reply was being published or taken back.
         """
-        if self.meanwhile is None or self.state in UNDER_WAY:
+        is_open_question = self.state is State.UNKNOWN or (self.state is State.HELD and self.left_at is not None)
+        if self.meanwhile is None or self.state in UNDER_WAY or (is_open_question and self.meanwhile is Act.REVISED):
             return self
         return replace(self, meanwhile=None).after_platform(self.meanwhile)
 

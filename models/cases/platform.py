@@ -10,6 +10,7 @@ class Platform:
     """One platform's capabilities. ``name`` is its address (``/webhooks/<name>``), ``title`` what people read.
 
     ``max_reply_chars`` is its limit for a reply. Without ``can_publish`` a person posts the reply by hand;
+    ``can_replace`` means that a new reply takes the place of the one before;
     ``can_find`` means that a published reply can be looked up, so that an unclear outcome can be settled;
     ``allows_gifts`` is False where its rules forbid a gift to a reviewer. ``has_history`` means that its reviews can be
     listed; ``is_polled`` that we ask for new ones. Where it is pushed (``is_pushed``) as well, that is the net for what
@@ -28,4 +29,5 @@ class Platform:
     has_history: bool = False
     is_polled: bool = False
     is_pushed: bool = False
+    can_replace: bool = False
     overlap_days: int = 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from models.cases.case import PEOPLES_ACTS, Case, State
 from models.cases.platform import Platform
 from models.cases.reply import Origin
+from models.cases.review import Review
 from models.cases.verdict import Heard, Verdict
 from models.cases.voucher import VoucherState
 from models.notices.buttons import buttons
@@ -14,6 +15,9 @@ from models.replies.support import Support, support_of
 from models.text.format import day_and_month, ordinal, plural, time_mark
 from models.text.language import NAMES
 from models.text.word import has_words
+
+QUOTED_BEFORE = 300
+"""Characters of a review's earlier words that a card tells."""
 
 DRAFTED = (Origin.MODEL, Origin.START)
 """Replies whose words a person checks against the review."""
@@ -80,6 +84,8 @@ def facts(case: Case, support: Support) -> tuple[Fact, ...]:
         if verdict.carrier:
             found.append(Fact("Carrier", verdict.carrier))
         found.append(Fact("Seen as", seen_as(verdict)))
+    if case.review.answer:
+        found.append(Fact("Stands there", case.review.answer))
     if support.unplaced:
         found.append(Fact("Not in the review", ", ".join(support.unplaced)))
     if case.voucher.state is VoucherState.SENT:
@@ -118,6 +124,22 @@ def seen_as(verdict: Verdict) -> str:
     )
 
 
+def standing(case: Case, platform: Platform) -> str:
+    """The reply that stands under a review already, and what that means for a new one."""
+    if case.receipt and platform.can_replace:
+        return f"Our earlier reply stands on {platform.title}; the next one takes its place."
+    whose = "Our earlier reply" if case.receipt else "A reply"
+    return f"{whose} stands on {platform.title} already: take it away there before another one is published."
+
+
+def what_changed(before: Review, now: Review) -> str:
+    """What a customer changed in a review after our reply to it, for the card."""
+    given = f" Stars: {stars(before.rating)}, now {stars(now.rating)}." if before.rating != now.rating else ""
+    cut = before.words[:QUOTED_BEFORE] + (" …" if len(before.words) > QUOTED_BEFORE else "")
+    said = f" It said before: “{' '.join(cut.split())}”" if before.words != now.words else ""
+    return f"The customer has changed this review after our reply.{given}{said}"
+
+
 def warnings(case: Case, platform: Platform) -> tuple[str, ...]:
     """What a person must not overlook before they press a button."""
     found = []
@@ -128,6 +150,8 @@ def warnings(case: Case, platform: Platform) -> tuple[str, ...]:
         found.append(f"Looks like a troll ({verdict.troll:.0%}): no complaint was found in it. You decide.")
     if verdict and not verdict.is_read and not case.problem and has_words(case.review.words):
         found.append(unread(verdict.language, has_stars=case.review.rating is not None))
+    if case.review.answer and case.state in (State.OPEN, State.HELD, State.HANDED):
+        found.append(standing(case, platform))
     if case.is_revised:
         found.append("The customer has changed this review since it first came.")
     if case.review.unread:

@@ -129,6 +129,10 @@ class Posts(Protocol):
         """Note that a case's message stands, and which version of the case it shows."""
         ...
 
+    async def forget_posts(self, case_id: int) -> None:
+        """Let a case's messages be: it is shown by new ones from now on."""
+        ...
+
     async def unshown(self, states: tuple[State, ...], surfaces: tuple[str, ...], limit: int) -> tuple[int, ...]:
         """Cases in these states of which none of these chats has a message, or one has an older version; any of them,
         so that those which can't be shown keep no other waiting; none that a job of these chats waits for already."""

@@ -246,7 +246,8 @@ class Life(RuleBasedStateMachine):
         lines = self.seen.lines[len(before.lines) :]
         assert self.seen.lines[: len(before.lines)] == before.lines
         assert len(lines) <= most
-        caught_up = old.meanwhile is not None and new.meanwhile is None and new.version > old.version
+        is_over = old.meanwhile is not None and new.meanwhile is None and new.version > old.version
+        caught_up = is_over and not (lines and lines[-1][1] == Act.DELETED)
         versions = [version for version, _ in lines]
         assert versions == list(range(old.version + 1, old.version + 1 + len(lines)))
         assert new.version == old.version + len(lines) + caught_up

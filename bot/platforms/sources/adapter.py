@@ -76,11 +76,13 @@ def read_part(source: str, read: Callable[[], Parsed]) -> Parsed:
         return Unread(source, str(problem))
 
 
-def refuse_to_replace(standing: str, text: str) -> None:
+def refuse_to_replace(standing: str, text: str, case: Case | None = None) -> None:
     """Raises :class:`Permanent` where another reply stands under a review: on platforms where a new reply replaces the
-    one before, what someone wrote on the platform's own page is never overwritten.
+    one before, what someone wrote on the platform's own page is never overwritten. Our own earlier reply to ``case``,
+    which its card shows as standing, is.
     """
-    if standing and standing != text.strip():
+    ours = case.review.answer.strip() if case and case.receipt else ""
+    if standing and standing not in (text.strip(), ours):
         raise Permanent("Another reply stands under this review already.", "Take it away there to publish this one.")
 
 

@@ -56,6 +56,7 @@ MANIFEST = Manifest(
     max_reply_chars=5970,
     gone=("NOT_FOUND",),
     allows_gifts=False,
+    replaces=True,
 )
 
 
@@ -132,7 +133,7 @@ class AppStore(Adapter):
         return self._receipt(reply, case) if reply.text("attributes.responseBody") == text.strip() else None
 
     async def publish(self, case: Case, text: str) -> Receipt:
-        refuse_to_replace((await self._standing(case)).text("attributes.responseBody"), text)
+        refuse_to_replace((await self._standing(case)).text("attributes.responseBody"), text, case)
         review = {"data": {"type": "customerReviews", "id": self._id(case)}}
         data = {
             "type": "customerReviewResponses",

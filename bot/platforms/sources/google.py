@@ -90,6 +90,7 @@ MANIFEST = Manifest(
         "it counts as one. 4,096 bytes a reply."
     ),
     allows_gifts=False,
+    replaces=True,
     gone=("NOT_FOUND",),
 )
 
@@ -269,7 +270,7 @@ class Google(Adapter):
         size = len(text.encode())
         if size > MAX_REPLY_BYTES:
             raise Permanent(f"The reply takes {size} bytes; Google allows {MAX_REPLY_BYTES}.", "Shorten it.")
-        refuse_to_replace((await self._standing(case)).text("comment"), text)
+        refuse_to_replace((await self._standing(case)).text("comment"), text, case)
         path = f"{self._name(case.review.external_id)}/reply"
         headers = await self._token.header()
         answer = await self._api.write("PUT", path, {"comment": text}, headers=headers)

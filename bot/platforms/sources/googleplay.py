@@ -55,6 +55,7 @@ MANIFEST = Manifest(
     notes=("Asked for every ten minutes; the list goes back one week and holds reviews with words only."),
     max_reply_chars=350,
     allows_gifts=False,
+    replaces=True,
 )
 
 
@@ -126,7 +127,7 @@ class GooglePlay(Adapter):
         return Receipt("", case.review.url or "", reply.moment("lastModified") or self.now())
 
     async def publish(self, case: Case, text: str) -> Receipt:
-        refuse_to_replace((await self._standing(case)).text("text"), text)
+        refuse_to_replace((await self._standing(case)).text("text"), text, case)
         headers = await self._token.header()
         answer = await self._api.write("POST", f"{self._path(case)}:reply", {"replyText": text}, headers=headers)
         result = Fields(answer.body if isinstance(answer.body, dict) else {}).child("result")

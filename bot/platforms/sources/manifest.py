@@ -48,9 +48,9 @@ class Manifest:
     ``needs`` are the settings without which it hears nothing, ``takes`` those that let it do more. ``proof`` is how a
     sender proves itself, ``email`` when the customer's address comes along, ``steps`` what a person does to connect it,
     ``relied_on`` what we read, and ``notes`` what else they should know. ``gone`` are the codes by which its API
-    says that a thing is not there (any more): no other answer says so. ``loses_pushes`` means that it
-    never repeats what could not be delivered. Reviews are listed again until ``overlap_days`` after they were written,
-    where it shows them late.
+    says that a thing is not there (any more): no other answer says so. A new reply ``replaces`` the one before.
+    ``loses_pushes`` means that it never repeats what could not be delivered. Reviews are listed again until
+    ``overlap_days`` after they were written, where it shows them late.
     """
 
     name: str
@@ -74,6 +74,7 @@ class Manifest:
     max_reply_chars: int = 4000
     allows_gifts: bool = True
     gone: tuple[str, ...] = ()
+    replaces: bool = False
     loses_pushes: bool = False
     overlap_days: int = 2
 
@@ -99,6 +100,7 @@ class Manifest:
             is_polled=self.listed is DONE and (self.pushed is not DONE or self.loses_pushes),
             is_pushed=is_pushed and self.pushed is DONE,
             overlap_days=self.overlap_days,
+            can_replace=replies and self.replaces,
         )
 
 
