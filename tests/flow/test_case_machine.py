@@ -349,7 +349,7 @@ class Life(RuleBasedStateMachine):
             case Job.DIE_PUBLISHING:
                 self.step(self.die_publishing(has_left=end is not None), 2)
             case Job.RETRACT:
-                self.step(publish.retract(before.id, deps), 1)
+                self.step(publish.retract(before.id, deps), 2)
             case Job.VOUCHER:
                 self.step(voucher.send(before.id, deps), 5)
                 assert (self.seen.case.state, self.seen.case.reply) == (before.state, before.reply)
