@@ -54,6 +54,7 @@ async def show_waiting(deps: Deps) -> None:
     """Called when a chat has let us in (again): ask for the card of every case that waits for a person, and for every
     card that shows an older state of its case.
     """
+    await deps.store.lines.try_again()
     async with deps.store.begin() as tx:
         for case in await tx.cases_in(STANDS_IN_CHAT, MAX_STANDING):
             await redraw(case.id, tx, deps)

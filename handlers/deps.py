@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models.cases.cursor import Polling
+from models.cases.line import Pacing
 from models.cases.patience import Patience
 from models.cases.platform import Platform
 from models.errors import Permanent
@@ -37,6 +38,7 @@ class Deps:
     cursors: Cursors | None = None
     polling: Polling = Polling()
     patience: Patience = Patience()
+    pacing: Pacing = Pacing()
 
     def source(self, name: str) -> Source:
         """The platform of a review; :class:`Permanent` where it is no longer configured."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers.bound import moment, within
+from handlers.crowd import notice_of_crowd
 from handlers.deps import Deps
 from handlers.fetch import notice_of_outage
+from handlers.pace import called, my_turn, note_refusal
 from handlers.remind import overdue, reminders
 from handlers.summary import notice_of_window
 from handlers.topics import notice_of_alarm
@@ -63,14 +65,17 @@ async def post(bulletin_id: int, deps: Deps) -> None:
     if surface is None or notice is None or is_over(bulletin, deps.clock.now()):
         await move(bulletin_id, BulletinState.WAITING, BulletinState.MISSED)
         return
+    channel = await called(bulletin.surface, bulletin.channel, deps)
+    await my_turn(bulletin.surface, channel, deps)
     began = moment()
     if not await move(bulletin_id, BulletinState.WAITING, BulletinState.POSTING):
         return
     try:
         async with within(deps.patience.longest_call_s, began):
             await surface.post(notice, bulletin.channel)
-    except Transient:
+    except Transient as failure:
         await move(bulletin_id, BulletinState.POSTING, BulletinState.WAITING)
+        await note_refusal(failure, bulletin.surface, channel, deps)
         raise
     except Permanent:
         await move(bulletin_id, BulletinState.POSTING, BulletinState.FAILED)
@@ -83,10 +88,8 @@ async def post(bulletin_id: int, deps: Deps) -> None:
 
 
 def is_over(bulletin: Bulletin, now: datetime) -> bool:
-    """True of a digest that would only be in the way of the next one; an alarm or a reminder is looked at as things
-    stand.
-    """
-    if bulletin.kind in (Kind.ALARM, Kind.OVERDUE, Kind.OUTAGE):
+    """True of a digest that would only be in the way of the next one; anything else is looked at as things stand."""
+    if bulletin.kind not in (Kind.DAILY, Kind.WEEKLY):
         return False
     return now - bulletin.at > Cadence(bulletin.kind.value).grace
 
@@ -102,6 +105,8 @@ async def notice_of(bulletin: Bulletin, deps: Deps) -> Notice | None:
         return await notice_of_alarm(int(bulletin.slot), deps)
     if bulletin.kind is Kind.OUTAGE:
         return await notice_of_outage(bulletin.slot, deps)
+    if bulletin.kind is Kind.CROWD:
+        return await notice_of_crowd(bulletin, deps)
     playbook = deps.playbooks.current()
     if bulletin.kind is Kind.OVERDUE:
         return await overdue(playbook, deps)

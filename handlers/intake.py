@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from handlers.change import change
 from handlers.deps import Deps
 from models.cases.case import Act, Case, State
-from models.cases.job import Job, JobKind
+from models.cases.job import fetch_of
 from models.cases.review import Change, Delivery, Ignored, Pointer, Review, ReviewEvent, Unread
 from models.cases.watch import NEWS_FOR
 from models.errors import Unreadable
@@ -44,7 +44,7 @@ async def receive(delivery: Delivery, deps: Deps) -> Taken:
         if isinstance(item, Pointer):
             async with deps.store.begin() as tx:
                 delivery_id = await tx.keep_delivery(delivery, "", item, now)
-                await tx.defer(Job(JobKind.FETCH, delivery_id))
+                await tx.defer(fetch_of(item.source, delivery_id))
         elif isinstance(item, ReviewEvent):
             await take(item, deps)
     unread = next((item for item in parsed if isinstance(item, Unread)), None)

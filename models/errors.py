@@ -41,6 +41,14 @@ class Transient(HighroadError):
         self.retry_after = retry_after
 
 
+class Busy(Transient):
+    """It is not our turn yet: nothing was tried, and it costs no try to come back in ``pause_s``."""
+
+    def __init__(self, pause_s: float) -> None:
+        super().__init__("It is not our turn yet.", pause_s)
+        self.pause_s = pause_s
+
+
 class Permanent(HighroadError):
     """Something will fail again until an operator acts; ``hint`` says what to do."""
 

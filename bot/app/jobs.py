@@ -20,11 +20,11 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from bot import observe
 from bot.store.address import conninfo
 from bot.store.clock import DatabaseClock
-from bot.store.queue import QUICK, Queue, job_of, queue_of
-from handlers import alert, digest, draft, fetch, follow, poll, publish, sweep, topics, triage, voucher
+from bot.store.queue import CHAT, PLATFORM, QUEUES, QUICK, SLOW, Queue, job_of
+from handlers import alert, digest, draft, fetch, follow, line, poll, publish, sweep, topics, triage, voucher
 from handlers.deps import Deps
 from models.cases.job import Job, JobKind
-from models.errors import HighroadError, Permanent, Stale, Transient, explain, hint_of
+from models.errors import Busy, HighroadError, Permanent, Stale, Transient, explain, hint_of
 from models.ports.clock import Clock
 
 log = structlog.get_logger()
@@ -36,7 +36,10 @@ MAX_ATTEMPTS = 12
 HEARTBEAT_S = 2.0
 STALLED_AFTER_S = 10.0
 POLL_S = 0.5
-QUICK_AT_ONCE = 8
+AT_ONCE = {QUICK: 8, SLOW: 3, CHAT: 8, PLATFORM: 8}
+"""Jobs of each queue that one worker process runs together; drafts as many as the model process writes together
+(:data:`bot.inference.child.DRAFTS_TOGETHER`).
+"""
 FAILED_KEPT_H = 7 * 24
 GUARDED_FOR = timedelta(days=35)
 """Longer than anyone sends a thing again: Google's Pub/Sub, the most patient, keeps a message for at most 31 days."""
@@ -45,6 +48,10 @@ RESTART_S = 2.0
 RESTARTS = 5
 LASTING_S = 60.0
 """A worker that ran for so long counts as well again."""
+
+
+LAST = -1
+"""The priority of a fetch that failed: it keeps its place in its platform's line, behind those that did not."""
 
 
 class Backoff(BaseRetryStrategy):
@@ -59,18 +66,29 @@ class Backoff(BaseRetryStrategy):
 
     def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision | None:
         pause_s = pause_after(exception, job)
-        return None if pause_s is None else RetryDecision(retry_at=self._clock.now() + timedelta(seconds=pause_s))
+        if pause_s is None:
+            return None
+        priority = LAST if job.task_name == JobKind.FETCH else None
+        return RetryDecision(retry_at=self._clock.now() + timedelta(seconds=pause_s), priority=priority)
 
 
 def pause_after(failure: BaseException, job: QueuedJob) -> float | None:
     """Seconds until a job that ended so is tried again, None where it is not."""
     if isinstance(failure, asyncio.CancelledError | JobAborted):
         return 0
+    if isinstance(failure, Busy):
+        return failure.pause_s
     may_pass = isinstance(failure, Transient | Stale) or not isinstance(failure, HighroadError)
     if not may_pass or job.attempts >= MAX_ATTEMPTS - 1:
         return None
     asked = failure.retry_after if isinstance(failure, Transient) else 0.0
     return asked if asked is not None else min(2**job.attempts, 60)
+
+
+async def show(job: Job, deps: Deps) -> None:
+    """Put a case in line before its channel, and go on with that line; the log says which cards can't be shown now."""
+    for failed in await line.show(job.target_id, job.surface, deps):
+        log.warning("card.failed", case=failed.case_id, surface=job.surface, **cause_of(failed.failure))
 
 
 Work = Callable[[Job, Deps], Awaitable[None]]
@@ -80,7 +98,7 @@ WORK: dict[JobKind, Work] = {
     JobKind.TRIAGE: lambda job, deps: triage.triage(job.target_id, deps),
     JobKind.READ: lambda job, deps: triage.triage(job.target_id, deps, is_history=True),
     JobKind.DRAFT: lambda job, deps: draft.draft(job.target_id, deps),
-    JobKind.SHOW: lambda job, deps: alert.show(job.target_id, job.surface, deps),
+    JobKind.SHOW: lambda job, deps: show(job, deps),
     JobKind.PUBLISH: lambda job, deps: publish.publish(job.target_id, job.version, deps),
     JobKind.RETRACT: lambda job, deps: publish.retract(job.target_id, deps),
     JobKind.VOUCHER: lambda job, deps: voucher.send(job.target_id, deps),
@@ -106,7 +124,7 @@ class Jobs:
     """The queue of one process: a web process only writes jobs, a worker does them."""
 
     def __init__(self, database_url: str) -> None:
-        self.app = App(connector=PsycopgConnector(conninfo=conninfo(database_url), min_size=1, max_size=12))
+        self.app = App(connector=PsycopgConnector(conninfo=conninfo(database_url), min_size=1, max_size=16))
         self.queue = Queue(self.app.job_manager)
         self.clock = DatabaseClock()
         for kind in JobKind:
@@ -118,17 +136,17 @@ class Jobs:
         async def done(context: JobContext, target: int, version: int, surface: str = "") -> None:
             await perform(job_of(kind, target, version, surface), context)
 
-        self.app.task(name=kind, queue=queue_of(kind), retry=Backoff(self.clock), pass_context=True)(done)
+        self.app.task(name=kind, queue=QUEUES[kind], retry=Backoff(self.clock), pass_context=True)(done)
 
     def _repeat(self, turn: Turn) -> None:
         async def done(context: JobContext, timestamp: int) -> None:
             await turn.work(context)
 
         lock = turn.name if turn.is_alone else None
-        task = self.app.task(name=turn.name, queue=QUICK, queueing_lock=turn.name, lock=lock, pass_context=True)
+        task = self.app.task(name=turn.name, queue=turn.queue, queueing_lock=turn.name, lock=lock, pass_context=True)
         self.app.periodic(cron=turn.cron)(task(done))
 
-    async def work(self, queue: str, concurrency: int, deps: Deps) -> None:
+    async def work(self, queue: str, deps: Deps) -> None:
         """Run the jobs of a queue until cancelled; what is running then is given time to end.
 
         procrastinate's worker ends where it loses the database: it is started anew, and where that doesn't help for
@@ -141,7 +159,7 @@ class Jobs:
                 await self.app.run_worker_async(
                     queues=[queue],
                     name=f"highroad-{queue}",
-                    concurrency=concurrency,
+                    concurrency=AT_ONCE[queue],
                     fetch_job_polling_interval=POLL_S,
                     shutdown_graceful_timeout=20,
                     install_signal_handlers=False,
@@ -164,6 +182,8 @@ async def perform(job: Job, context: JobContext) -> None:
     try:
         async with beating(context), alone(job, deps):
             await WORK[job.kind](job, deps)
+    except Busy:
+        raise
     except Exception as failure:
         attempt = context.job.attempts
         log.warning("job.failed", job=job.kind, target=job.target_id, attempt=attempt, **cause_of(failure))
@@ -240,6 +260,7 @@ async def tick(context: JobContext) -> None:
     await fetch.tick(deps)
     await digest.tick(deps)
     await alert.show_forgotten(deps)
+    await line.go_on(deps)
 
 
 async def sweep_up(context: JobContext) -> None:
@@ -273,12 +294,13 @@ class Turn:
     cron: str
     work: Callable[[JobContext], Awaitable[None]]
     is_alone: bool = True
+    queue: str = QUICK
 
 
 TURNS = (
     Turn("rescue", "* * * * * */5", rescue, is_alone=False),
-    Turn("follow", "*/10 * * * *", follow_up),
-    Turn("poll", "* * * * *", poll_platforms, is_alone=False),
+    Turn("follow", "*/10 * * * *", follow_up, queue=PLATFORM),
+    Turn("poll", "* * * * *", poll_platforms, is_alone=False, queue=PLATFORM),
     Turn("tick", "* * * * *", tick),
     Turn("sweep", "*/2 * * * *", sweep_up),
     Turn("tidy", "41 */6 * * *", tidy),

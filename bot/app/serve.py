@@ -8,13 +8,12 @@ import signal
 import structlog
 from aiohttp import web
 
-from bot.app.jobs import QUICK_AT_ONCE
+from bot.app.jobs import AT_ONCE
 from bot.app.limits import Gate, GatedSite, Limits, allow_open_files
 from bot.app.web import make_app, make_operators_app
 from bot.app.wiring import House, furnished
 from bot.config import Settings
 from bot.observe import configure_logs
-from bot.store.queue import QUICK, SLOW
 from models.errors import Permanent
 
 log = structlog.get_logger()
@@ -24,8 +23,6 @@ LINGERING_S = 2.0
 """How long the rest of a request is read that was answered before its end, so that its sender hears the answer."""
 
 LIMITS = Limits()
-DRAFTS_AT_ONCE = 3
-"""As many as the model process writes together (:data:`bot.inference.child.DRAFTS_TOGETHER`)."""
 
 
 async def run(*, with_web: bool, with_worker: bool, settings: Settings | None = None) -> None:
@@ -78,11 +75,8 @@ async def listening(app: web.Application, host: str, port: int, setting: str, ga
 
 
 def start_workers(house: House) -> list[asyncio.Task[None]]:
-    """Start one worker for what is quick and one for drafts, so that a draft never keeps a card waiting."""
-    return [
-        asyncio.create_task(house.jobs.work(QUICK, QUICK_AT_ONCE, house.deps)),
-        asyncio.create_task(house.jobs.work(SLOW, DRAFTS_AT_ONCE, house.deps)),
-    ]
+    """Start a worker for each queue, so that a slow draft, chat or platform keeps no other kind of work waiting."""
+    return [asyncio.create_task(house.jobs.work(queue, house.deps)) for queue in AT_ONCE]
 
 
 async def stop_workers(workers: list[asyncio.Task[None]]) -> None:

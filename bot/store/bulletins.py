@@ -60,6 +60,16 @@ class PgBulletins:
         async with writing(self._engine) as connection:
             return await announce_on(connection, bulletins, self._queue)
 
+    async def begin(self, bulletin: Bulletin) -> int:
+        values = values_of(bulletin)
+        where = (t.bulletin.c[name] == values[name] for name in ("surface", "channel", "kind", "slot"))
+        async with writing(self._engine) as connection:
+            await connection.execute(upsert(t.bulletin).values(values).on_conflict_do_nothing())
+            found = await connection.scalars(
+                select(t.bulletin.c.id).where(*where, t.bulletin.c.state == BulletinState.WAITING)
+            )
+            return int(found.one_or_none() or 0)
+
     async def bulletin(self, bulletin_id: int) -> Bulletin | None:
         async with reading(self._engine) as connection:
             row = (await connection.execute(select(t.bulletin).where(t.bulletin.c.id == bulletin_id))).one_or_none()
@@ -99,15 +109,19 @@ class PgBulletins:
         return f"{len(rows)} channel(s) heard their last digest or alarm"
 
 
+def values_of(bulletin: Bulletin) -> dict[str, object]:
+    """A bulletin's columns, without its id."""
+    return {
+        "surface": bulletin.surface, "channel": bulletin.channel, "kind": bulletin.kind, "slot": bulletin.slot,
+        "state": bulletin.state, "at": bulletin.at,
+    }  # fmt: skip
+
+
 async def announce_on(connection: Connection, bulletins: tuple[Bulletin, ...], queue: Queue) -> int:
     """Keep bulletins, each with its job, on the caller's connection; returns how many were new."""
     new = 0
     for bulletin in bulletins:
-        values = {
-            "surface": bulletin.surface, "channel": bulletin.channel, "kind": bulletin.kind, "slot": bulletin.slot,
-            "state": bulletin.state, "at": bulletin.at,
-        }  # fmt: skip
-        statement = upsert(t.bulletin).values(values).on_conflict_do_nothing().returning(t.bulletin.c.id)
+        statement = upsert(t.bulletin).values(values_of(bulletin)).on_conflict_do_nothing().returning(t.bulletin.c.id)
         bulletin_id = (await connection.execute(statement)).scalar_one_or_none()
         if bulletin_id is None:
             continue

@@ -76,7 +76,9 @@ def make_engine(url: str, pool_size: int = 10) -> AsyncEngine:
     made anew; checking each connection before use would cost every webhook a round trip.
     Parameters are hidden in errors: they hold customers' words.
     """
-    return create_async_engine(sqlalchemy_url(url), pool_size=pool_size, max_overflow=pool_size, hide_parameters=True)
+    return create_async_engine(
+        sqlalchemy_url(url), pool_size=pool_size, max_overflow=2 * pool_size, hide_parameters=True
+    )
 
 
 def upgrade(url: str, revision: str = "head") -> None:

@@ -12,7 +12,20 @@ from psycopg import AsyncConnection
 from models.cases.job import Job, JobKind
 from models.errors import Transient
 
-QUICK, SLOW = "quick", "slow"
+QUICK, SLOW, CHAT, PLATFORM = "quick", "slow", "chat", "platform"
+"""A worker each: what takes seconds, or waits for the world outside, keeps nothing else waiting."""
+
+QUEUES: dict[JobKind, str] = {
+    JobKind.TRIAGE: QUICK,
+    JobKind.READ: QUICK,
+    JobKind.DRAFT: SLOW,
+    JobKind.SHOW: CHAT,
+    JobKind.BULLETIN: CHAT,
+    JobKind.FETCH: PLATFORM,
+    JobKind.PUBLISH: PLATFORM,
+    JobKind.RETRACT: PLATFORM,
+    JobKind.VOUCHER: PLATFORM,
+}
 
 BEHIND = -10
 """The priority of what nobody waits for: history that was brought in is read once everything newer is."""
@@ -36,25 +49,25 @@ class Queue:
             raise Transient("The job queue's database did not answer.", retry_after=1) from lost
 
 
-def queue_of(kind: JobKind) -> str:
-    """Drafts take seconds and wait apart, so that they never keep a card waiting."""
-    return SLOW if kind is JobKind.DRAFT else QUICK
-
-
-def lock_of(job: Job) -> str:
-    """Jobs of one case and kind run one after another; those with different locks don't wait for each other.
+def lock_of(job: Job) -> str | None:
+    """Jobs of one line, else of one case and kind, run one after another; those with different locks don't wait for
+    each other. One that is to begin later holds up no line.
 
     Those of two approvals need not: one that a platform asked to come back in an hour would keep the next approval
-    waiting. Nor does one chat wait while another is away.
+    waiting. Nor need those that show cards, which stand in line before their channel (``handlers/line.py``).
     """
-    apart = {JobKind.PUBLISH: f":{job.version}", JobKind.SHOW: f":{job.surface}"}
+    if job.kind is JobKind.SHOW:
+        return None
+    if job.line and job.at is None:
+        return f"{job.kind}:{job.line}"
+    apart = {JobKind.PUBLISH: f":{job.version}"}
     return f"{job.kind}:{job.target_id}{apart.get(job.kind, '')}"
 
 
 def queued(job: Job) -> QueuedJob:
     """A job as the queue keeps it."""
     return QueuedJob(
-        queue=queue_of(job.kind),
+        queue=QUEUES[job.kind],
         task_name=job.kind.value,
         lock=lock_of(job),
         queueing_lock=None,

@@ -18,6 +18,7 @@ from bot.store import tables as t
 from bot.store.bulletins import PgBulletins
 from bot.store.groups import PgGroups
 from bot.store.intake import Intake
+from bot.store.lines import PgLines
 from bot.store.locks import Lock, lock_of
 from bot.store.queue import Queue
 from bot.store.report import PgLedger
@@ -53,10 +54,11 @@ WIDEN = text(
 
 
 def is_unasked(surfaces: tuple[str, ...]) -> TextClause:
-    """True of a case that no waiting job brings to one of these chats already."""
+    """True of a case that no waiting job brings to one of these chats already, and that stands in no line there."""
     waiting = text(
         "review_case.id not in (select (args->>'target')::bigint from procrastinate_jobs"
-        " where task_name = :show and status in ('todo', 'doing') and args->>'surface' = any(:surfaces))"
+        " where task_name = :show and status in ('todo', 'doing') and args->>'surface' = any(:surfaces)"
+        " union all select case_id from line where surface = any(:surfaces))"
     )
     return waiting.bindparams(show=JobKind.SHOW.value, surfaces=list(surfaces))
 
@@ -70,6 +72,7 @@ class PgStore:
         self.groups = PgGroups(engine, queue)
         self.bulletins = PgBulletins(engine, queue)
         self.watches = PgWatches(engine, queue)
+        self.lines = PgLines(engine, queue)
         self._queue = queue
         _, parts = engine.dialect.create_connect_args(engine.url)
         self._intake = Intake(parts, queue)
@@ -341,6 +344,12 @@ class PgTransaction:
     async def posts(self, case_id: int) -> tuple[tuple[PostRef, int], ...]:
         rows = await self.connection.execute(select(t.post).where(t.post.c.case_id == case_id))
         return tuple((PostRef(row.surface, row.address), row.shown_version) for row in rows)
+
+    async def card(self, case_id: int, surface: str) -> tuple[str, int] | None:
+        where = (t.post.c.case_id == case_id, t.post.c.surface == surface, t.post.c.address != "")
+        statement = select(t.post.c.channel, t.post.c.shown_version).where(*where)
+        row = (await self.connection.execute(statement)).one_or_none()
+        return (row.channel, row.shown_version) if row else None
 
     async def begin_post(self, case_id: int, surface: str, channel: str, at: datetime) -> datetime | None:
         statement = upsert(t.post).values(case_id=case_id, surface=surface, channel=channel, begun_at=at)

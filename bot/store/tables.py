@@ -181,6 +181,33 @@ post = Table(
     Column("begun_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
 
+line = Table(
+    "line",
+    metadata,
+    Column("surface", Text, primary_key=True),
+    Column("case_id", BigInteger, ForeignKey("review_case.id"), primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("asked", Integer, nullable=False, server_default="1"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Index("ix_line_surface_channel", "surface", "channel"),
+)
+"""Cards that are to be posted or brought up to date, each before its channel; ``at`` is when it is due."""
+
+pace = Table(
+    "pace",
+    metadata,
+    Column("surface", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("free_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("slow_until", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    time_column("back_at", nullable=True),
+)
+"""When each channel may be spoken to next, and up to when that is one thing at a time; ``back_at`` is when the job
+comes that goes on with its line.
+"""
+
 delivery = Table(
     "delivery",
     metadata,

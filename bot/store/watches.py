@@ -14,7 +14,7 @@ from sqlalchemy.sql import Select
 from bot.store import tables as t
 from bot.store.queue import Queue
 from bot.store.session import driver_of, reading, writing
-from models.cases.job import Job, JobKind
+from models.cases.job import fetch_of
 from models.cases.review import Delivery
 from models.cases.watch import Watch
 from models.ports.watches import Quarantined
@@ -80,10 +80,11 @@ class PgWatches:
     async def _fetch(self, which: Select[tuple[int]], connection: Connection) -> int:
         """Ask for these deliveries to be fetched; returns how many they are."""
         moved = update(t.delivery).where(t.delivery.c.id.in_(which)).values(status=PENDING)
-        ids = list((await connection.execute(moved.returning(t.delivery.c.id))).scalars())
-        if ids:
-            await self._queue.defer(await driver_of(connection), *(Job(JobKind.FETCH, found) for found in sorted(ids)))
-        return len(ids)
+        found = (await connection.execute(moved.returning(t.delivery.c.id, t.delivery.c.source))).all()
+        if found:
+            jobs = (fetch_of(row.source, row.id) for row in sorted(found, key=lambda row: int(row.id)))
+            await self._queue.defer(await driver_of(connection), *jobs)
+        return len(found)
 
     async def expire(self, before: datetime) -> None:
         where = (t.delivery.c.status == WAITING, t.delivery.c.received_at < before)

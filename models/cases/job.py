@@ -28,6 +28,8 @@ class Job:
     """One piece of work. ``target_id`` is a case, the delivery for FETCH, the bulletin for BULLETIN; ``surface`` is the
     chat of a SHOW. ``at`` (aware UTC) delays it; None is now.
 
+    ``line`` is what it waits behind: jobs of one line that may begin at once run one after another.
+
     ``version`` is the case's when the job was asked for. For PUBLISH it names the approval: where another one stands
     by then, the job ends as superseded. Every other kind looks at the case as it is and uses no version.
     """
@@ -37,3 +39,13 @@ class Job:
     version: int = 0
     at: datetime | None = None
     surface: str = ""
+    line: str = ""
+
+
+FETCHES_AT_ONCE = 2
+"""Of one platform, by all workers together: one that answers slowly keeps no other waiting."""
+
+
+def fetch_of(source: str, delivery_id: int) -> Job:
+    """The job that fetches what a platform has announced, in one of the platform's lines."""
+    return Job(JobKind.FETCH, delivery_id, line=f"{source}:{delivery_id % FETCHES_AT_ONCE}")

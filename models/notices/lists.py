@@ -185,6 +185,17 @@ def outage_notice(watch: Watch, platform: str, waiting: int) -> Notice:
     return Notice(f"Reviews of {platform} can't be fetched", lines=lines)
 
 
+def crowd_notice(count: int, urgent: tuple[Case, ...], zone: str) -> Notice:
+    """More cards are coming than people can read, with the urgent ones among them."""
+    lines = (
+        f"{count:,} reviews wait to be shown here. They follow one by one, as fast as this channel takes them, "
+        "the urgent ones first.",
+        f"Urgent so far: {', '.join(case.name for case in urgent)}" if urgent else "None of them is urgent so far.",
+        "To see what they have in common: topics",
+    )
+    return Notice(f"{count:,} reviews are coming", lines=lines, table=case_table(urgent, zone) if urgent else None)
+
+
 def overdue_notice(cases: tuple[Case, ...], count: int, overdue_h: int, zone: str) -> Notice:
     """The cases that have waited too long, the oldest first."""
     lines = (

@@ -111,6 +111,10 @@ class Bulletins(Protocol):
         """Keep the bulletins to be posted, each with its job in the same commit; returns how many were new."""
         ...
 
+    async def begin(self, bulletin: Bulletin) -> int:
+        """Keep a bulletin that its asker posts at once, without a job; its id, 0 where it is no longer waiting."""
+        ...
+
     async def bulletin(self, bulletin_id: int) -> Bulletin | None:
         """The bulletin of this id."""
         ...

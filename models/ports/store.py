@@ -9,6 +9,7 @@ from typing import Protocol
 from models.cases.cursor import Cursor
 from models.cases.place import Place
 from models.cases.review import Review
+from models.ports.line import Lines
 from models.ports.reports import Bulletins, Groups, Ledger
 from models.ports.transaction import Transaction
 from models.ports.watches import Watches
@@ -28,6 +29,9 @@ class Store(Protocol):
 
     @property
     def watches(self) -> Watches: ...
+
+    @property
+    def lines(self) -> Lines: ...
 
     async def take_in(self, review: Review, at: datetime, *, is_history: bool = False) -> bool:
         """Keep a new review with its case, audit line and triage job, committed; False where it is known already.

@@ -113,6 +113,10 @@ class Posts(Protocol):
         """
         ...
 
+    async def card(self, case_id: int, surface: str) -> tuple[str, int] | None:
+        """The channel in which a case's message stands in a chat, and the version that it shows; None without one."""
+        ...
+
     async def begin_post(self, case_id: int, surface: str, channel: str, at: datetime) -> datetime | None:
         """Reserve the one message of a case in a channel; where it is reserved or posted already, when that was."""
         ...

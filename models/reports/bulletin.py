@@ -73,6 +73,7 @@ class Kind(StrEnum):
     ALARM = "alarm"
     OVERDUE = "overdue"
     OUTAGE = "outage"
+    CROWD = "crowd"
 
 
 class BulletinState(StrEnum):
@@ -91,8 +92,9 @@ class BulletinState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """One thing to say in one channel. ``slot`` is the local day of a digest or reminder, the alarm's id, or the
-    platform of an outage with its first day."""
+    """One thing to say in one channel. ``slot`` is the local day of a digest or reminder, the alarm's id, the platform
+    of an outage with its first day, or the hour of a crowd.
+    """
 
     surface: str
     channel: str

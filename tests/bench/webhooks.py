@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
+import psutil
 import psycopg
 from standardwebhooks.webhooks import Webhook
 
@@ -130,6 +131,7 @@ async def compare() -> dict[str, float]:
             await asyncio.gather(wait_for(ours), wait_for(bare))
             rates: dict[str, list[float]] = {ours: [], bare: []}
             late: dict[str, list[float]] = {ours: [], bare: []}
+            resident: list[int] = []
             for url in (ours, bare):
                 await load(url, deliveries(secret, 300))
             for _ in range(ROUNDS):
@@ -137,6 +139,7 @@ async def compare() -> dict[str, float]:
                     rate, seconds = await load(url, deliveries(secret, REQUESTS))
                     rates[url].append(rate)
                     late[url].append(p99(seconds))
+                resident.append(psutil.Process(processes[0].pid).memory_info().rss)
             processes.append(await drafting())
             busy = [p99((await load(ours, deliveries(secret, REQUESTS)))[1]) for _ in range(ROUNDS)]
             with psycopg.connect(database) as connection:
@@ -156,6 +159,7 @@ async def compare() -> dict[str, float]:
         "ours_p99_ms": statistics.median(late[ours]),
         "bare_p99_ms": statistics.median(late[bare]),
         "drafting_p99_ms": statistics.median(busy),
+        "ours_memory_last_over_first_round": resident[-1] / resident[0],
         "drafting_p99_ratio": statistics.median(busy) / statistics.median(late[ours]),
     }
 

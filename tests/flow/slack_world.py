@@ -28,6 +28,7 @@ from models.cases.case import Act, Case
 from models.ports.store import Store
 from tests.factories import a_reply, a_review, a_verdict
 from tests.house import Book, Clock, ScriptedSource, a_house, settings_of
+from tests.limited import Limit
 
 TOKEN, SECRET = "xoxb-test", "a-signing-secret"
 LIMIT_KIB = 64
@@ -48,6 +49,7 @@ class World:
     http: aiohttp.ClientSession
     bot_url: str
     faults: Faults
+    limit: Limit | None = None
 
     async def open_case(self, **changes: Any) -> Case:
         """A case that waits for a person, with a reply, and its card in #reviews."""
@@ -117,12 +119,19 @@ def shown(message: Message | View) -> str:
 
 @asynccontextmanager
 async def a_world(
-    store: PgStore, jobs: Jobs, *, answering_store: Store | None = None, token: str = TOKEN
+    store: PgStore,
+    jobs: Jobs,
+    *,
+    answering_store: Store | None = None,
+    token: str = TOKEN,
+    limit: Limit | None = None,
 ) -> AsyncIterator[World]:
-    """All of it, on loopback. ``answering_store`` is the one that the bot uses where it differs from the test's."""
+    """All of it, on loopback. ``answering_store`` is the one that the bot uses where it differs from the test's, and
+    ``limit`` how much Slack takes.
+    """
     workspace, faults, book, clock = Workspace(Feed()), Faults(), Book(), Clock()
     api = SlackApi(workspace, TOKEN)
-    sandbox = web.Application(middlewares=[faults.middleware])
+    sandbox = web.Application(middlewares=[*([limit.middleware] if limit else ()), faults.middleware])
     sandbox.add_routes(api.routes())
     async with AsyncExitStack() as stack:
         slack = await stack.enter_async_context(TestServer(sandbox))
@@ -143,4 +152,4 @@ async def a_world(
         people.bot_url = str(bot.make_url("")).rstrip("/")
         surface = deps.surfaces["slack"]
         assert isinstance(surface, SlackSurface)
-        yield World(workspace, people, api, surface, deps, store, book, clock, http, people.bot_url, faults)
+        yield World(workspace, people, api, surface, deps, store, book, clock, http, people.bot_url, faults, limit)

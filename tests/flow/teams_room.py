@@ -17,7 +17,7 @@ from bot.app.web import make_app
 from bot.app.wiring import SystemClock
 from bot.chats.teams.send import TeamsSurface
 from bot.sandbox.teams import Message, TeamsSandbox
-from bot.store.queue import QUICK
+from bot.store.queue import CHAT, QUICK
 from bot.store.store import PgStore
 from handlers.alert import redraw
 from handlers.deps import Deps
@@ -116,7 +116,8 @@ async def running_bot(
         surface = house.deps.surfaces["teams"]
         assert isinstance(surface, TeamsSurface)
         async with TestServer(make_app(house), port=port) as bot:
-            worker = asyncio.create_task(jobs.work(QUICK, 4, house.deps))
+            workers = [asyncio.create_task(jobs.work(queue, house.deps)) for queue in (QUICK, CHAT)]
             yield Room(teams, house.deps, surface, store, book, str(bot.make_url("")).rstrip("/"))
-            worker.cancel()
-            await asyncio.gather(worker, return_exceptions=True)
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)

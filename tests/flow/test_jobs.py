@@ -151,7 +151,7 @@ async def test_a_worker_that_loses_the_database_goes_on(
 ) -> None:
     """PostgreSQL is away for a moment, as at a restart: the process serves on."""
     deps = (await furnish(reader=Reader([READING]))).deps
-    worker = asyncio.create_task(jobs.work(QUICK, 2, deps))
+    worker = asyncio.create_task(jobs.work(QUICK, deps))
     await asyncio.sleep(0.5)
     name = store.engine.url.database
     async with await psycopg.AsyncConnection.connect(server_url, autocommit=True) as admin:

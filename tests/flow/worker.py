@@ -8,14 +8,14 @@ from procrastinate import JobContext
 from procrastinate.jobs import Job as QueuedJob
 
 from bot.app.jobs import DEPS, Jobs
-from bot.store.queue import QUICK
+from bot.store.queue import CHAT, PLATFORM, QUICK
 from handlers.deps import Deps
 
 
 async def run_once(jobs: Jobs, deps: Deps) -> None:
-    """Everything that waits in the quick queue and may run now."""
+    """Everything that waits in the queues and may run now, but drafts."""
     await jobs.app.run_worker_async(
-        queues=[QUICK],
+        queues=[QUICK, CHAT, PLATFORM],
         wait=False,
         install_signal_handlers=False,
         listen_notify=False,

@@ -82,7 +82,7 @@ class Connector:
         must not be (``may_repeat``) it is :class:`Unknown`.
         """
         path = f"v3/conversations/{safe(conversation_id)}/activities"
-        return await self._write("POST", path, activity, may_repeat=may_repeat)
+        return await self._write("POST", path, activity, may_repeat=may_repeat, is_paced=True)
 
     async def reply_to_activity(self, conversation_id: str, activity_id: str, activity: Activity) -> ResourceResponse:
         """Send a message in the thread of another."""
@@ -98,7 +98,7 @@ class Connector:
     async def update_activity(self, conversation_id: str, activity_id: str, activity: Activity) -> ResourceResponse:
         """Replace a message for everyone."""
         path = f"v3/conversations/{safe(conversation_id)}/activities/{safe(activity_id)}"
-        return await self._write("PUT", path, activity)
+        return await self._write("PUT", path, activity, is_paced=True)
 
     async def channels(self, team_id: str) -> tuple[tuple[str, str], ...]:
         """The channels of a team as (id, name) pairs; the first has no name there: it is *General*."""
@@ -123,8 +123,10 @@ class Connector:
         roles = tuple(sorted({role.lower() for role in found if isinstance(role, str) and role}))
         return Member(str(body.get("tenantId") or ""), roles)
 
-    async def _write(self, method: str, path: str, activity: Activity, *, may_repeat: bool = True) -> ResourceResponse:
-        body = await self._call(method, path, activity.serialize(), may_repeat=may_repeat)
+    async def _write(
+        self, method: str, path: str, activity: Activity, *, may_repeat: bool = True, is_paced: bool = False
+    ) -> ResourceResponse:
+        body = await self._call(method, path, activity.serialize(), may_repeat=may_repeat, is_paced=is_paced)
         return ResourceResponse(id=str(body.get("id") or ""))
 
     async def _call(
@@ -135,9 +137,15 @@ class Connector:
         params: Mapping[str, str] | None = None,
         *,
         may_repeat: bool = True,
+        is_paced: bool = False,
     ) -> Mapping[str, Any]:
         async for attempt in stamina.retry_context(
-            on=patience, attempts=TRIES, timeout=QUICK_S, wait_initial=0.2, wait_max=4.0, wait_jitter=0.3
+            on=patience_in_line if is_paced else patience,
+            attempts=TRIES,
+            timeout=QUICK_S,
+            wait_initial=0.2,
+            wait_max=4.0,
+            wait_jitter=0.3,
         ):
             with attempt:
                 try:
@@ -184,6 +192,13 @@ def patience(failure: Exception) -> bool | float:
     if failure.retry_after is None:
         return True
     return failure.retry_after if failure.retry_after < QUICK_S / 2 else False
+
+
+def patience_in_line(failure: Exception) -> bool | float:
+    """As :func:`patience`, for what is said to a channel: where Teams asks for a pause, all that is to be said there
+    has to wait.
+    """
+    return False if isinstance(failure, Transient) and failure.retry_after is not None else patience(failure)
 
 
 def safe(identity: str) -> str:
