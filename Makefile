@@ -5,7 +5,7 @@ PAGE := bot/sandbox/page
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help demo test wordpress quick check bench install weights page browser lock audit docs clean
+.PHONY: help demo test wordpress quick check bench chaos install weights page browser lock audit docs clean
 
 help:  ## print what every target does
 	@sed -nE 's/^([a-z]+):.*##\s+(.*)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 10
@@ -29,6 +29,9 @@ check: .venv/.installed  ## what CI checks besides the tests
 	$(PY) -m mypy
 	.venv/bin/lint-imports
 	$(PY) -m bot docs --check
+
+chaos: .venv/.installed  ## strike workers at every await and count what is lost, doubled or stuck (ARGS=--runs=N; goes on where it stopped)
+	$(PY) -m tests.chaos.run $(ARGS)
 
 bench: .venv/.installed weights  ## ratios in one run, printed as a table
 	$(PY) -m tests.bench.run $(ARGS)

@@ -29,13 +29,10 @@ from models.ports.clock import Clock
 
 log = structlog.get_logger()
 
-DEPS = "deps"
-"""What the parts are called in a worker's context."""
+DEPS, RHYTHM_OF = "deps", "rhythm"
+"""What the parts and the pace are called in a worker's context."""
 
 MAX_ATTEMPTS = 12
-HEARTBEAT_S = 2.0
-STALLED_AFTER_S = 10.0
-POLL_S = 0.5
 AT_ONCE = {QUICK: 8, SLOW: 3, CHAT: 8, PLATFORM: 8}
 """Jobs of each queue that one worker process runs together; drafts as many as the model process writes together
 (:data:`bot.inference.child.DRAFTS_TOGETHER`).
@@ -52,6 +49,20 @@ LASTING_S = 60.0
 
 LAST = -1
 """The priority of a fetch that failed: it keeps its place in its platform's line, behind those that did not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often a worker looks for jobs and says that it lives, when one that says nothing counts as dead, and how long
+    it may end its jobs once it is told to stop. ``rescue`` and ``sweep`` are crons.
+    """
+
+    poll_s: float = 0.5
+    heartbeat_s: float = 2.0
+    stalled_after_s: float = 10.0
+    grace_s: float = 20.0
+    rescue: str = "* * * * * */5"
+    sweep: str = "*/2 * * * *"
 
 
 class Backoff(BaseRetryStrategy):
@@ -81,7 +92,9 @@ def pause_after(failure: BaseException, job: QueuedJob) -> float | None:
     may_pass = isinstance(failure, Transient | Stale) or not isinstance(failure, HighroadError)
     if not may_pass or job.attempts >= MAX_ATTEMPTS - 1:
         return None
-    asked = failure.retry_after if isinstance(failure, Transient) else 0.0
+    if isinstance(failure, Stale):
+        return 0
+    asked = failure.retry_after if isinstance(failure, Transient) else None
     return asked if asked is not None else min(2**job.attempts, 60)
 
 
@@ -120,16 +133,20 @@ GIVE_UP: dict[JobKind, Callable[[Job, Deps, str], Awaitable[None]]] = {
 }
 
 
+RHYTHM = Rhythm()
+
+
 class Jobs:
     """The queue of one process: a web process only writes jobs, a worker does them."""
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, rhythm: Rhythm = RHYTHM) -> None:
         self.app = App(connector=PsycopgConnector(conninfo=conninfo(database_url), min_size=1, max_size=16))
         self.queue = Queue(self.app.job_manager)
         self.clock = DatabaseClock()
+        self.rhythm = rhythm
         for kind in JobKind:
             self._register(kind)
-        for turn in TURNS:
+        for turn in turns(rhythm):
             self._repeat(turn)
 
     def _register(self, kind: JobKind) -> None:
@@ -160,13 +177,13 @@ class Jobs:
                     queues=[queue],
                     name=f"highroad-{queue}",
                     concurrency=AT_ONCE[queue],
-                    fetch_job_polling_interval=POLL_S,
-                    shutdown_graceful_timeout=20,
+                    fetch_job_polling_interval=self.rhythm.poll_s,
+                    shutdown_graceful_timeout=self.rhythm.grace_s,
                     install_signal_handlers=False,
-                    update_heartbeat_interval=HEARTBEAT_S,
-                    stalled_worker_timeout=STALLED_AFTER_S,
+                    update_heartbeat_interval=self.rhythm.heartbeat_s,
+                    stalled_worker_timeout=self.rhythm.stalled_after_s,
                     delete_jobs="successful",
-                    additional_context={DEPS: deps},
+                    additional_context={DEPS: deps, RHYTHM_OF: self.rhythm},
                 )
             except ConnectorException as lost:
                 log.warning("worker.failed", queue=queue, **observe.place_of(lost))
@@ -208,7 +225,7 @@ async def beating(context: JobContext) -> AsyncIterator[None]:
 async def keep_beating(context: JobContext) -> None:
     """One heartbeat after the other, as far as the database answers."""
     while context.job.worker_id is not None:
-        await asyncio.sleep(HEARTBEAT_S)
+        await asyncio.sleep(rhythm_of(context).heartbeat_s)
         with contextlib.suppress(ConnectorException):
             await context.app.job_manager.update_heartbeat(context.job.worker_id)
 
@@ -224,13 +241,19 @@ def deps_of(context: JobContext) -> Deps:
     return deps
 
 
+def rhythm_of(context: JobContext) -> Rhythm:
+    """How often its worker does what."""
+    rhythm: Rhythm = context.additional_context.get(RHYTHM_OF, RHYTHM)
+    return rhythm
+
+
 async def rescue(context: JobContext) -> None:
     """Give the jobs of killed workers back to the queue.
 
     A periodic one is dropped: its next turn comes by itself, and waits already where this one would be refused.
     """
-    manager = context.app.job_manager
-    for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S):
+    manager, silent_s = context.app.job_manager, rhythm_of(context).stalled_after_s
+    for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=silent_s):
         log.warning("job.rescued", job=stalled.task_name, id=stalled.id)
         if stalled.queueing_lock:
             await manager.finish_job(stalled, Status.FAILED, delete_job=True)
@@ -297,18 +320,21 @@ class Turn:
     queue: str = QUICK
 
 
-TURNS = (
-    Turn("rescue", "* * * * * */5", rescue, is_alone=False),
-    Turn("follow", "*/10 * * * *", follow_up, queue=PLATFORM),
-    Turn("poll", "* * * * *", poll_platforms, is_alone=False, queue=PLATFORM),
-    Turn("tick", "* * * * *", tick),
-    Turn("sweep", "*/2 * * * *", sweep_up),
-    Turn("tidy", "41 */6 * * *", tidy),
-    Turn("learn", "23 * * * *", learn),
-)
-"""Rescue runs beside itself: one that hangs must not be what keeps the next from rescuing it. So does poll: a platform
-that is being asked for long must not keep the others from being asked.
-"""
+def turns(rhythm: Rhythm) -> tuple[Turn, ...]:
+    """All that comes again by itself.
+
+    Rescue runs beside itself: one that hangs must not be what keeps the next from rescuing it. So does poll: a platform
+    that is being asked for long must not keep the others from being asked.
+    """
+    return (
+        Turn("rescue", rhythm.rescue, rescue, is_alone=False),
+        Turn("follow", "*/10 * * * *", follow_up, queue=PLATFORM),
+        Turn("poll", "* * * * *", poll_platforms, is_alone=False, queue=PLATFORM),
+        Turn("tick", "* * * * *", tick),
+        Turn("sweep", rhythm.sweep, sweep_up),
+        Turn("tidy", "41 */6 * * *", tidy),
+        Turn("learn", "23 * * * *", learn),
+    )
 
 
 def cause_of(failure: Exception) -> dict[str, str]:

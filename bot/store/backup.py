@@ -15,11 +15,11 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from bot.store.address import conninfo
 from bot.store.engine import upgrade
-from models.cases.case import Act, State
+from models.cases.case import STANDS_IN_CHAT, Act, State
 from models.cases.job import JobKind
 from models.cases.voucher import VoucherAct, VoucherStage, VoucherState
 from models.errors import Permanent
-from models.reports.bulletin import BulletinState
+from models.reports.bulletin import BulletinState, Kind
 
 LOOKS, LOOK_S = 10, 0.2
 """How often, and how many seconds apart, it is asked whether others use the database."""
@@ -63,6 +63,11 @@ STOPPED = (
     "A backup was restored while this was under way, so it is not known whether it was done. Look before you go on."
 )
 
+LEAP = 1000
+"""Numbers of cases that are left out after a restore: cards of cases that came after the backup still stand in the
+chats with theirs, and must be about no other case.
+"""
+
 STOP = f"""
 set search_path = public;
 with stopped as (
@@ -89,12 +94,24 @@ begin
         update bulletin set state = '{BulletinState.MISSED}'
         where state in ('{BulletinState.WAITING}', '{BulletinState.POSTING}');
         update digest set since = now();
+        insert into bulletin (surface, channel, kind, slot, state, at)
+        select distinct surface, channel, kind, (current_date + day)::text, '{BulletinState.MISSED}', now()
+        from bulletin, generate_series(-1, 1) as day where kind = '{Kind.OVERDUE}'
+        on conflict do nothing;
     end if;
 end $$;
 
+insert into post (case_id, surface)
+select id, surface from review_case, (select distinct surface from post) as chats
+where state in ({", ".join(f"'{state}'" for state in STANDS_IN_CHAT)})
+on conflict do nothing;
+
+select setval(pg_get_serial_sequence('review_case', 'id'), max(id) + {LEAP}) from review_case having count(*) > 0;
+
 delete from procrastinate_jobs where task_name in ({", ".join(f"'{kind}'" for kind in EFFECTS)});
 """  # noqa: S608 - names of our own
-"""What was under way waits for a person, and no digest is owed for a time before the restore.
+"""What was under way waits for a person, and no digest is owed for a time before the restore, nor a reminder of its
+day. A card that may have been posted since the backup counts as one that may have left: it is looked for first.
 
 No handler can do it: not for a moment may a worker see these rows as they stood. It is read by schemas of every age.
 """

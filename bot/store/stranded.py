@@ -12,6 +12,8 @@ from models.reports.bulletin import BulletinState
 
 _K, _S, _V, _B = JobKind, State, VoucherState, BulletinState
 
+READING = f"('{_K.READ}', '{_K.TRIAGE}')"
+
 FIND = text(f"""
 with moving (kind, target, version) as (
     select case when c.created_at = r.written_at then '{_K.READ}' else '{_K.TRIAGE}' end, c.id, 0
@@ -34,7 +36,7 @@ with moving (kind, target, version) as (
 select kind, target, version from moving where not exists (
     select from procrastinate_jobs job
     where job.status in ('todo', 'doing')
-    and (job.task_name = kind or (job.task_name = '{_K.READ}' and kind = '{_K.TRIAGE}'))
+    and (job.task_name = kind or (kind in {READING} and job.task_name in {READING}))
     and (job.args->>'target')::bigint = target
     and (kind <> '{_K.PUBLISH}' or (job.args->>'version')::int = version)
 ) order by target limit :limit

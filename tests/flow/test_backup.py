@@ -15,7 +15,7 @@ import pytest
 from psycopg import sql
 
 from bot.app.jobs import Jobs
-from bot.store.backup import backup, program, restore, target
+from bot.store.backup import LEAP, backup, program, restore, target
 from bot.store.engine import make_engine
 from bot.store.store import PgStore
 from models.cases.case import Act, State
@@ -172,6 +172,38 @@ async def test_no_digest_is_said_again_after_a_restore(database_url: str, tmp_pa
     assert bulletin
     assert bulletin.state is BulletinState.MISSED
     assert schedule.since >= before
+
+
+async def test_a_card_since_the_backup_is_looked_for_before_another(database_url: str, tmp_path: Path) -> None:
+    """It may stand in the chat though the database doesn't know it; a new case gets no number of an old card."""
+    await take_in(database_url)
+    await take_in(database_url, Review("woocommerce", "shop.example", "8", "1", 1, "", "Late.", "Bo", NOW))
+    execute(
+        database_url,
+        "update review_case set state = 'open'",
+        "insert into post (case_id, surface, address, shown_version) values (1, 'slack', 'C1:1', 1)",
+    )
+    backup(database_url, tmp_path / "a.dump")
+    restore(database_url, tmp_path / "a.dump")
+    await take_in(database_url, Review("woocommerce", "shop.example", "9", "1", 1, "", "Late.", "Cy", NOW))
+    jobs = Jobs(database_url)
+    async with jobs.app.open_async(), PgStore(make_engine(database_url), jobs.queue) as store, store.begin() as tx:
+        assert await tx.begin_post(2, "slack", "C1", NOW) is not None
+        later = await tx.case_of("woocommerce", "shop.example", "9")
+        assert later
+        assert later.id > LEAP
+
+
+async def test_no_reminder_is_given_again_on_the_day_of_a_restore(database_url: str, tmp_path: Path) -> None:
+    """The channel may have heard it since the backup was made."""
+    jobs = Jobs(database_url)
+    today = datetime.now(UTC).date().isoformat()
+    async with jobs.app.open_async(), PgStore(make_engine(database_url), jobs.queue) as store:
+        await store.bulletins.announce((Bulletin("slack", "C1", Kind.OVERDUE, "2026-06-01", NOW),))
+        backup(database_url, tmp_path / "a.dump")
+    restore(database_url, tmp_path / "a.dump")
+    async with jobs.app.open_async(), PgStore(make_engine(database_url), jobs.queue) as store:
+        assert await store.bulletins.announce((Bulletin("slack", "C1", Kind.OVERDUE, today, NOW),)) == 0
 
 
 def test_a_backup_is_for_its_owner_alone(database_url: str, tmp_path: Path) -> None:
