@@ -102,6 +102,7 @@ def _params(gguf: Path, adapter: Path | None, threads: int) -> Any:
     params.cpuparams.n_threads = threads
     params.cpuparams_batch.n_threads = threads
     params.warmup = False
+    params.cache_ram_mib = 0  # else every prompt is kept, up to eight GiB of them
     params.verbosity = -1  # a line of its log may hold the review
     # The library opens a port on loopback, which nobody is to use.
     params.api_keys = [secrets.token_urlsafe(32)]
