@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -83,6 +84,13 @@ async def add_killed(store: PgStore, kind: str) -> None:
         " from (select cast(:kind as varchar) as kind) as killed",
         kind=kind,
     )
+
+
+async def last_beat(store: PgStore) -> datetime:
+    """When a worker was last heard of."""
+    ((beat,),) = await _run(store, "select max(last_heartbeat) from procrastinate_workers")
+    found: datetime = beat
+    return found
 
 
 async def _run(store: PgStore, sql: str, **values: Any) -> list[Any]:

@@ -27,7 +27,7 @@ from models.reports.bulletin import Bulletin, BulletinState, Kind
 from tests.factories import NOW, a_reply, a_review, a_verdict
 from tests.flow.worker import run_once
 from tests.house import Clock, Furnish, Nobody, ScriptedSource, Wall, meaning
-from tests.queue import forget, let_no_try_follow, queued, set_status, targets
+from tests.queue import forget, last_beat, let_no_try_follow, queued, set_status, targets
 
 
 async def standing(store: PgStore, state: State, *, at: datetime = NOW + timedelta(hours=1), **changes: object) -> Case:
@@ -222,22 +222,14 @@ async def test_a_worker_that_was_told_to_stop_lives_until_its_last_job_has_ended
     )
     await asyncio.wait_for(reader.asked.wait(), 10)
     worker.cancel()
-    begun = await last_heartbeat(store)
+    begun = await last_beat(store)
     for _ in range(100):
-        if await last_heartbeat(store) > begun:
+        if await last_beat(store) > begun:
             break
         await asyncio.sleep(0.1)
-    assert await last_heartbeat(store) > begun
+    assert await last_beat(store) > begun
     reader.go.set()
     await asyncio.gather(worker, return_exceptions=True)
-
-
-async def last_heartbeat(store: PgStore) -> datetime:
-    """When a worker was last heard of."""
-    async with store.engine.begin() as connection:
-        query = text("select max(last_heartbeat) from procrastinate_workers")
-        beat: datetime = (await connection.execute(query)).scalar_one()
-    return beat
 
 
 async def test_every_host_goes_by_the_clock_of_the_database(store: PgStore) -> None:
