@@ -150,7 +150,9 @@ WORDS = (
             r"\b(?:a|the) (?:\w+ )?reporters?\b",
             r"\bchannel \d+(?: news)?\b[^.!?]{0,40}\b(?:rung?|call\w*|want\w*|interest\w*|know\w*|hear\w*)\b",
             r"\b(?:to|told|call(?:ed|ing)?|contact(?:ed|ing)?|with) channel \d+\b",
-            r"\b(?:tv|news|radio) (?:station|crew|desk|programme|show)\b[^.!?]{0,40}",
+            r"\b(?:tv|news) (?:station|crew|desk|programme|show)\b",
+            r"\b(?:told|contact(?:ed|ing)?|wrote to|inform(?:ed|ing)?|spoke (?:to|with)) (?:a|the|our|my) (?:local )?radio\b",
+            r"\bradio (?:station|crew|programme|show)\b[^.!?]{0,40}\b(?:called|rang|wants?|interested|story|interview)\b",
             r"\b(?:go(?:ing)?|went|sent|send(?:ing)?|tell(?:ing)?|told|call(?:ed|ing)?|contact(?:ed|ing)?|inform(?:ed|ing)?"
             r"|writ(?:e|ing|ten)|spoke|talk(?:ed|ing)?|hear from)\b[^.!?]{0,25}"
             r"\b(?:the |a |our )(?:local )?(?:news(?:papers?)?|press|media|bbc|tv stations?)\b",
