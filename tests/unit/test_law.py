@@ -126,8 +126,9 @@ def test_the_bot_is_wired_in_one_place() -> None:
 
 
 def test_one_file_of_the_tests_knows_the_tables_of_the_queue() -> None:
-    """They are procrastinate's own, and may change with it. The tests of backups are about every table there is, and the
-    crash matrix looks beneath everything of ours.
+    """They are procrastinate's own, and may change with it.
+
+    The tests of backups are about every table there is, and the crash matrix looks beneath everything of ours.
     """
     knowing = {file for file in sources("tests") if "procrastinate" + "_" in file.read_text("utf-8")}
     assert {file.name for file in knowing if file.parent.name != "chaos"} == {"queue.py", "test_backup.py"}
