@@ -8,7 +8,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -26,7 +26,7 @@ from handlers.decide import decide
 from models.cases.case import Act, Case, Command, State
 from models.errors import Permanent
 from tests.factories import ANA, a_reply, a_verdict
-from tests.house import Furnish, settings_of
+from tests.house import Furnish, Wall, settings_of
 from tests.queue import queued
 
 SECRET = "whsec_MTIzNDU2Nzg5MDEy"
@@ -101,15 +101,19 @@ class Door:
     async def approved(self) -> Case:
         """The case with its reply approved and held."""
         case = await self.opened()
-        return await decide(Command(case.id, Act.APPROVE, case.version, ANA, "k1"), self.house.deps)
+        asked = replace(self.house.deps, surfaces={"slack": Wall()})
+        return await decide(Command(case.id, Act.APPROVE, case.version, ANA, "k1"), asked)
+
+
+YESTERDAY = (datetime.now(UTC) - timedelta(days=1)).date()
 
 
 def event(kind: str = "created", minute: int = 0, **more: Any) -> dict[str, Any]:
-    """A call in Highroad's own format, sent at this minute."""
+    """A call in Highroad's own format, sent at this minute of yesterday."""
     data: dict[str, Any] = {"id": "1", "shop": "alpine"}
     if kind != "deleted":
         data |= {"rating": 1, "text": "The zipper broke.", "author": "Ann"} | more
-    return {"type": f"review.{kind}", "timestamp": f"2026-03-01T12:{minute:02}:00Z", "data": data}
+    return {"type": f"review.{kind}", "timestamp": f"{YESTERDAY}T12:{minute:02}:00Z", "data": data}
 
 
 @pytest.fixture
