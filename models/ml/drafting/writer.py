@@ -101,6 +101,7 @@ def _params(gguf: Path, adapter: Path | None, threads: int) -> Any:
     params.n_parallel = CANDIDATES
     params.cpuparams.n_threads = threads
     params.cpuparams_batch.n_threads = threads
+    params.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE  # a mapped file stays beside its repacked copy
     params.warmup = False
     params.cache_ram_mib = 0  # else every prompt is kept, up to eight GiB of them
     params.verbosity = -1  # a line of its log may hold the review
