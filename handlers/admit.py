@@ -27,17 +27,19 @@ async def admit(actor: Actor, playbook: Playbook, deps: Deps, case_id: int = 0, 
 
 
 async def places_of(case_id: int, surface: Surface, playbook: Playbook, deps: Deps) -> tuple[str, ...]:
-    """The channels of a chat to which a case belongs: where its card stands, else where it would be posted. Without a
-    case, all to which cases are posted.
+    """The channels of a chat to which a case belongs: where its card stands, and where its route leads now, since the
+    first may be gone. Without a case, all to which cases are posted.
     """
+    standing: tuple[str, ...] = ()
     routed = tuple((route.surface, route.channel) for route in playbook.routes)
     if case_id:
         async with deps.store.begin() as tx:
             case = await tx.case(case_id)
             posts = await tx.posts(case_id)
         standing = tuple(surface.place_of(ref) for ref, _ in posts if ref.surface == surface.name and ref.address)
-        if standing:
-            return standing
         if case and case.verdict:
             routed = playbook.channels(case.review, case.verdict)
-    return await surface.bound(tuple(dict.fromkeys(channel for name, channel in routed if name == surface.name)))
+        elif standing:
+            return standing
+    led = await surface.bound(tuple(dict.fromkeys(channel for name, channel in routed if name == surface.name)))
+    return tuple(dict.fromkeys((*standing, *led)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,8 @@ from bot.app.jobs import Jobs
 from bot.sandbox.workspace import Message, Person, Room
 from bot.store.store import PgStore
 from models.cases.case import Case, State
+from models.replies.playbook import Route
+from tests.factories import PLAYBOOK
 from tests.flow.slack_world import World, a_world, shown
 
 STRANGER = Person("U0STRANGER1", "lee", "Lee Other", team="T0OTHERCO01")
@@ -122,6 +125,28 @@ async def test_app_home_is_for_members_of_the_channel(world: World) -> None:
         screen = shown(home[world.people.person(person).id])
         assert says in screen
         assert ("HR-1" in screen) == (person == "cleo")
+
+
+async def test_app_home_opens_though_one_channel_is_gone(world: World) -> None:
+    """Deleted, or private without the bot: its members count no more, those of the others do."""
+    await world.open_case()
+    world.book.playbook = replace(PLAYBOOK, routes=(Route("slack", "C0GONE00001"), Route("slack", "reviews")))
+    await world.people.open_home("cleo")
+    home = world.workspace.homes
+    await world.until(lambda: world.people.person("cleo").id in home)
+    assert "HR-1" in shown(home[world.people.person("cleo").id])
+
+
+async def test_a_case_of_a_channel_that_is_gone_is_decided_where_its_route_leads_now(world: World) -> None:
+    """Its card went with the channel: from the route's new one it is decided, and from no other."""
+    case = await world.open_case()
+    card = world.card()
+    del world.workspace.rooms["C0REVIEWS01"]
+    world.book.playbook = replace(PLAYBOOK, routes=(Route("slack", "C0URGENT001"),))
+    for channel, act in (("C0GENERAL01", None), ("C0URGENT001", State.HELD)):
+        copy = replace(card, channel=channel, ts=world.workspace.stamp())
+        assert await world.press("cleo", "approve", message=world.workspace.add(copy)) == 200
+        assert (await world.case(case.id)).state is (act or case.state)
 
 
 async def test_whom_the_playbook_names_may_anywhere(world: World) -> None:

@@ -24,6 +24,9 @@ MEMBER_PAGE, MEMBER_PAGES = 1000, 20
 UNSEEN = ("user_not_found", "user_not_visible")
 """Slack's words for people of whom this workspace knows nothing."""
 
+CLOSED = ("channel_not_found", "not_in_channel")
+"""Slack's words for a channel that is gone, or private without the bot."""
+
 
 Call = Callable[[Awaitable[AsyncSlackResponse]], Awaitable[AsyncSlackResponse]]
 """One request to Slack, with its failures as errors of ours."""
@@ -113,17 +116,26 @@ class Directory:
     async def _people_in(self, channel: str) -> frozenset[str]:
         people = self._rooms.get(channel)
         if people is None:
-            found: set[str] = set()
-            cursor: str | None = None
-            for _ in range(MEMBER_PAGES):
-                asked = self._client.conversations_members(channel=channel, limit=MEMBER_PAGE, cursor=cursor)
-                page = await self._call(asked)
-                found |= set(page["members"])
-                cursor = (page.get("response_metadata") or {}).get("next_cursor")
-                if not cursor:
-                    break
-            people = self._rooms[channel] = frozenset(found)
+            try:
+                people = await self._read_room(channel)
+            except SlackRefused as refused:
+                if refused.code not in CLOSED:
+                    raise
+                people = frozenset()
+            self._rooms[channel] = people
         return people
+
+    async def _read_room(self, channel: str) -> frozenset[str]:
+        found: set[str] = set()
+        cursor: str | None = None
+        for _ in range(MEMBER_PAGES):
+            asked = self._client.conversations_members(channel=channel, limit=MEMBER_PAGE, cursor=cursor)
+            page = await self._call(asked)
+            found |= set(page["members"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                break
+        return frozenset(found)
 
 
 def profile_of(user: Mapping[str, Any]) -> Profile:
