@@ -55,9 +55,14 @@ async def give_up_fetching(delivery_id: int, deps: Deps, reason: str) -> None:
 
 
 async def let_wait(delivery_id: int, source: str, problem: str, deps: Deps, *, is_refused: bool) -> None:
-    """Keep a delivery until its platform answers, and note that it does not."""
-    await deps.store.watches.postpone(delivery_id, problem)
-    await note_failure(source, problem, deps, is_refused=is_refused)
+    """Keep a delivery until its platform answers, and note that it does not. One that fails again while the platform
+    answers for others is no outage: something is wrong with its own review alone.
+    """
+    now = deps.clock.now()
+    failed_before = await deps.store.watches.postpone(delivery_id, problem, now)
+    watch = await deps.store.watches.get(source, now)
+    if watch.failing_since or not failed_before:
+        await note_failure(source, problem, deps, is_refused=is_refused)
 
 
 async def note_failure(source: str, problem: str, deps: Deps, *, is_refused: bool) -> None:
@@ -87,7 +92,7 @@ async def tick(deps: Deps) -> None:
         if watch.next_at and watch.next_at <= now:
             is_asked = await watches.probe(watch.source) or deps.platform(watch.source).is_polled
             await watches.put(watch.asked(now) if is_asked else watch.works())
-    await watches.release(tuple(watch.source for watch in failing), RELEASED_AT_ONCE)
+    await watches.release(tuple(watch.source for watch in failing), RELEASED_AT_ONCE, now)
     said = tuple(bulletin for watch in failing if watch.is_to_be_said(now) for bulletin in bulletins(watch, now, deps))
     if said:
         await deps.store.bulletins.announce(said)

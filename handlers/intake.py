@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from handlers.change import change
 from handlers.deps import Deps
-from models.cases.case import Act, Case, State
+from models.cases.case import Act, Case, Receipt, State
 from models.cases.job import fetch_of
 from models.cases.review import Change, Delivery, Ignored, Pointer, Review, ReviewEvent, Unread
 from models.cases.watch import NEWS_FOR
@@ -80,16 +80,27 @@ async def take(event: ReviewEvent, deps: Deps, heard_at: datetime | None = None)
     async with deps.store.begin() as tx:
         case = await tx.case_of(review.source, review.shop, review.external_id)
         if case and is_later(review.revision, case) and case.can(Act.REVISED):
-            revised = replace(case.after_platform(Act.REVISED), review=review)
+            receipt = receipt_beside(review.answer, case, deps)
+            revised = replace(case.after_platform(Act.REVISED), review=review, receipt=receipt)
             if revised.state is State.PUBLISHED:
                 revised = replace(revised, problem=what_changed(case.review, review))
             await tx.revise(revised, review)
             await change(case, revised, Act.REVISED, tx, deps)
         elif case and case.can(Act.ANSWERED_THERE) and review.answer not in ("", case.review.answer):
-            answered = replace(case.after(Act.ANSWERED_THERE), review=replace(case.review, answer=review.answer))
+            shown, receipt = replace(case.review, answer=review.answer), receipt_beside(review.answer, case, deps)
+            answered = replace(case.after(Act.ANSWERED_THERE), review=shown, receipt=receipt)
             await tx.revise(answered, answered.review)
             await change(case, answered, Act.ANSWERED_THERE, tx, deps)
     return False
+
+
+def receipt_beside(answer: str, case: Case, deps: Deps) -> Receipt | None:
+    """The receipt of our earlier reply once the platform shows this answer: None where a colleague's words have taken
+    its place there, so that nothing of ours ever replaces them. While a reply counts as published it keeps its receipt.
+    """
+    ours = ("", case.review.answer.strip(), case.reply.text.strip() if case.reply else "")
+    is_standing = case.state in (State.PUBLISHED, State.RETRACTING) or answer.strip() in ours
+    return case.receipt if is_standing or not deps.platform(case.review.source).can_replace else None
 
 
 async def is_news(event: ReviewEvent, heard_at: datetime, deps: Deps) -> bool:

@@ -220,6 +220,8 @@ delivery = Table(
     Column("status", Text, nullable=False),
     text_column("problem"),
     time_column("received_at"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("next_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Index("ix_delivery_status", "status"),
 )
 

@@ -16,11 +16,14 @@ from bot.store.queue import Queue
 from bot.store.session import driver_of, reading, writing
 from models.cases.job import fetch_of
 from models.cases.review import Delivery
-from models.cases.watch import Watch
+from models.cases.watch import Watch, pause_after
 from models.ports.watches import Quarantined
 
 WAITING, PENDING, QUARANTINED = "waiting", "pending", "quarantined"
 """A delivery that waits for its platform, one whose fetching is under way, and one that can't be used."""
+
+IN_TURN = (t.delivery.c.next_at, t.delivery.c.id)
+"""What waits is tried in this order: one that fails each time comes behind all others."""
 
 
 class PgWatches:
@@ -57,10 +60,14 @@ class PgWatches:
             rows = (await connection.execute(select(t.watch).where(where).order_by(t.watch.c.source))).mappings().all()
         return tuple(Watch(**{field.name: row[field.name] for field in fields(Watch)}) for row in rows)
 
-    async def postpone(self, delivery_id: int, problem: str) -> None:
+    async def postpone(self, delivery_id: int, problem: str, at: datetime) -> int:
         where = (t.delivery.c.id == delivery_id, t.delivery.c.status.in_((PENDING, WAITING)))
         async with writing(self._engine) as connection:
-            await connection.execute(update(t.delivery).where(*where).values(status=WAITING, problem=problem))
+            tried = await connection.scalar(select(t.delivery.c.tries).where(*where).with_for_update())
+            tries = int(tried or 0)
+            waits = {"status": WAITING, "problem": problem, "tries": tries + 1, "next_at": at + pause_after(tries)}
+            await connection.execute(update(t.delivery).where(*where).values(waits))
+        return tries
 
     async def waiting(self, source: str) -> int:
         where = (t.delivery.c.source == source, t.delivery.c.status == WAITING)
@@ -68,14 +75,15 @@ class PgWatches:
             return int((await connection.execute(select(func.count()).where(*where))).scalar_one())
 
     async def probe(self, source: str) -> bool:
-        oldest = select(t.delivery.c.id).where(t.delivery.c.source == source, t.delivery.c.status == WAITING)
+        those = select(t.delivery.c.id).where(t.delivery.c.source == source, t.delivery.c.status == WAITING)
         async with writing(self._engine) as connection:
-            return await self._fetch(oldest.order_by(t.delivery.c.id).limit(1), connection) > 0
+            return await self._fetch(those.order_by(*IN_TURN).limit(1), connection) > 0
 
-    async def release(self, but: tuple[str, ...], limit: int) -> int:
-        others = select(t.delivery.c.id).where(t.delivery.c.status == WAITING, t.delivery.c.source.not_in(but))
+    async def release(self, but: tuple[str, ...], limit: int, at: datetime) -> int:
+        is_due = (t.delivery.c.status == WAITING, t.delivery.c.next_at <= at)
+        others = select(t.delivery.c.id).where(*is_due, t.delivery.c.source.not_in(but))
         async with writing(self._engine) as connection:
-            return await self._fetch(others.order_by(t.delivery.c.id).limit(limit), connection)
+            return await self._fetch(others.order_by(*IN_TURN).limit(limit), connection)
 
     async def _fetch(self, which: Select[tuple[int]], connection: Connection) -> int:
         """Ask for these deliveries to be fetched; returns how many they are."""

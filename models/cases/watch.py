@@ -19,6 +19,11 @@ WAITS_FOR = timedelta(days=30)
 """For so long it is tried to fetch what a platform announced; then its delivery goes to quarantine."""
 
 
+def pause_after(tries: int) -> timedelta:
+    """How long to wait after so many tries in vain: each doubles the pause before the next, up to two hours."""
+    return min(FIRST_PAUSE * (1 << min(tries, 10)), LONGEST_PAUSE)
+
+
 @dataclass(frozen=True, slots=True)
 class Watch:
     """A platform that we listen to since ``since``.
@@ -42,8 +47,7 @@ class Watch:
 
     def asked(self, now: datetime) -> Watch:
         """The watch while it is tried once more: each time doubles the pause before the next, up to two hours."""
-        pause = min(FIRST_PAUSE * 2 ** min(self.tries, 10), LONGEST_PAUSE)
-        return replace(self, tries=self.tries + 1, next_at=now + pause)
+        return replace(self, tries=self.tries + 1, next_at=now + pause_after(self.tries))
 
     def works(self) -> Watch:
         """The watch of a platform that answers."""

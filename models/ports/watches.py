@@ -38,8 +38,10 @@ class Watches(Protocol):
         """The platforms whose reviews can't be read now."""
         ...
 
-    async def postpone(self, delivery_id: int, problem: str) -> None:
-        """Let a delivery wait until its platform answers."""
+    async def postpone(self, delivery_id: int, problem: str, at: datetime) -> int:
+        """Let a delivery that could not be fetched ``at`` this moment wait until its platform answers, and longer each
+        time; returns how often it had failed before.
+        """
         ...
 
     async def waiting(self, source: str) -> int:
@@ -47,11 +49,13 @@ class Watches(Protocol):
         ...
 
     async def probe(self, source: str) -> bool:
-        """Ask for one of the waiting deliveries to be fetched, the oldest; False where none waits."""
+        """Ask for one of the waiting deliveries to be fetched, the one whose turn it is; False where none waits."""
         ...
 
-    async def release(self, but: tuple[str, ...], limit: int) -> int:
-        """Ask for the waiting deliveries of all platforms ``but`` these to be fetched; returns of how many."""
+    async def release(self, but: tuple[str, ...], limit: int, at: datetime) -> int:
+        """Ask for those waiting deliveries of all platforms ``but`` these to be fetched whose time has come ``at`` this
+        moment; returns of how many.
+        """
         ...
 
     async def expire(self, before: datetime) -> None:

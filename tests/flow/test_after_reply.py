@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.app.jobs import Jobs
+from bot.platforms.sources.adapter import refuse_to_replace
 from bot.store.store import PgStore
 from handlers import alert, intake, triage
 from models.cases.case import Act, Case, Receipt, State
@@ -103,6 +104,21 @@ async def test_its_next_reply_leaves_and_replaces_ours(desk: Desk) -> None:
     edited = await desk.press(case, Act.EDIT, words="Hello, we are sorry that it broke again. Please write to us.")
     after = await desk.publish(await desk.press(edited, Act.APPROVE))
     assert (after.state, after.reply and after.reply.text.startswith("Hello, we are sorry")) == (State.PUBLISHED, True)
+
+
+@pytest.mark.parametrize("change", [{}, {"revision": "3", "text": "And again!"}], ids=["answered", "changed too"])
+async def test_a_colleagues_words_in_the_place_of_our_reply_are_not_ours(desk: Desk, change: dict[str, str]) -> None:
+    """The next reply never replaces what somebody wrote on the platform's own page after ours."""
+    await answered(desk)
+    changed = {"revision": "2", "text": "It broke again!"}
+    back = await reread(desk, await taken(desk, **changed))
+    assert back.receipt
+    refuse_to_replace(a_reply().text, "Sorry once more.", await taken(desk, **changed, answer=a_reply().text))
+    case = await taken(desk, **(changed | change), answer="Please call us.")
+    with pytest.raises(Permanent, match="Another reply stands"):
+        refuse_to_replace("Please call us.", "Sorry once more.", case)
+    told = desk.card(await reread(desk, case) if change else case).warnings
+    assert "A reply stands" in " ".join(told)
 
 
 async def test_a_better_review_is_told_on_its_card(desk: Desk) -> None:

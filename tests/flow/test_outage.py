@@ -185,6 +185,35 @@ async def test_what_passes_within_the_hour_is_said_to_nobody(world: World) -> No
     assert await world.said() == ["Reviews of Google can't be fetched"]
 
 
+async def test_one_review_that_is_refused_is_no_outage_of_its_platform(world: World) -> None:
+    """While others are fetched: it is tried less and less often, nobody hears of it again, and it holds up nobody."""
+    good = world.platform.answers[REVIEW]
+    world.platform.answers[REVIEW] = refusal(403, "PERMISSION_DENIED")
+    await world.announce()
+    await fetch.note_answer("google", world.house.deps)
+    calls = len(world.platform.calls)
+    for _ in range(60):
+        await world.passes(timedelta(minutes=1))
+        assert await world.house.deps.store.watches.failing() == ()
+    assert len(world.platform.calls) - calls <= 4
+    assert await world.said() == []
+    world.platform.answers["POST /token"] = DEAD_TOKEN
+    world.house.deps.sources["google"]._token.forget()  # type: ignore[attr-defined]
+    await world.announce()
+    await world.announce()
+    tried = set()
+    for _ in range(3):
+        world.clock.at += timedelta(hours=3)
+        await fetch.tick(world.house.deps)
+        tried |= set(await targets(world.store, "fetch"))
+        await world.work()
+    assert len(tried) == 3
+    world.platform.answers |= {"POST /token": {"access_token": "t", "expires_in": 3600}, REVIEW: good}
+    for _ in range(3):
+        await world.passes(timedelta(hours=3))
+    assert await world.states() == [State.OPEN]
+
+
 async def test_an_outage_that_is_over_is_not_said_afterwards(world: World) -> None:
     """Its notice waited while the chat was away."""
     world.platform.answers["POST /token"] = DEAD_TOKEN
