@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime
 
 from handlers.deps import Deps
-from handlers.intake import take
+from handlers.intake import parts_of, take
 from models.cases.review import Parsed, ReviewEvent, Unread
 from models.cases.watch import WAITS_FOR, Watch
-from models.errors import HighroadError, Permanent, Unreadable, explain
+from models.errors import Permanent, Unreadable, explain
 from models.notices.lists import outage_notice
 from models.notices.notice import Notice
 from models.reports.bulletin import Bulletin, Kind
@@ -129,8 +128,8 @@ async def ping(deps: Deps) -> str:
 
 
 async def retry_quarantined(deps: Deps) -> tuple[int, int]:
-    """Try every delivery in quarantine once more: read it, or ask for what it points to. Returns how many could be
-    used or are being fetched, and how many stay.
+    """Try every delivery in quarantine once more: read it, as heard of when it came, or ask for what it points to.
+    Returns how many could be used or are being fetched, and how many stay.
     """
     used = stay = 0
     for held in await deps.store.watches.quarantined(RETRIED_AT_ONCE):
@@ -138,12 +137,10 @@ async def retry_quarantined(deps: Deps) -> tuple[int, int]:
             await deps.store.watches.revive(held.id)
             used += 1
             continue
-        parsed: tuple[Parsed, ...] = (Unread(held.delivery.source, ""),)
-        with suppress(HighroadError):
-            parsed = deps.source(held.delivery.source).parse(held.delivery)
+        parsed = parts_of(held.delivery, deps)
         events = [item for item in parsed if isinstance(item, ReviewEvent)]
         for event in events:
-            await take(event, deps)
+            await take(event, deps, held.received_at)
         if any(isinstance(item, Unread) for item in parsed):
             stay += 1
             continue

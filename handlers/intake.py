@@ -9,7 +9,7 @@ from handlers.change import change
 from handlers.deps import Deps
 from models.cases.case import Act, Case, Receipt, State
 from models.cases.job import fetch_of
-from models.cases.review import Change, Delivery, Ignored, Pointer, Review, ReviewEvent, Unread
+from models.cases.review import Change, Delivery, Ignored, Parsed, Pointer, Review, ReviewEvent, Unread
 from models.cases.watch import NEWS_FOR
 from models.errors import Unreadable
 from models.notices.card import what_changed
@@ -34,12 +34,7 @@ async def receive(delivery: Delivery, deps: Deps) -> Taken:
     source = deps.source(delivery.source)
     now = deps.clock.now()
     await source.verify(delivery, now)
-    try:
-        parsed = source.parse(delivery)
-    except Unreadable as problem:
-        async with deps.store.begin() as tx:
-            await tx.keep_delivery(delivery, str(problem), None, now)
-        return Taken(quarantined=1)
+    parsed = parts_of(delivery, deps)
     for item in parsed:
         if isinstance(item, Pointer):
             async with deps.store.begin() as tx:
@@ -57,6 +52,18 @@ async def receive(delivery: Delivery, deps: Deps) -> Taken:
         ignored=sum(isinstance(item, Ignored) for item in parsed),
         quarantined=int(unread is not None),
     )
+
+
+def parts_of(delivery: Delivery, deps: Deps) -> tuple[Parsed, ...]:
+    """What a genuine delivery says. One that its source can't read, or fails at in whatever way, is one :class:`Unread`
+    part, so that it is kept: many platforms never send a delivery again.
+    """
+    try:
+        return deps.source(delivery.source).parse(delivery)
+    except Unreadable as problem:
+        return (Unread(delivery.source, str(problem)),)
+    except Exception as bug:  # noqa: BLE001 - its message may quote the review, so its kind alone is told
+        return (Unread(delivery.source, f"Reading it failed ({type(bug).__name__}). Please report this."),)
 
 
 async def take(event: ReviewEvent, deps: Deps, heard_at: datetime | None = None) -> bool:

@@ -128,7 +128,8 @@ async def finish(
 ) -> None:
     """Write down how publishing or taking back ended; nothing where another worker has ended it, or called the platform
     since. The case may have moved meanwhile (a voucher, a deletion), so it is read again. Where a call may still arrive
-    (``has_settled`` is False), the next one waits for that.
+    (``has_settled`` is False), the next one waits for that. A review that was changed, and not read before its reply
+    was taken back, is read then.
     """
     async with deps.store.begin() as tx:
         now = await tx.case(case.id, lock=True)
@@ -138,7 +139,8 @@ async def finish(
         if has_settled and act is not Act.UNCLEAR:
             after = replace(after, left_at=None)
         if act is Act.RETRACTED:
-            after = replace(after, receipt=None)
+            unread = Act.REVISED if after.verdict is None else None
+            after = replace(after, receipt=None, meanwhile=after.meanwhile or unread)
         if act in (Act.FAILED, Act.RETRACTED):
             after = replace(after, approved_version=0)
         await change(now, after, act, tx, deps, detail=problem)

@@ -1,4 +1,4 @@
-"""A review was taken in: is it negative, what is it about, and is this the first time we hear it?"""
+"""A review was taken in: must people see it, what is it about, and is this the first time we hear it?"""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ async def give_up_reading(case_id: int, deps: Deps, reason: str, *, is_history: 
         if case.state is not State.RECEIVED:
             await read_again(case, verdict, tx, deps)
             return
-        act = Act.FLAG if verdict.is_negative and not is_history else Act.PASS
+        is_shown = verdict.is_for_people(case.review.rating) and not is_history
+        act = Act.FLAG if is_shown else Act.PASS
         problem = f"The models could not read this review, so it is shown by its stars alone. {reason}"
         flagged = replace(case.after(act), verdict=verdict, problem=problem)
         jobs = (Job(JobKind.DRAFT, case.id, flagged.version),) if act is Act.FLAG else ()
@@ -39,8 +40,8 @@ async def give_up_reading(case_id: int, deps: Deps, reason: str, *, is_history: 
 
 
 async def triage(case_id: int, deps: Deps, *, is_history: bool = False) -> None:
-    """Read a received review once; for a negative one the card and the draft are asked for in the same commit. One that
-    its author changed after somebody had decided about it comes as a new message.
+    """Read a received review once; for one that people must see the card and the draft are asked for in the same
+    commit. One that its author changed after somebody had decided about it comes as a new message.
 
     History that was brought in later is read as well, for summaries and look-ups, and stays quiet.
     """
@@ -58,7 +59,8 @@ async def triage(case_id: int, deps: Deps, *, is_history: bool = False) -> None:
         if case.state is not State.RECEIVED:
             await tx.note_reading(await read_again(case, verdict, tx, deps), embedding)
             return
-        act = Act.FLAG if verdict.is_negative and not is_history else Act.PASS
+        is_shown = verdict.is_for_people(case.review.rating) and not is_history
+        act = Act.FLAG if is_shown else Act.PASS
         if act is Act.FLAG and case.decision:
             await tx.forget_posts(case.id)
         if act is Act.FLAG and embedding:
@@ -72,10 +74,10 @@ async def triage(case_id: int, deps: Deps, *, is_history: bool = False) -> None:
 
 
 async def read_again(case: Case, verdict: Verdict, tx: Transaction, deps: Deps) -> Case:
-    """What becomes of a case whose review was changed after our reply. One that is negative or urgent now is open
+    """What becomes of a case whose review was changed after our reply. One that people must see now is open
     again, as a new message with a new draft, and its reply is told as the one that stands; of any other the card tells.
     """
-    if not verdict.is_negative and not verdict.urgent:
+    if not verdict.is_for_people(case.review.rating):
         told = replace(case.after(Act.READ_AGAIN), verdict=verdict)
         return await change(case, told, Act.READ_AGAIN, tx, deps, detail=verdict.topic)
     review = replace(case.review, answer=case.reply.text if case.reply else case.review.answer)

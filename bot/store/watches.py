@@ -108,6 +108,7 @@ class PgWatches:
                 row.id,
                 Delivery(row.source, bytes(row.body), tuple((name, value) for name, value in row.headers)),
                 bool(row.external_id),
+                row.received_at,
             )
             for row in rows
         )

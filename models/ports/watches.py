@@ -12,11 +12,14 @@ from models.cases.watch import Watch
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """A delivery that could not be used; ``is_pointer`` where its review has to be fetched."""
+    """A delivery that could not be used when it came, at ``received_at``; ``is_pointer`` where its review has to be
+    fetched.
+    """
 
     id: int
     delivery: Delivery
     is_pointer: bool
+    received_at: datetime
 
 
 class Watches(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -141,6 +142,12 @@ async def test_praise_with_a_danger_in_it_comes_back(desk: Desk) -> None:
     assert (await reread(desk, changed, Glad(Urgent.SAFETY))).state is State.OPEN
 
 
+async def test_new_praise_with_a_danger_in_it_is_shown(desk: Desk) -> None:
+    """As it would be had it said so later."""
+    case = await taken(desk, rating=4, text="Great, though it caught fire.")
+    assert (await reread(desk, case, Glad(Urgent.SAFETY))).state is State.OPEN
+
+
 async def test_a_review_that_was_skipped_comes_as_a_new_message_too(desk: Desk) -> None:
     """The old card stands far up in the channel, with a decision on it."""
     opened = await shown(desk, await desk.read(await taken(desk)))
@@ -217,6 +224,20 @@ async def test_the_platforms_lists_bring_the_replies_along(name: str, path: str,
     source = BY_NAME[name].make(platform.url)
     found = [item async for item in source.history(NOW)]
     assert [item.review.answer for item in found if isinstance(item, ReviewEvent)] == ["Please update."]
+    await source.close()
+    await server.close()
+
+
+async def test_an_old_review_that_was_changed_lately_is_listed() -> None:
+    """A push that was missed is made up for by the list, whenever the review was written."""
+    platform, server = await started()
+    platform.answers = {**dict(BY_NAME["google"].answers), "GET /accounts/111/locations/222/reviews": {"reviews": [{
+        "name": "accounts/111/locations/222/reviews/x", "comment": "It broke after all.", "starRating": "ONE",
+        "createTime": "2024-06-01T10:00:00Z", "updateTime": NOW.isoformat(),
+    }]}}  # fmt: skip
+    source = BY_NAME["google"].make(platform.url)
+    found = [item async for item in source.history(NOW - timedelta(days=7))]
+    assert [item.review.text for item in found if isinstance(item, ReviewEvent)] == ["It broke after all."]
     await source.close()
     await server.close()
 

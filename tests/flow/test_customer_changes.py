@@ -101,6 +101,19 @@ async def test_a_review_that_goes_while_its_reply_is_taken_back_closes_the_case(
     assert (await desk.now(held)).state is State.CLOSED
 
 
+async def test_a_change_that_nobody_had_read_when_the_reply_was_taken_back_is_read_then(desk: Desk) -> None:
+    """The case would stand open with no word of what it is about."""
+    held = await approved(desk)
+    answering(desk, nothing)
+    await desk.publish(held)
+    await told(desk, Change.UPDATED)()
+    asked = await desk.press(await desk.now(held), Act.RETRACT)
+    read_before = await desk.jobs("triage")
+    await publish.retract(asked.id, desk.deps)
+    assert (await desk.now(held)).state is State.RECEIVED
+    assert await desk.jobs("triage") == read_before + 1
+
+
 async def created(desk: Desk, revision: str) -> Case:
     """The creation arrives, and the models would read it."""
     await intake.take(ReviewEvent(Change.CREATED, replace(REVIEW, revision=revision)), desk.deps)

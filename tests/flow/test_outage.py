@@ -15,7 +15,7 @@ from bot.app.wiring import House
 from bot.store.store import PgStore
 from handlers import digest, fetch, intake, poll, triage
 from models.cases.case import State
-from models.cases.review import Delivery
+from models.cases.review import Delivery, ReviewEvent
 from models.errors import Permanent, Transient
 from tests.contract.examples import BY_NAME, PAYLOADS, REVIEW_NAME, google
 from tests.contract.platform_server import PlatformServer, started
@@ -278,6 +278,23 @@ async def test_quarantine_is_read_again_by_hand(furnish: Furnish) -> None:
     assert await fetch.retry_quarantined(deps) == (1, 1)
     async with deps.store.begin() as tx:
         assert len(await tx.cases_in((State.RECEIVED,), 9)) == 1
+
+
+async def test_what_left_quarantine_counts_from_when_it_came(furnish: Furnish, store: PgStore) -> None:
+    """A complaint that was fresh then is shown, however long the repair took."""
+    clock = Clock()
+    source = BY_NAME["yotpo"].make("http://127.0.0.1:1")
+    deps = (await furnish(sources={"yotpo": source}, clock=clock)).deps
+    (event,) = source.parse(Delivery("yotpo", (PAYLOADS / "yotpo-review_create-1.json").read_bytes(), ()))
+    assert isinstance(event, ReviewEvent)
+    came = event.review.written_at + timedelta(hours=1)
+    await deps.store.watches.begin(("yotpo",), came)
+    async with deps.store.begin() as tx:
+        delivery = Delivery("yotpo", (PAYLOADS / "yotpo-review_create-1.json").read_bytes(), ())
+        await tx.keep_delivery(delivery, "It could not be read.", None, came)
+    clock.at = came + timedelta(days=40)
+    assert await fetch.retry_quarantined(deps) == (1, 0)
+    assert len(await queued(store, "triage")) == 1
 
 
 async def test_a_poll_that_fails_is_said_and_over_with_the_next(world: World) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import pytest
 from sqlalchemy import text
 
 from bot.store.store import PgStore
-from handlers import alert, intake, triage
+from handlers import alert, fetch, intake, triage
 from models.cases.case import State
-from models.cases.review import Delivery
+from models.cases.platform import Platform
+from models.cases.review import Delivery, Parsed
 from tests.contract.examples import BY_NAME, KEY
-from tests.house import Furnish, Grim
+from tests.house import Furnish, Grim, ScriptedSource
 
 BODY = b'{"reviewRating": "great", "id": 1}'
 
@@ -29,6 +31,28 @@ async def test_an_unreadable_delivery_is_kept_without_its_secret(store: PgStore,
     assert (bytes(row.body), row.status) == (BODY, "quarantined")
     assert "review/created" in row.headers
     assert KEY not in row.headers
+
+
+class Broken(ScriptedSource):
+    """A platform whose file has a fault that nobody has met yet."""
+
+    async def verify(self, delivery: Delivery, now: datetime) -> None:
+        """Take every sender for genuine."""
+
+    def parse(self, delivery: Delivery) -> tuple[Parsed, ...]:
+        raise KeyError("The customer's own words.")
+
+
+async def test_a_delivery_at_which_our_reading_fails_is_kept(store: PgStore, furnish: Furnish) -> None:
+    """Not every platform sends it again; one that is tried again in vain stays, and keeps no other from being tried."""
+    deps = (await furnish(sources={"broken": Broken(Platform("broken", "Broken"))})).deps
+    assert await intake.receive(Delivery("broken", BODY, ()), deps) == intake.Taken(quarantined=1)
+    assert await fetch.retry_quarantined(deps) == (0, 1)
+    async with store.engine.connect() as connection:
+        row = (await connection.execute(text("select body, problem, status from delivery"))).one()
+    assert (bytes(row.body), row.status) == (BODY, "quarantined")
+    assert "KeyError" in row.problem
+    assert "customer" not in row.problem
 
 
 @pytest.mark.parametrize("date", ["0001-01-01T00:00:00", "9999-12-31T23:59:59Z", "last week", {"a": 1}])

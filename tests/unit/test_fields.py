@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.platforms.sources.adapter import read_or_none, read_part
 from bot.platforms.sources.fields import Fields, clean, flag_of, rating_of, revision, stamp, text_of_html
+from models.cases.review import ReviewEvent, Unread
 from models.errors import Unreadable
 from tests.growth import work
 
@@ -124,6 +126,16 @@ def test_a_field_that_cannot_be_read_costs_itself_alone() -> None:
     assert held.unread == ["stars", "e-mail address", "date"]
 
 
+@pytest.mark.parametrize(
+    "around", ["It broke. {}", "<p>It broke. {}", "<a title='{}'>It broke.</a>", "<" * 3000 + "{}"]
+)
+def test_a_number_that_no_character_has_is_text(around: str) -> None:
+    """Python reads no number of more than 4,300 digits, and the review must come in all the same."""
+    text = text_of_html(around.format(f"&#{'9' * 5000};"))
+    assert "It broke." in text or "&#999" in text
+    assert text_of_html("It broke &#128557; &#0000039;now&#0000039;") == "It broke 😭 'now'"
+
+
 def test_words_in_paragraphs_are_words() -> None:
     """Some platforms send a list of them; words in another shape are told to be missing."""
     held = Fields({"text": ["It <b>broke</b>.", "Twice.", 5, None, {"x": 1}], "odd": {"words": "It broke."}})
@@ -155,3 +167,15 @@ def test_hostile_html_is_read_in_time(piece: str) -> None:
     """
     few, many = (piece * (chars // len(piece)) for chars in (10_000, 80_000))
     assert work(text_of_html, many) < 24 * work(text_of_html, few)
+
+
+def test_a_part_at_which_our_reading_fails_holds_nothing_back() -> None:
+    """Of a batch it is told, without the words that the exception may quote; of a list it is passed over."""
+
+    def read() -> ReviewEvent:
+        raise ValueError("The customer's own words.")
+
+    part = read_part("highroad", read)
+    assert isinstance(part, Unread)
+    assert "customer" not in part.problem
+    assert read_or_none(read) is None

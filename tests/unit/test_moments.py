@@ -86,3 +86,11 @@ def test_any_text_is_a_time_or_none(text: str) -> None:
     """Without an exception, and within bounds."""
     found = moment_of(text, NOW)
     assert found is None or (found.tzinfo is UTC and 1995 <= found.year <= 2026)
+
+
+def test_a_time_in_a_thousand_wrappings_is_none() -> None:
+    """Databases wrap a time once or twice; whoever wraps it deeper must not cost us the review."""
+    value: object = "2026-05-01T10:00:00Z"
+    for _ in range(5000):
+        value = {"$date": value}
+    assert moment_of(value, NOW) is None

@@ -35,6 +35,22 @@ def test_what_is_urgent_stays_urgent() -> None:
 
 
 @pytest.mark.parametrize(
+    ("is_read", "rating", "urgent", "is_shown"),
+    [
+        (False, 4, Urgent.SAFETY, True), (False, 5, Urgent.LEGAL, True), (False, 5, None, False),
+        (True, 4, Urgent.LEGAL, True), (True, None, Urgent.PRESS, True), (True, 4, None, False),
+        (True, 5, Urgent.SAFETY, True), (True, 5, Urgent.FAKE, False),
+    ],
+)  # fmt: skip
+def test_people_see_what_is_urgent_below_whatever_stars(
+    is_read: bool, rating: int | None, urgent: Urgent | None, is_shown: bool
+) -> None:
+    """Of praise with five stars that was read only a danger."""
+    reading = Reading(0.02, 0.0, (), (urgent,) if urgent else (), "", "de", (), (), is_read=is_read)
+    assert weigh(reading, rating).is_for_people(rating) is is_shown
+
+
+@pytest.mark.parametrize(
     ("text", "expected"), [("👎", 1.0), ("😡😡", 1.0), ("👍🏽", 0.0), ("❤️", 0.0), ("🤷", 0.5), ("-", 0.5), ("", 0.5)]
 )
 def test_emoji_tell_the_tone_where_they_are_all_there_is(text: str, expected: float) -> None:

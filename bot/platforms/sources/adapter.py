@@ -14,6 +14,9 @@ from models.cases.review import Change, Delivery, Parsed, Pointer, Review, Revie
 from models.errors import BadSignature, Permanent, Unreadable
 
 Read = TypeVar("Read", Review, ReviewEvent)
+UNFORESEEN = "It has a form that was not foreseen."
+"""The problem of what made our reading fail. Such an exception may quote what a customer wrote, so it is not told."""
+
 BY_HAND = "Copy the reply and post it on the platform's page."
 
 
@@ -74,6 +77,8 @@ def read_part(source: str, read: Callable[[], Parsed]) -> Parsed:
         return read()
     except Unreadable as problem:
         return Unread(source, str(problem))
+    except (ValueError, RecursionError):
+        return Unread(source, UNFORESEEN)
 
 
 def refuse_to_replace(standing: str, text: str, case: Case | None = None) -> None:
@@ -90,7 +95,7 @@ def read_or_none(read: Callable[[], Read | None]) -> Read | None:
     """One review of a list; None where it can't be read, so that it never holds back the others."""
     try:
         return read()
-    except Unreadable:
+    except (Unreadable, ValueError, RecursionError):
         return None
 
 

@@ -48,6 +48,8 @@ _TAG = re.compile(r"<[^>]*>?")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _LOOSE = re.compile(r"<(?![^<>]*>)")
 """A bracket that opens no tag: html.parser looks for its end through all the rest, once for each."""
+_NO_CHARACTER = re.compile(r"&(?=#[0-9]{8})")
+"""The sign before a number that no character has: parsers of HTML read it as one, and Python none of 4,301 digits."""
 
 
 def load(body: bytes) -> object:
@@ -78,6 +80,7 @@ def text_of_html(html: str) -> str:
     """The text of an HTML fragment, with its paragraphs; what has no tag or entity in it comes back as it is."""
     if "<" not in html and "&" not in html:
         return clean(html)
+    html = _NO_CHARACTER.sub("&amp;", html)
     if "<" not in html:
         return clean(unescape(html))
     html = _BLOCK.sub(r"\n\g<0>", _LOOSE.sub("&lt;", _COMMENT.sub("", html[: MAX_TEXT * 4])))

@@ -231,7 +231,7 @@ class Google(Adapter):
                 read = [read_or_none(partial(self._event, item, item.name("name"))) for item in page.items("reviews")]
                 events = [event for event in read if event and NAME.fullmatch(event.review.external_id)]
                 for event in events:
-                    if event.review.written_at >= since:
+                    if (event.edited_at or event.review.written_at) >= since:
                         yield event
                 following = page.text("nextPageToken")
                 if not following or not any(event.review.revision >= stamp(since) for event in events):

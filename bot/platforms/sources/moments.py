@@ -43,7 +43,7 @@ def moment_of(value: object, now: datetime) -> datetime | None:
     """
     try:
         found = reading(value)
-    except (ValueError, OverflowError, OSError, TypeError, ArithmeticError):
+    except (ValueError, OverflowError, OSError, TypeError, ArithmeticError, RecursionError):
         return None
     return found if found is not None and EARLIEST <= found <= now + AHEAD else None
 
