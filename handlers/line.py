@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 
 from handlers import alert, digest
@@ -11,8 +10,11 @@ from handlers.pace import my_turn, note_refusal
 from models.cases.case import NEVER_POSTED
 from models.cases.job import Job, JobKind
 from models.cases.line import MOST_TRIES, Rank, Waiting
-from models.errors import HighroadError, Permanent, Transient
+from models.errors import Busy, HighroadError, Permanent, StoreAway, Transient
 from models.reports.bulletin import Bulletin, Kind
+
+MOST_PUT_OFF = 4
+"""A card that fails again and again is put off for at most so many times what one is that failed once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +87,21 @@ async def show_one(waiting: Waiting, surface: str, channel: str, deps: Deps) -> 
     """Show one case when it is the channel's turn. Where the chat can't take it now all wait; what only this card is
     refused for keeps nobody else waiting.
     """
-    lines = deps.store.lines
+    lines, pause_s = deps.store.lines, pause_of(waiting, deps)
     await my_turn(surface, channel, deps)
     try:
         await alert.show(waiting.case_id, surface, deps)
+    except StoreAway:
+        raise
     except Transient as failure:
         await note_failure(failure, waiting, surface, channel, deps)
         return (NotShown(waiting.case_id, failure),)
     except HighroadError as failure:
-        await lines.put_off(waiting, surface, deps.pacing.put_off_s, MOST_TRIES)
+        await lines.put_off(waiting, surface, pause_s, MOST_TRIES)
         await lines.slow_down(surface, channel, deps.pacing.refused_s, 0)
         return (NotShown(waiting.case_id, failure),)
     except Exception:
-        await lines.put_off(waiting, surface, deps.pacing.put_off_s, MOST_TRIES)
+        await lines.put_off(waiting, surface, pause_s, MOST_TRIES)
         raise
     await lines.leave(waiting, surface)
     return ()
@@ -105,18 +109,27 @@ async def show_one(waiting: Waiting, surface: str, channel: str, deps: Deps) -> 
 
 async def note_failure(failure: Transient, waiting: Waiting, surface: str, channel: str, deps: Deps) -> None:
     """A chat that asks for a pause has it. One that is away is tried again at growing intervals, mostly with the same
-    case, so that the order stays; after some tries with another, since it may be the case.
+    case, so that the order stays; after some tries with another, since it may be the case, which then holds the
+    channel up for no longer than a card that is refused.
     """
+    is_the_case = waiting.tries >= MOST_TRIES
     if failure.retry_after is not None:
         await note_refusal(failure, surface, channel, deps)
-        return
-    pause_s = min(2.0**waiting.tries, deps.pacing.put_off_s)
-    await deps.store.lines.slow_down(surface, channel, pause_s, 0)
-    await deps.store.lines.put_off(waiting, surface, 0 if waiting.tries < MOST_TRIES else deps.pacing.put_off_s)
+    else:
+        pause_s = deps.pacing.refused_s if is_the_case else min(2.0**waiting.tries, deps.pacing.put_off_s)
+        await deps.store.lines.slow_down(surface, channel, pause_s, 0)
+    await deps.store.lines.put_off(waiting, surface, pause_of(waiting, deps) if is_the_case else 0)
+
+
+def pause_of(waiting: Waiting, deps: Deps) -> float:
+    """How many seconds a card that fails by itself is put off: twice as long each time, up to a bound."""
+    return float(deps.pacing.put_off_s * min(2 ** (waiting.tries // MOST_TRIES), MOST_PUT_OFF))
 
 
 async def tell_of_crowd(surface: str, channel: str, deps: Deps) -> bool:
-    """Where more cards wait than people can read, say first how many are coming, once an hour. True once it is said."""
+    """Where more cards wait than people can read, say first how many are coming, once an hour. True once it is said,
+    or once the cards have waited for it as long as for one that is refused.
+    """
     crowd = await deps.store.lines.crowd(surface, channel, 0)
     if crowd.count < deps.pacing.crowd:
         return False
@@ -124,9 +137,28 @@ async def tell_of_crowd(surface: str, channel: str, deps: Deps) -> bool:
     said = Bulletin(surface, channel, Kind.CROWD, f"{now:%Y-%m-%dT%H}", now)
     bulletin_id = await deps.store.bulletins.begin(said)
     if bulletin_id:
-        with suppress(Permanent):  # it stands as failed, which doctor tells
+        try:
             await digest.post(bulletin_id, deps)
+        except Permanent:
+            pass  # it stands as failed, which doctor tells
+        except (Busy, StoreAway):
+            raise
+        except Transient as failure:
+            await wait_for_notice(failure, bulletin_id, deps)
     return True
+
+
+async def wait_for_notice(failure: Transient, bulletin_id: int, deps: Deps) -> None:
+    """Hold a channel's cards up until its notice of a crowd is tried again, each time as long as they have waited for
+    it so far; nothing where that was long enough.
+    """
+    notice = await deps.store.bulletins.bulletin(bulletin_id)
+    waited_s = (deps.clock.now() - notice.at).total_seconds() if notice else deps.pacing.put_off_s
+    if notice is None or waited_s >= deps.pacing.put_off_s:
+        return
+    if failure.retry_after is None:
+        await deps.store.lines.slow_down(notice.surface, notice.channel, max(waited_s, 1.0), 0)
+    raise failure
 
 
 async def go_on(deps: Deps) -> None:

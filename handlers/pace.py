@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from handlers.deps import Deps
-from models.errors import Busy, Transient
+from models.errors import Busy, StoreAway, Transient
 
 
 async def my_turn(surface: str, channel: str, deps: Deps) -> None:
@@ -27,5 +27,5 @@ async def called(surface: str, channel: str, deps: Deps) -> str:
 
 async def note_refusal(failure: Transient, surface: str, channel: str, deps: Deps) -> None:
     """Where a chat asked to come back later, nobody says anything in this channel before."""
-    if failure.retry_after is not None:
+    if failure.retry_after is not None and not isinstance(failure, StoreAway):
         await deps.store.lines.slow_down(surface, channel, failure.retry_after, deps.pacing.slow_for_s)

@@ -41,6 +41,10 @@ class Transient(HighroadError):
         self.retry_after = retry_after
 
 
+class StoreAway(Transient):
+    """Our own database did not answer, which says nothing of the other side that was being spoken to."""
+
+
 class Busy(Transient):
     """It is not our turn yet: nothing was tried, and it costs no try to come back in ``pause_s``."""
 

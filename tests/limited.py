@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from math import ceil
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -36,7 +37,7 @@ class Limit:
             wait_s = self._free_at.get(channel, 0.0) - now
             if wait_s > 0:
                 self.refused += 1
-                headers = {"Retry-After": f"{wait_s:.3f}"}
+                headers = {"Retry-After": f"{ceil(wait_s * 1000) / 1000:.3f}"}
                 return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
             self._free_at[channel] = now + self.every_s
         await asyncio.sleep(self.slow_s)

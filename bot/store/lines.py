@@ -28,7 +28,8 @@ class PgLines:
 
     async def join(self, case_id: int, surface: str, channel: str, rank: Rank) -> None:
         values = {"surface": surface, "case_id": case_id, "channel": channel, "rank": rank.value}
-        again = {**values, "asked": t.line.c.asked + 1, "at": func.now()}
+        at = case((t.line.c.tries > MOST_TRIES, t.line.c.at), else_=func.now())
+        again = {**values, "asked": t.line.c.asked + 1, "at": at}
         saved = upsert(t.line).values(values).on_conflict_do_update(constraint=t.line.primary_key, set_=again)
         async with writing(self._engine) as connection:
             await connection.execute(saved)
@@ -40,10 +41,11 @@ class PgLines:
 
     async def first(self, surface: str, channel: str) -> Waiting | None:
         wait_s = func.greatest(func.extract("epoch", t.line.c.at - func.now()), 0)
+        fails = t.line.c.tries >= MOST_TRIES
         statement = (
             select(t.line, wait_s.label("wait_s"))
             .where(t.line.c.surface == surface, t.line.c.channel == channel)
-            .order_by(wait_s, t.line.c.rank, t.line.c.tries.op("/")(MOST_TRIES), t.line.c.case_id)
+            .order_by(wait_s, fails, t.line.c.rank, t.line.c.case_id)
             .limit(1)
         )
         async with reading(self._engine) as connection:
@@ -101,7 +103,8 @@ class PgLines:
     async def try_again(self) -> None:
         is_our_own = t.pace.c.slow_until <= t.pace.c.free_at
         async with writing(self._engine) as connection:
-            await connection.execute(update(t.pace).where(is_our_own).values(free_at=func.now()))
+            await connection.execute(update(t.pace).where(is_our_own).values(free_at=func.now(), slow_until=func.now()))
+            await connection.execute(update(t.line).where(t.line.c.at > func.now()).values(at=func.now()))
 
     async def come_back(self, case_id: int, surface: str, channel: str, in_s: float) -> None:
         back_at = func.now() + timedelta(seconds=in_s)

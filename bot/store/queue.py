@@ -10,7 +10,7 @@ from procrastinate.manager import JobManager
 from psycopg import AsyncConnection
 
 from models.cases.job import Job, JobKind
-from models.errors import Transient
+from models.errors import StoreAway
 
 QUICK, SLOW, CHAT, PLATFORM = "quick", "slow", "chat", "platform"
 """A worker each: what takes seconds, or waits for the world outside, keeps nothing else waiting."""
@@ -46,7 +46,7 @@ class Queue:
         try:
             await self._manager.batch_defer_jobs_async([queued(job) for job in jobs], connection=connection)
         except ConnectorException as lost:
-            raise Transient("The job queue's database did not answer.", retry_after=1) from lost
+            raise StoreAway("The job queue's database did not answer.", retry_after=1) from lost
 
 
 def lock_of(job: Job) -> str | None:

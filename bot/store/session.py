@@ -14,7 +14,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from models.errors import Permanent, Transient
+from models.errors import Permanent, StoreAway
 
 
 @asynccontextmanager
@@ -43,15 +43,15 @@ async def driver_of(connection: AsyncConnection) -> psycopg.AsyncConnection[Any]
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Within the block a lost connection, or none to be had, becomes :class:`Transient`. Anything else that the driver
+    """Within the block a lost connection, or none to be had, becomes :class:`StoreAway`. Anything else that the driver
     says is a fault of ours, and is seen as one.
     """
     try:
         yield
     except (OperationalError, InterfaceError) as lost:
-        raise Transient(f"The database did not answer ({type(lost.orig).__name__}).", retry_after=1) from lost
+        raise StoreAway(f"The database did not answer ({type(lost.orig).__name__}).", retry_after=1) from lost
     except PoolExhausted as busy:
-        raise Transient("All connections to the database are in use.", retry_after=1) from busy
+        raise StoreAway("All connections to the database are in use.", retry_after=1) from busy
 
 
 @asynccontextmanager

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 MOST_TRIES = 5
-"""After so many failures in a row a case goes behind the others of its rank."""
+"""After so many failures in a row a case goes behind all others, whatever their rank."""
 
 
 class Rank(IntEnum):
-    """Who goes first in a line; within a rank the older case does."""
+    """Who goes first in a line, but for cases that fail again and again; within a rank the older case does."""
 
     STANDING = 0
     """A card that people look at shows an older state of its case."""
@@ -47,9 +47,9 @@ class Pacing:
     for as long as it asked, and for ``slow_for_s`` after that one thing every ``every_s``.
 
     A worker waits for a channel's turn up to ``wait_s`` by itself, then it comes back later; it shows at most
-    ``together`` cards before others have their turn. A card that is refused is put off for ``put_off_s``, and nothing
-    is said for ``refused_s``, as it may be the channel that is closed to us. From ``crowd`` waiting cards on, people
-    are told first how many are coming.
+    ``together`` cards before others have their turn. A card that is refused is put off for ``put_off_s``, longer where
+    it is refused again, and nothing is said for ``refused_s``, as it may be the channel that is closed to us. From
+    ``crowd`` waiting cards on, people are told first how many are coming.
     """
 
     every_s: float = 1.1

@@ -13,7 +13,9 @@ class Lines(Protocol):
     """
 
     async def join(self, case_id: int, surface: str, channel: str, rank: Rank) -> None:
-        """Put a case into a line, or ask for it once more; each case stands once in a chat's lines."""
+        """Put a case into a line, or ask for it once more; each case stands once in a chat's lines. What failed again
+        after it was put off stays put off.
+        """
         ...
 
     async def channel(self, case_id: int, surface: str) -> str:
@@ -21,7 +23,7 @@ class Lines(Protocol):
         ...
 
     async def first(self, surface: str, channel: str) -> Waiting | None:
-        """Whose turn it is; one that is put off only where nobody else waits."""
+        """Whose turn it is: those that fail again and again last, one that is put off only where nobody else waits."""
         ...
 
     async def leave(self, waiting: Waiting, surface: str) -> None:
@@ -49,7 +51,7 @@ class Lines(Protocol):
         ...
 
     async def try_again(self) -> None:
-        """End the pauses that no chat asked for: a channel may be open to us now."""
+        """End the pauses that no chat asked for, of channels and of cards: a channel may be open to us now."""
         ...
 
     async def come_back(self, case_id: int, surface: str, channel: str, in_s: float) -> None:

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -24,13 +25,13 @@ from models.cases.job import JobKind
 from models.cases.line import MOST_TRIES, Pacing
 from models.cases.review import Delivery, Parsed, Pointer
 from models.cases.verdict import Urgent
-from models.errors import Busy, HighroadError, Permanent, Transient
+from models.errors import Busy, HighroadError, Permanent, StoreAway, Transient
 from models.notices.notice import Notice, PostRef
 from models.replies.playbook import Route
 from models.reports.bulletin import Bulletin, BulletinState, Kind
 from tests.factories import NOW, a_review, a_verdict
 from tests.flow.slack_world import World, a_world
-from tests.house import ABLE, Book, Furnish, ScriptedSource, Trusting, default_playbook
+from tests.house import ABLE, Book, Clock, Furnish, ScriptedSource, Trusting, default_playbook
 from tests.limited import Limit
 from tests.queue import queued
 
@@ -172,25 +173,30 @@ async def test_a_card_that_people_look_at_comes_before_the_crowd(world: World, l
 
 @dataclass(slots=True)
 class Board(Trusting):
-    """A chat that refuses some cases, or everything, as it was told, and counts what it was asked."""
+    """A chat that refuses some cases (0 is whatever is no case), every change of a card or everything, as it was told,
+    and counts what it was asked.
+    """
 
     refuses: dict[int, HighroadError] = field(default_factory=dict)
     fails: Transient | None = None
     name: str = "slack"
     posted: list[int] = field(default_factory=list)
     asked: int = 0
+    closed: HighroadError | None = None
 
     async def post(self, notice: Notice, channel: str) -> PostRef:
         self.asked += 1
         if self.fails:
             raise self.fails
-        if notice.case_id in self.refuses:
-            raise self.refuses[notice.case_id]
+        if (notice.case_id or 0) in self.refuses:
+            raise self.refuses[notice.case_id or 0]
         self.posted.append(notice.case_id or 0)
         return PostRef(self.name, str(len(self.posted)))
 
     async def update(self, ref: PostRef, notice: Notice) -> None:
         self.asked += 1
+        if self.closed:
+            raise self.closed
 
     async def find(self, case_id: int, channel: str) -> PostRef | None:
         raise AssertionError("Nothing may have left, so nothing is looked for.")
@@ -358,6 +364,79 @@ async def test_a_channel_that_refuses_everything_is_left_alone_for_a_while(board
     for case in cases:
         await line.show(case.id, "slack", deps)
     assert sorted(chat.posted) == [case.id for case in cases]
+
+
+async def test_no_pace_is_left_of_a_pause_of_our_own(board: tuple[Board, Deps]) -> None:
+    """The chat says that we were let in: the cards come as fast as it takes them."""
+    _, deps = board
+    await deps.store.lines.slow_down("slack", "reviews", 3600, 0)
+    await deps.store.lines.try_again()
+    assert [await deps.store.lines.turn("slack", "reviews", 60) for _ in range(3)] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("failure", [Permanent("cant_update_message"), Transient("Silence."), Transient("Wait.", 0)])
+async def test_a_standing_card_that_can_never_be_updated_holds_up_no_urgent_one(
+    board: tuple[Board, Deps], failure: HighroadError
+) -> None:
+    """After some tries it comes behind all others, and it is put off for longer each time, whoever asks for it."""
+    chat, deps = board
+    deps = replace(deps, pacing=replace(QUICK, put_off_s=60))
+    old = await flagged(deps, 1)
+    await line.show(old.id, "slack", deps)
+    async with deps.store.begin() as tx:
+        await tx.save(old.after(Act.DRAFTED), was=old.version)
+    chat.closed = failure
+    await line.join(old.id, "slack", deps)
+    for _ in range(MOST_TRIES):
+        await deps.store.lines.try_again()
+        await line.serve("slack", "reviews", deps)
+    await deps.store.lines.try_again()
+    urgent = await flagged(deps, 2, is_urgent=True)
+    await line.join(urgent.id, "slack", deps)
+    first = await deps.store.lines.first("slack", "reviews")
+    assert first
+    assert first.case_id == urgent.id
+    await line.show(urgent.id, "slack", deps)
+    assert chat.posted == [old.id, urgent.id]
+    await line.join(old.id, "slack", deps)
+    last = await deps.store.lines.first("slack", "reviews")
+    assert last
+    assert (last.case_id, last.wait_s > 0) == (old.id, True)
+
+
+async def test_our_own_database_is_no_pause_of_the_channel(board: tuple[Board, Deps]) -> None:
+    """It was away while a card was shown: neither the card nor its channel is to blame."""
+    chat, deps = board
+    case = await flagged(deps, 1)
+    chat.fails = StoreAway("The database did not answer.", 60)
+    await line.show(case.id, "slack", deps)
+    first = await deps.store.lines.first("slack", "reviews")
+    assert first
+    assert first.tries == 0
+    assert [await deps.store.lines.turn("slack", "reviews", 60) for _ in range(2)] == [0, 0]
+
+
+async def test_the_notice_of_a_crowd_that_cannot_be_said_keeps_no_card_for_long(board: tuple[Board, Deps]) -> None:
+    """It is tried at growing intervals; when the cards have waited long enough they come without it."""
+    chat, deps = board
+    clock = Clock()
+    deps = replace(deps, clock=clock, pacing=replace(QUICK, wait_s=0, put_off_s=60, crowd=3))
+    cases = [await flagged(deps, number) for number in range(3)]
+    for case in cases:
+        await line.join(case.id, "slack", deps)
+    chat.refuses = {0: Transient("Silence.")}
+    pauses = []
+    for seconds in (0, 4, 20):
+        clock.at = NOW + timedelta(seconds=seconds)
+        await deps.store.lines.try_again()
+        await line.serve("slack", "reviews", deps)
+        pauses.append(round(await deps.store.lines.turn("slack", "reviews", 0)))
+    assert pauses == [1, 4, 20]
+    assert chat.posted == []
+    clock.at = NOW + timedelta(seconds=60)
+    await deps.store.lines.try_again()
+    await line.serve("slack", "reviews", deps)
+    assert chat.posted == [case.id for case in cases]
 
 
 async def test_a_digest_asked_for_by_the_chats_own_id_keeps_the_pace_of_its_cards(world: World) -> None:

@@ -241,6 +241,12 @@ async def test_message_that_people_deleted_is_left_deleted() -> None:
         assert [message.ts for message in workspace.messages] == ["5.0"]
 
 
+async def test_message_of_an_app_that_was_made_anew_is_left_as_it_is() -> None:
+    """Its old cards belong to another app for good: no try would ever change them."""
+    async with a_surface(scripted({"ok": False, "error": "cant_update_message"})) as surface:
+        await surface.update(PostRef("slack", "C0REVIEWS01:6.0"), CARD)
+
+
 async def test_what_cannot_be_found_again_is_unclear_where_no_answer_came() -> None:
     """A digest that Slack may have taken is not said twice; a card is looked for first."""
 

@@ -117,7 +117,7 @@ class SlackSurface:
 
     async def update(self, ref: PostRef, notice: Notice) -> None:
         """Redraw a posted notice; its pictures were part of the first drawing and are not sent again. One that people
-        have deleted is left deleted."""
+        have deleted is left deleted, and one that isn't ours any more is left as it is."""
         channel, _, ts = ref.address.partition(":")
         changed = self.client.chat_update(
             channel=channel, ts=ts, text=fallback(notice), blocks=message(notice), metadata=_metadata(notice)
@@ -125,9 +125,9 @@ class SlackSurface:
         try:
             await self._call(changed)
         except SlackRefused as refused:
-            if refused.code != "message_not_found":
+            if refused.code not in ("message_not_found", "cant_update_message"):
                 raise
-            log.warning("A card was deleted in Slack.")
+            log.warning("A card in Slack was deleted or belongs to another app.")
 
     async def find(self, case_id: int, channel: str) -> PostRef | None:
         """Our own message with this case's metadata among the channel's newest thousand."""
