@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -48,14 +50,15 @@ async def send(case_id: int, deps: Deps) -> None:
             if coupon is None:
                 began = moment()
                 case = await note_progress(case, VoucherAct.MAKING, deps)
-                coupon = await issue(case, deps, began)
+                async with noting_refusal(case, deps):
+                    coupon = await issue(case, deps, began)
             if coupon is None:
                 await wait(case, deps)
                 return
             case = await note_progress(case, VoucherAct.ISSUED, deps, coupon)
         began = moment()
         case = await note_progress(case, VoucherAct.SENDING, deps)
-        async with within(deps.patience.longest_call_s, began):
+        async with noting_refusal(case, deps), within(deps.patience.longest_call_s, began):
             await deliver(case, deps)
     except Unknown:
         await finish(
@@ -67,12 +70,20 @@ async def send(case_id: int, deps: Deps) -> None:
         )
     except Permanent as refusal:
         await finish(case, VoucherAct.FAILED, deps, f"The voucher was not sent: {explain(refusal)}")
-    except Transient:
-        if case.voucher.left_at:
-            await note_progress(case, VoucherAct.DELAYED, deps)
-        raise
     else:
         await finish(case, VoucherAct.SENT, deps, "")
+
+
+@asynccontextmanager
+async def noting_refusal(case: Case, deps: Deps) -> AsyncIterator[None]:
+    """The one call that was written down in this state of the case: where it surely had no effect that is noted, so
+    that another may leave. A look, or a wait, that fails says nothing of the call before it.
+    """
+    try:
+        yield
+    except Transient:
+        await note_progress(case, VoucherAct.DELAYED, deps)
+        raise
 
 
 def may_arrive(case: Case, deps: Deps) -> bool:

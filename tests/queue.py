@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -97,3 +99,14 @@ async def _run(store: PgStore, sql: str, **values: Any) -> list[Any]:
     async with store.engine.begin() as connection:
         done = await connection.execute(text(sql), values)
         return list(done.all()) if done.returns_rows else []
+
+
+@asynccontextmanager
+async def refusing(store: PgStore, kind: str) -> AsyncIterator[None]:
+    """Within the block no job of this kind can be written, any other can."""
+    alter = "alter table procrastinate_jobs"
+    async with store.engine.begin() as connection:
+        await connection.execute(text(f"{alter} add constraint refused check (task_name <> '{kind}') not valid"))
+    yield
+    async with store.engine.begin() as connection:
+        await connection.execute(text(f"{alter} drop constraint refused"))

@@ -186,11 +186,19 @@ class Jobs:
                     additional_context={DEPS: deps, RHYTHM_OF: self.rhythm},
                 )
             except ConnectorException as lost:
+                if is_told_to_stop():
+                    raise
                 log.warning("worker.failed", queue=queue, **observe.place_of(lost))
             failures = 1 if time.monotonic() - began > LASTING_S else failures + 1
             log.warning("worker.ended", queue=queue, restart_in_s=RESTART_S)
             await asyncio.sleep(RESTART_S)
         raise Permanent("The job queue has lost its database.", "Look at PostgreSQL, then start Highroad again.")
+
+
+def is_told_to_stop() -> bool:
+    """Whether the task that asks was cancelled, also where a failure has taken the place of its CancelledError."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def perform(job: Job, context: JobContext) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import psycopg
+import pytest
 from procrastinate.jobs import Job as QueuedJob
 
 from bot.app.jobs import DEPS, Backoff, Jobs, rescue, tidy
@@ -167,6 +168,25 @@ async def test_a_worker_that_loses_the_database_goes_on(
     assert not worker.done()
     assert (await case_of(store, case.id)).state is State.OPEN
     worker.cancel()
+    await asyncio.gather(worker, return_exceptions=True)
+
+
+@pytest.mark.slow
+async def test_a_worker_that_is_told_to_stop_while_the_database_is_away_stops(
+    store: PgStore, jobs: Jobs, server_url: str, furnish: Furnish
+) -> None:
+    """It can't say good-bye, and is not started anew for that."""
+    deps = (await furnish(reader=Reader([READING]))).deps
+    worker = asyncio.create_task(jobs.work(QUICK, deps))
+    await asyncio.sleep(0.5)
+    async with await psycopg.AsyncConnection.connect(server_url, autocommit=True) as admin:
+        name = store.engine.url.database
+        await admin.execute(f"alter database {name} allow_connections false")
+        await admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (name,))
+        worker.cancel()
+        done, _ = await asyncio.wait([worker], timeout=60)
+        await admin.execute(f"alter database {name} allow_connections true")
+    assert done == {worker}
     await asyncio.gather(worker, return_exceptions=True)
 
 

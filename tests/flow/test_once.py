@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from aiohttp import web
@@ -26,6 +26,7 @@ from models.errors import HighroadError, Permanent, Stale, Transient, Unknown
 from models.notices.notice import Notice, PostRef
 from tests.flow.decision_desk import Desk, a_desk
 from tests.house import Trusting
+from tests.queue import refusing
 
 SETTLED = timedelta(seconds=Patience().settles_after_s)
 
@@ -505,3 +506,58 @@ async def test_a_card_that_a_job_waits_to_show_is_not_asked_for_again(desk: Desk
     assert await desk.jobs("show") == before
     assert before >= 1
     assert (await desk.now(case)).state is State.OPEN
+
+
+@dataclass(slots=True)
+class SilentShop:
+    """A shop that makes what it was asked for later and says nothing of it; ``looks`` fail before one finds nothing."""
+
+    looks: int
+    issued: int = 0
+    gives_own_codes: bool = False
+
+    async def find(self, code: str) -> Coupon | None:
+        if self.looks:
+            self.looks -= 1
+            raise Transient("The shop did not answer.")
+        return None
+
+    async def issue(self, code: str, email: str | None, expires_at: datetime) -> str:
+        self.issued += 1
+        self.looks = 2
+        raise Unknown("The shop did not answer.")
+
+    async def ping(self) -> str:
+        return "here"
+
+
+async def test_a_look_that_fails_lets_no_second_coupon_leave(desk: Desk) -> None:
+    """The first one may still arrive: that the shop can't be asked just now says nothing of it."""
+    shop = SilentShop(looks=0)
+    desk.deps = replace(desk.deps, shop=shop)
+    offered = await desk.press(await desk.opened(), VoucherAct.OFFER)
+    await desk.send(offered)
+    with pytest.raises(Transient):
+        await desk.send(offered)
+    waiting = await desk.send(offered)
+    assert shop.issued == 1
+    assert waiting.voucher.left_at
+
+
+async def test_a_wait_that_fails_lets_no_second_letter_leave(desk: Desk) -> None:
+    """The worker that sends it hangs; another one can't write down that it waits."""
+    hands, shop = SlowHands(), SlowHands()
+    shop.go.set()
+    desk.deps = replace(desk.deps, shop=shop, mailer=hands)
+    offered = await desk.press(await desk.opened(), VoucherAct.OFFER)
+    desk.clock.at = offered.voucher.held_until or desk.clock.at
+    first = asyncio.create_task(voucher.send(offered.id, desk.deps))
+    await asyncio.wait_for(hands.came.wait(), 10)
+    sending = await desk.now(offered)
+    async with refusing(desk.store, "voucher"):
+        with pytest.raises(Transient):
+            await desk.send(offered)
+    assert (await desk.now(offered)).voucher == sending.voucher
+    hands.go.set()
+    await first
+    assert len(hands.letters) == 1

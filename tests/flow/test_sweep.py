@@ -17,7 +17,7 @@ from bot.store.store import PgStore
 from handlers import digest, sweep
 from handlers.deps import Deps
 from models.cases.case import Case, State
-from models.cases.job import Job, JobKind
+from models.cases.job import Job, JobKind, fetch_of
 from models.cases.review import Delivery, Pointer
 from models.cases.verdict import Reading
 from models.cases.voucher import Voucher, VoucherState
@@ -110,11 +110,11 @@ async def test_what_has_a_job_is_left_to_it(store: PgStore, furnish: Furnish) ->
 
 
 async def test_a_delivery_that_waits_to_be_fetched_is_fetched(store: PgStore, furnish: Furnish) -> None:
-    """Its sender was told that we have it."""
+    """Its sender was told that we have it; it waits in its platform's line like any other."""
     async with store.begin() as tx:
         kept = await tx.keep_delivery(Delivery("shop", b"{}", ()), "", Pointer("shop", "", "7"), NOW)
         await tx.keep_delivery(Delivery("shop", b"{}", ()), "unreadable", None, NOW)
-    assert await found_by((await furnish()).deps) == [Job(JobKind.FETCH, kept)]
+    assert await found_by((await furnish()).deps) == [fetch_of("shop", kept)]
 
 
 async def test_a_bulletin_that_was_leaving_ends_as_unknown_and_is_not_said_again(
