@@ -21,7 +21,7 @@ from models.cases.review import Change, Delivery, Ignored, Parsed, Review, Revie
 STARS = re.compile(r"^([★⭐]+)[☆\s]*(.*)$")
 TITLE = re.compile(r"^\*(.+)\*$")
 AUTHOR = re.compile(r"^_by_\s+\*(.*?)\*")
-PERMALINK = re.compile(r"\[Permalink\]\((https?://[^)\s]{1,2000})\)")
+PERMALINK = re.compile(r"\[Permalink\]\((https?://[^)\s\[\]]{1,2000})\)")
 
 WHY_NOT = "the message holds no id that the reply API takes (`ext_id`, `review_id`): copied behind the permalink"
 MANIFEST = Manifest(
