@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.deps import Deps
-from models.cases.people import Actor
+from models.cases.people import ELSEWHERE, Access, Actor
 from models.errors import Refused
 from models.ports.chat import Surface
 from models.replies.playbook import Playbook
@@ -17,18 +17,31 @@ async def admit(actor: Actor, playbook: Playbook, deps: Deps, case_id: int = 0, 
     if access.names(actor):
         return
     surface = deps.surfaces.get(actor.via)
-    places: tuple[str, ...] = ()
-    if surface:
-        places = await places_of(case_id, surface, playbook, deps)
-        actor = await surface.identify(actor, places, access.groups_in(surface.name))
-    reason = access.why_not(actor, places, decides=decides)
+    if surface is None:
+        reason = access.why_not(actor, (), decides=decides)
+    else:
+        standing, routed = await places_of(case_id, surface, playbook, deps)
+        reason = (
+            await why_not(actor, standing, surface, access, decides=decides) if standing or not routed else ELSEWHERE
+        )
+        if reason == ELSEWHERE and routed:
+            places = tuple(dict.fromkeys((*standing, *await surface.bound(routed))))
+            reason = await why_not(actor, places, surface, access, decides=decides)
     if reason:
         raise Refused(reason)
 
 
-async def places_of(case_id: int, surface: Surface, playbook: Playbook, deps: Deps) -> tuple[str, ...]:
-    """The channels of a chat to which a case belongs: where its card stands, and where its route leads now, since the
-    first may be gone. Without a case, all to which cases are posted.
+async def why_not(actor: Actor, places: tuple[str, ...], surface: Surface, access: Access, *, decides: bool) -> str:
+    """Why this person may not, as the chat knows them in these places; empty where they may."""
+    known = await surface.identify(actor, places, access.groups_in(surface.name))
+    return access.why_not(known, places, decides=decides)
+
+
+async def places_of(
+    case_id: int, surface: Surface, playbook: Playbook, deps: Deps
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(the channels of a chat where the case's card stands, the names of those to which its route leads now, since the
+    first may be gone). Without a case, all to which cases are posted.
     """
     standing: tuple[str, ...] = ()
     routed = tuple((route.surface, route.channel) for route in playbook.routes)
@@ -40,6 +53,5 @@ async def places_of(case_id: int, surface: Surface, playbook: Playbook, deps: De
         if case and case.verdict:
             routed = playbook.channels(case.review, case.verdict)
         elif standing:
-            return standing
-    led = await surface.bound(tuple(dict.fromkeys(channel for name, channel in routed if name == surface.name)))
-    return tuple(dict.fromkeys((*standing, *led)))
+            routed = ()
+    return standing, tuple(dict.fromkeys(channel for name, channel in routed if name == surface.name))
