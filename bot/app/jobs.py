@@ -34,9 +34,7 @@ DEPS, RHYTHM_OF = "deps", "rhythm"
 
 MAX_ATTEMPTS = 12
 AT_ONCE = {QUICK: 8, SLOW: 3, CHAT: 8, PLATFORM: 8}
-"""Jobs of each queue that one worker process runs together; drafts as many as the model process writes together
-(:data:`bot.inference.child.DRAFTS_TOGETHER`).
-"""
+"""Jobs of each queue that one worker process runs together. Of drafts, the local model writes one after the other."""
 FAILED_KEPT_H = 7 * 24
 GUARDED_FOR = timedelta(days=35)
 """Longer than anyone sends a thing again: Google's Pub/Sub, the most patient, keeps a message for at most 31 days."""

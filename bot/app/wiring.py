@@ -16,11 +16,12 @@ from urllib.parse import urlsplit
 from bot.app.jobs import Jobs
 from bot.chats.plots import MatplotlibPlotter
 from bot.chats.slack.send import SlackSurface
-from bot.chats.teams.cloud import cloud_of, is_loopback, is_wanted, origin_of
+from bot.chats.teams.cloud import cloud_of, is_wanted, origin_of
 from bot.chats.teams.send import TeamsSurface
 from bot.config import Settings
 from bot.inference.drafters import make_drafter
 from bot.inference.process import Inference
+from bot.net.host import is_loopback
 from bot.net.mail import SmtpMailer
 from bot.platforms.shops import make_shop
 from bot.platforms.sources import make_sources

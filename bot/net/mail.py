@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import ipaddress
 import ssl
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -12,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
+from bot.net.host import is_loopback
 from models.errors import Permanent, Transient, Unknown
 
 TIMEOUT_S = 20
@@ -31,7 +31,7 @@ class SmtpMailer:
         self._host = parts.hostname
         self._port = parts.port or (465 if parts.scheme == "smtps" else 587)
         self._is_tls = parts.scheme == "smtps"
-        self._starts_tls = True if parts.scheme == "smtp" and not is_this_machine(parts.hostname) else None
+        self._starts_tls = True if parts.scheme == "smtp" and not is_loopback(parts.hostname) else None
         self._user = unquote(parts.username) if parts.username else None
         self._password = unquote(parts.password) if parts.password else None
 
@@ -102,11 +102,3 @@ class SmtpMailer:
         with contextlib.suppress(aiosmtplib.SMTPException):
             await client.quit()
         return f"{self._host}:{self._port} answers"
-
-
-def is_this_machine(host: str) -> bool:
-    """True where what is said to this host leaves no machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -22,9 +22,10 @@ from botframework.connector.auth import (
 from botframework.connector.auth.connector_factory import ConnectorFactory
 
 from bot.chats.teams.auth import Denied, Keys, check_place, check_token
-from bot.chats.teams.cloud import Cloud, is_loopback
+from bot.chats.teams.cloud import Cloud
 from bot.chats.teams.connector import Connector, Connectors
 from bot.chats.text import writable
+from bot.net.host import is_loopback
 
 Turn = Callable[[TurnContext], Awaitable[None]]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from bot.config import Settings
+from bot.net.host import is_loopback
 from models.errors import Permanent
 
 LEAST_SECRET = 8
@@ -98,14 +98,6 @@ def refuse_open_door(settings: Settings) -> None:
             f"HIGHROAD_TEAMS_ALLOW_ANONYMOUS serves this machine alone, and HIGHROAD_HOST is {settings.host}.",
             "Set HIGHROAD_HOST=127.0.0.1, or set up a real app id.",
         )
-
-
-def is_loopback(host: str) -> bool:
-    """True for this machine alone."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def origin_of(address: str) -> str:

@@ -86,14 +86,16 @@ class JudgeMe(Adapter):
             return (Ignored(self.platform.name, kind),)
         if not event.get("review"):
             raise Unreadable("The field review is missing.")
-        review = self._review(event.child("review"), event.name("shop_domain"))
-        said = event.child("review")
-        change = CHANGES.get(kind, Change.CREATED)
+        return (self._event(event.child("review"), event.name("shop_domain"), CHANGES.get(kind, Change.CREATED)),)
+
+    def _event(self, said: Fields, shop: str, change: Change) -> ReviewEvent:
+        """What happened to a review, by a webhook or in the list."""
+        review = self._review(said, shop)
         edited_at = said.moment("updated_at") if change is Change.UPDATED else None
         if said.name("curated") in DECLINED and said.flag("hidden"):
             at = edited_at or self.now()
-            return (deletion("judgeme", review.shop, review.external_id, at, review.revision.partition("#")[0]),)
-        return (ReviewEvent(change, review, edited_at),)
+            return deletion("judgeme", review.shop, review.external_id, at, review.revision.partition("#")[0])
+        return ReviewEvent(change, review, edited_at)
 
     def _review(self, review: Fields, shop: str) -> Review:
         rating, title, text = review.rating("rating"), review.html("title"), review.html("body")
@@ -131,9 +133,9 @@ class JudgeMe(Adapter):
             asked = {"shop_domain": self._shop, "per_page": str(PAGE), "page": str(page)}
             reviews = list(answered((await self._need().read("reviews", asked)).body, self.now()).items("reviews"))
             for item in reviews:
-                review = read_or_none(partial(self._review, item, self._shop))
-                if review and review.written_at >= since:
-                    yield ReviewEvent(Change.CREATED, review)
+                event = read_or_none(partial(self._event, item, self._shop, Change.CREATED))
+                if event and event.review.revision >= stamp(since):
+                    yield event
             if len(reviews) < PAGE:
                 return
 
