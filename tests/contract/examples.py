@@ -124,6 +124,7 @@ def google_keys() -> dict[str, object]:
 
 
 REVIEW_NAME = "accounts/111/locations/222/reviews/AbFvOqn_-1"
+PLAY = "/applications/com.example.app/reviews"
 REPLY = "I'm sorry about the leak -- please write to us…\n\nThe team"
 
 
@@ -279,3 +280,8 @@ EXAMPLES = (
 BY_NAME = {example.name: example for example in EXAMPLES}
 PUSHING = [example for example in EXAMPLES if example.deliver]
 PUBLISHING = [example for example in EXAMPLES if example.writes[0]]
+
+
+def named(value: object) -> str:
+    """The name of an example, for the id of a test."""
+    return value.name if isinstance(value, Example) else str(value)

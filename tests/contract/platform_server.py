@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+
+from tests.contract.examples import BY_NAME
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 HANG_S = 5.0
@@ -87,3 +91,18 @@ async def started() -> tuple[PlatformServer, TestServer]:
     await server.start_server()
     platform.url = str(server.make_url("/")).rstrip("/")
     return platform, server
+
+
+@asynccontextmanager
+async def a_platform() -> AsyncIterator[PlatformServer]:
+    """A platform on loopback until the block ends, whatever still hangs there."""
+    platform, server = await started()
+    yield platform
+    platform.release.set()
+    await server.close()
+
+
+def opened(platform: PlatformServer, name: str) -> Any:
+    """The source of an example, before a platform that answers as its API does."""
+    platform.answers.update(BY_NAME[name].answers)
+    return BY_NAME[name].make(platform.url)

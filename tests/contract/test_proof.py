@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -13,7 +14,7 @@ import pytest
 from bot.platforms.sources.proof import check_hmac, digest
 from models.cases.review import Delivery
 from models.errors import BadSignature, Transient
-from tests.contract.examples import BY_NAME, KEY, NOW, PAYLOADS, google
+from tests.contract.examples import BY_NAME, KEY, NOW, PAYLOADS, fera, google
 from tests.contract.platform_server import PlatformServer, started
 
 BODY = (PAYLOADS / "google-push-1.json").read_bytes()
@@ -110,3 +111,12 @@ def test_no_header_that_may_prove_a_sender_is_kept(name: str) -> None:
     """A playbook's own source may carry its secret in any."""
     told = (("x-wc-webhook-topic", "review.created"), ("x-github-event", "ping"), ("content-type", "application/json"))
     assert Delivery("acme", b"", (*told, (name, KEY))).kept_headers == told
+
+
+async def test_fera_token_that_ended_is_refused() -> None:
+    """A token lasts an hour."""
+    source = BY_NAME["fera"].make("http://127.0.0.1:1")
+    claims = {"event_name": "review_create", "exp": int(time.time()) - 10}
+    token = jwt.encode(claims, KEY.ljust(32, "-"), algorithm="HS256")
+    with pytest.raises(BadSignature):
+        await source.verify(replace(fera("fera", b"{}"), query=(("jwt", token),)), NOW)

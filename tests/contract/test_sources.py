@@ -1,10 +1,8 @@
-"""What every review platform keeps, whatever its bodies look like."""
+"""What comes from a review platform: proofs, reviews, other events and odd bodies, whatever they look like."""
 
 from __future__ import annotations
 
-import contextlib
 import json
-import logging
 import re
 from collections.abc import AsyncIterator
 from dataclasses import asdict, replace
@@ -12,60 +10,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp.test_utils import TestServer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.config import Settings
-from bot.platforms.sources import TABLE, WITHOUT_GIFTS
-from bot.platforms.sources.adapter import Adapter
-from bot.platforms.sources.highroad import SCHEMA_FILE
-from bot.platforms.sources.manifest import DONE, NOT_OFFERED, NOT_VERIFIED, Manifest, page
-from bot.playbook.file import PlaybookFile
-from models.cases.platform import Platform
+from bot.platforms.sources import TABLE
 from models.cases.review import Ignored, Parsed, Pointer, ReviewEvent, Unread
-from models.cases.voucher import VoucherUse, why_no_voucher
-from models.errors import BadSignature, HighroadError, Permanent, Transient, Unknown, Unreadable, explain
-from tests.contract.examples import (
-    BY_NAME,
-    EXAMPLES,
-    HINT,
-    KEY,
-    NOW,
-    PAYLOADS,
-    PUBLISHING,
-    PUSHING,
-    REPLY,
-    SECRET,
-    Example,
-    without,
-)
-from tests.contract.platform_server import PlatformServer, started
+from models.errors import BadSignature, Unreadable
+from tests.contract.examples import EXAMPLES, NOW, PAYLOADS, PUSHING, Example, named, without
+from tests.contract.platform_server import PlatformServer, a_platform
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "sources"
-SETTING = re.compile(r"HIGHROAD_[A-Z_]+[A-Z]")
-DOES = {
-    "listed": "history", "reply": "publish", "find": "find", "retract": "retract", "private": "reply_privately",
-}  # fmt: skip
-"""The method of a source that does what a mark tells of."""
 SAMPLES = [(example, sample) for example in PUSHING for sample in example.samples]
-
-
-def named(value: object) -> str:
-    return value.name if isinstance(value, Example) else str(value)
 
 
 @pytest.fixture
 async def platform() -> AsyncIterator[PlatformServer]:
     """A server that answers as the platform does."""
-    platform, server = await started()
-    yield platform
-    platform.release.set()
-    await stop(server)
-
-
-async def stop(server: TestServer) -> None:
-    await server.close()
+    async with a_platform() as platform:
+        yield platform
 
 
 def test_every_platform_of_the_table_is_in_this_suite() -> None:
@@ -257,155 +219,6 @@ def test_a_body_that_is_no_object_is_unreadable_or_ignored(example: Example, bod
     assert example.deliver
     with pytest.raises(Unreadable):
         example.make("http://127.0.0.1:1").parse(example.deliver(example.name, body))
-
-
-@pytest.mark.parametrize("example", PUBLISHING, ids=named)
-async def test_a_reply_is_published_once_with_a_receipt(example: Example, platform: PlatformServer) -> None:
-    """One call, to the platform's own address, and an aware time on the receipt."""
-    platform.answers = dict(example.answers)
-    source = example.make(platform.url)
-    receipt = await source.publish(example.case(), REPLY)
-    await source.close()
-    method, path = example.writes
-    assert [(call.method, call.path) for call in platform.made(method)] == [(method, path)]
-    assert receipt.at.tzinfo
-
-
-FAILURES: list[tuple[int | str, type[HighroadError]]] = [
-    (401, Permanent),
-    (403, Permanent),
-    (404, Permanent),
-    (422, Permanent),
-    (302, Permanent),
-    (429, Transient),
-    (500, Unknown),
-    ("lost", Unknown),
-    ("wrong type", Unknown),
-]
-
-
-@pytest.mark.parametrize(("failure", "kind"), FAILURES, ids=lambda value: str(value))
-@pytest.mark.parametrize("example", PUBLISHING, ids=named)
-async def test_a_failed_reply_says_who_must_act(
-    example: Example,
-    failure: int | str,
-    kind: type[HighroadError],
-    platform: PlatformServer,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    """Refusals are permanent with a hint, limits pass, and an unclear outcome is never taken for a failure."""
-    caplog.set_level(logging.DEBUG)
-    platform.answers = dict(example.answers)
-    platform.failing_method, platform.failure = example.writes[0], failure
-    platform.said = f"the key {KEY} is not welcome"
-    source = example.make(platform.url)
-    with pytest.raises(kind) as caught:
-        await source.publish(example.case(), REPLY)
-    platform.release.set()
-    await source.close()
-    problem = caught.value
-    if failure in (401, 403):
-        assert isinstance(problem, Permanent)
-        assert problem.hint.endswith(HINT)
-        assert explain(problem).index("is not welcome") < explain(problem).index(HINT)
-    if failure == 429:
-        assert isinstance(problem, Transient)
-        assert problem.retry_after == 7
-    for shown in (explain(problem), repr(problem), caplog.text):
-        assert KEY not in shown
-        assert SECRET not in shown
-        assert REPLY not in shown
-
-
-ODD: list[Any] = [
-    [],
-    "x",
-    None,
-    {"data": 5},
-    [[]],
-    [{"content": 5}],
-    {"reviewReply": [], "comments": 7},
-    [{"content": {"raw": REPLY}}],
-]
-
-
-@pytest.mark.parametrize("odd", ODD, ids=str)
-@pytest.mark.parametrize("example", PUBLISHING, ids=named)
-async def test_an_odd_answer_of_the_api_is_one_of_our_errors(
-    example: Example, odd: object, platform: PlatformServer
-) -> None:
-    """Looking a reply up, and listing reviews: nothing there, or an error that says who must act."""
-    platform.answers = dict(example.answers)
-    platform.every_get = odd
-    source = example.make(platform.url)
-    with contextlib.suppress(Permanent, Transient):
-        assert await source.find(example.case(), REPLY) is None
-    with contextlib.suppress(Permanent, Transient):
-        assert [item async for item in source.history(NOW)] == []
-    await source.close()
-
-
-@pytest.mark.parametrize("example", [example for example in EXAMPLES if not example.writes[0]], ids=named)
-async def test_a_platform_without_an_api_says_so(example: Example) -> None:
-    """Nobody is told that a reply was published where none could be."""
-    source = example.make("http://127.0.0.1:1")
-    assert not source.platform.can_publish
-    with pytest.raises(Permanent):
-        await source.publish(example.case(), REPLY)
-
-
-@pytest.mark.parametrize("example", PUBLISHING, ids=named)
-async def test_an_unreachable_platform_is_transient(example: Example) -> None:
-    """Nothing left this machine, so trying again is safe."""
-    source = example.make("http://127.0.0.1:1")
-    with pytest.raises(Transient):
-        await source.publish(example.case(), REPLY)
-    await source.close()
-
-
-@pytest.mark.parametrize("manifest", [manifest for manifest, _ in TABLE], ids=lambda manifest: manifest.name)
-def test_a_manifest_tells_the_truth(manifest: Manifest) -> None:
-    """A mark is *done* exactly where the source does it, and the settings that it names exist."""
-    source = BY_NAME[manifest.name].make("http://127.0.0.1:1")
-    does = {name for name in DOES if getattr(type(source), DOES[name]) is not getattr(Adapter, DOES[name])}
-    if manifest.name == "trustpilotproducts":
-        does = set()
-    assert {name for name in DOES if getattr(manifest, name) is DONE} == does
-    assert (manifest.pushed is DONE) is (BY_NAME[manifest.name].deliver is not None)
-    assert source.platform == manifest.platform()
-    assert {mark.sign for mark in manifest.marks} <= {DONE.sign, NOT_OFFERED.sign, NOT_VERIFIED.sign}
-    assert manifest.relied_on
-    named = {name.removeprefix("HIGHROAD_").lower() for name in SETTING.findall(manifest.steps)}
-    assert named <= {*manifest.needs, *manifest.takes} <= set(Settings.model_fields)
-
-
-def test_every_setting_of_a_platform_is_in_a_manifest() -> None:
-    """One that no manifest names could be given alone without a word."""
-    names = {manifest.name for manifest, _ in TABLE}
-    settings_of_platforms = {name for name in Settings.model_fields if name.partition("_")[0] in names}
-    assert settings_of_platforms == {
-        name for manifest, _ in TABLE for name in (*manifest.needs, *manifest.takes) if name != "webhook_secret"
-    }
-
-
-def test_no_playbook_allows_a_gift_where_the_platform_forbids_it() -> None:
-    """Whatever the file says; and what it says besides is a reason of its own."""
-    book = PlaybookFile(None, Settings(_env_file=None)).current().voucher
-    forbidding = {manifest.name for manifest, _ in TABLE if not manifest.allows_gifts}
-    assert book.without_gifts == forbidding == WITHOUT_GIFTS
-    shop = Platform("shop", "My shop")
-    policy = replace(book, forbidden_sources=frozenset({"shop"}))
-    for google in (Platform("google", "Google", allows_gifts=False), Platform("google", "Google")):
-        assert "The rules of Google" in why_no_voucher(policy, google, "a@b.example", VoucherUse())
-    assert "The playbook forbids" in why_no_voucher(policy, shop, "a@b.example", VoucherUse())
-    assert why_no_voucher(book, shop, "a@b.example", VoucherUse()) == ""
-
-
-def test_the_page_of_platforms_is_up_to_date() -> None:
-    """docs/platforms.md and the copy of our schema are what `make docs` writes."""
-    docs = Path(__file__).parents[2] / "docs"
-    assert (docs / "platforms.md").read_text("utf-8") == page(manifest for manifest, _ in TABLE)
-    assert (docs / SCHEMA_FILE.name).read_text("utf-8") == SCHEMA_FILE.read_text("utf-8")
 
 
 if __name__ == "__main__":
