@@ -13,7 +13,7 @@ help:  ## print what every target does
 demo: .venv/.installed $(PAGE)/dist/index.html weights  ## run the main job on this machine, with a page to look at
 	$(PY) -m bot demo $(ARGS)
 
-test: .venv/.installed $(PAGE)/dist/index.html weights browser  ## run every test
+test: .venv/.installed $(PAGE)/dist/index.html weights browser  ## run every test but those of `make wordpress`
 	$(PY) -m pytest $(ARGS)
 
 wordpress: .venv/.installed  ## run the tests against a real WordPress, installed from Debian where that can be done
