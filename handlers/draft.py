@@ -21,6 +21,7 @@ from models.text.language import NAMES
 
 TRIES = 2
 SIMILAR_REPLIES = 3
+URGENT = "Composed from the playbook's strictest phrases, as the matter is urgent."
 NO_DRAFT = "No good draft for this one; start from this:"
 WORDLESS = "The customer gave stars and no words."
 UNTOLD = "The language of this review could not be told."
@@ -51,7 +52,7 @@ async def give_up_drafting(case_id: int, deps: Deps, reason: str) -> None:
     playbook = deps.playbooks.current()
     brief = playbook.brief(case.review, case.verdict, deps.platform(case.review.source).max_reply_chars, case.id)
     if brief.urgent:
-        reply = strict(brief, playbook, "Composed from the playbook's strictest phrases, as the matter is urgent.")
+        reply = composed(brief, playbook, URGENT)
     else:
         reply = start(brief, playbook, f"No draft could be made ({reason}); start from this:")
     await keep(case, reply, deps)
@@ -79,10 +80,9 @@ async def write(case: Case, brief: Brief, playbook: Playbook, platform: Platform
     An urgent matter is never left to a model, nor one in which the model itself reads a danger.
     """
     if brief.urgent:
-        return strict(brief, playbook, "Composed from the playbook's strictest phrases, as the matter is urgent.")
+        return composed(brief, playbook, URGENT)
     if brief.wordless:
-        text = compose(brief, playbook)
-        return Reply(text, Origin.COMPOSED, brief.language, WORDLESS, drafted=text)
+        return composed(brief, playbook, WORDLESS)
     language = case.verdict.language if case.verdict else ""
     if language != brief.language:
         note = f"The review is in {NAMES[language]}, in which the playbook has no phrases." if language else UNTOLD
@@ -97,7 +97,7 @@ async def write(case: Case, brief: Brief, playbook: Playbook, platform: Platform
             return start(brief, playbook, f"The drafting model failed ({failure}). Start from this:")
         if reads_danger(candidates):
             warned = replace(brief, urgent=(Urgent.SAFETY,))
-            return strict(warned, playbook, "The model reads a danger in this review; please look at that first.")
+            return composed(warned, playbook, "The model reads a danger in this review; please look at that first.")
         choice = choose(candidates, brief, scope)
         if choice.candidate:
             text = brief.assemble(choice.candidate.text, choice.candidate.step)
@@ -109,13 +109,12 @@ async def write(case: Case, brief: Brief, playbook: Playbook, platform: Platform
     return start(brief, playbook, NO_DRAFT)
 
 
-def strict(brief: Brief, playbook: Playbook, note: str) -> Reply:
-    """The playbook's strictest words for an urgent matter: the whole answer, as it may leave."""
+def composed(brief: Brief, playbook: Playbook, note: str) -> Reply:
+    """The playbook's words where they are the whole answer, as it may leave: of an urgent matter, or to stars alone."""
     text = compose(brief, playbook)
     return Reply(text, Origin.COMPOSED, brief.language, note, drafted=text)
 
 
 def start(brief: Brief, playbook: Playbook, note: str) -> Reply:
     """The playbook's words for the topic, for a person to go on from: as they stand they name nothing of the review."""
-    text = compose(brief, playbook)
-    return Reply(text, Origin.START, brief.language, note, drafted=text)
+    return replace(composed(brief, playbook, note), origin=Origin.START)

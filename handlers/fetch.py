@@ -61,7 +61,7 @@ async def let_wait(delivery_id: int, source: str, problem: str, deps: Deps, *, i
     failed_before = await deps.store.watches.postpone(delivery_id, problem, now)
     watch = await deps.store.watches.get(source, now)
     if watch.failing_since or not failed_before:
-        await note_failure(source, problem, deps, is_refused=is_refused)
+        await deps.store.watches.put(watch.failed(now, problem, is_refused=is_refused))
 
 
 async def note_failure(source: str, problem: str, deps: Deps, *, is_refused: bool) -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Origin(StrEnum):
-    """Who wrote the words that stand in the reply now; a *start* is the playbook's, for a person to go on from."""
+    """Who wrote the words that stand in the reply now; a *start*, a model's too, is for a person to go on from."""
 
     MODEL = "model"
     COMPOSED = "composed"

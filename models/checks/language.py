@@ -19,12 +19,11 @@ _FOREIGN_WORDS = 4
 """So many words of another language in a window, with at most one of the expected one, are no chance."""
 _LONG = 7
 """Words of a sentence that cannot do without a single one of its language's commonest."""
-_COMMON = {language: frozenset(known.split()) for language, known in COMMON.items()}
 
 
 def _strange(text: Text, language: str) -> str:
     """The first run of words in another language, or a sentence without any common word of the expected one."""
-    own = _COMMON.get(language)
+    own = COMMON.get(language)
     if own is None:
         return ""
     for sentence in text.sentences:
@@ -33,8 +32,7 @@ def _strange(text: Text, language: str) -> str:
             window = spoken[start : start + _WINDOW]
             ours = sum(word in own for word in window)
             if ours <= 1 and any(
-                sum(word in known and word not in own for word in window) >= _FOREIGN_WORDS
-                for known in _COMMON.values()
+                sum(word in known and word not in own for word in window) >= _FOREIGN_WORDS for known in COMMON.values()
             ):
                 return " ".join(window)
         if len(spoken) >= _LONG and not own.intersection(spoken):

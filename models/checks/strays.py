@@ -60,8 +60,9 @@ def _strays(sentence: Text, source: Text, language: str, is_addressed: bool) -> 
         return False
     if ASIDE.search(sentence.folded):
         return True
-    share = _UNTOLD_TO_YOU if is_addressed or GOES_ON.search(sentence.folded) else _UNTOLD
-    return not (is_addressed and GOES_ON.search(sentence.folded)) and is_untold(sentence, source, language, share)
+    goes_on = bool(GOES_ON.search(sentence.folded))
+    share = _UNTOLD_TO_YOU if is_addressed or goes_on else _UNTOLD
+    return not (is_addressed and goes_on) and is_untold(sentence, source, language, share)
 
 
 def is_untold(sentence: Text, source: Text, language: str, share: float = 1.0) -> bool:
@@ -70,7 +71,7 @@ def is_untold(sentence: Text, source: Text, language: str, share: float = 1.0) -
         told = [word for word in sentence.words if word not in NEUTRAL and not is_number(word)]
         untold = unplaced_words(sentence, source)
     else:
-        common = COMMON[language].split()
+        common = COMMON[language]
         told = [word for word in sentence.words if len(word) >= _PREFIX and word not in common and not is_number(word)]
         known = {word[:_PREFIX] for word in source.words}
         untold = [word for word in told if word[:_PREFIX] not in known]

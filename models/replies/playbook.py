@@ -152,7 +152,6 @@ class Playbook:
             stars=review.rating,
             review=review.words,
             telling=verdict.complaint,
-            topics=tuple(hit.topic for hit in verdict.topics) or (Topic.OTHER,),
             topic=verdict.sure_topic,
             urgent=verdict.urgent,
             greeting=phrases.greetings[turn % len(phrases.greetings)],

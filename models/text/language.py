@@ -26,8 +26,7 @@ NAMES = {
 
 _ALIASES = {"no": "nb", "nn": "nb", "fil": "tl", "iw": "he", "in": "id", "sh": "sr", "cmn": "zh", "yue": "zh"}
 
-_COMMON = {language: frozenset(text.split()) for language, text in COMMON.items()}
-_SHARED = Counter(word for known in _COMMON.values() for word in known)
+_SHARED = Counter(word for known in COMMON.values() for word in known)
 
 
 def language_code(tag: str) -> str:
@@ -39,13 +38,13 @@ def language_code(tag: str) -> str:
 
 def speaks_of(language: str, words: Sequence[str]) -> bool:
     """True where one of the language's commonest words stands among folded ``words``."""
-    return any(word in _COMMON[language] for word in words)
+    return any(word in COMMON[language] for word in words)
 
 
 def language_of(words: Sequence[str]) -> str:
     """An ISO 639-1 code for folded words, empty where they are too few or too mixed to tell."""
     scores = {
-        language: sum(1.0 / _SHARED[word] for word in words if word in known) for language, known in _COMMON.items()
+        language: sum(1.0 / _SHARED[word] for word in words if word in known) for language, known in COMMON.items()
     }
     ranked = sorted(scores, key=lambda language: scores[language], reverse=True)
     best, second = scores[ranked[0]], scores[ranked[1]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-COMMON = {
+_WORDS = {
     "en": "the and you your we our are is was were that this with have has had not for it its they them please be been will would can "
     "about from what when which there on of to in so as at or if by hello sorry hear thank regards",
     "de": "der die das und sie ihr ihre ihren ihnen wir uns unser unsere ist sind war waren nicht mit fur haben hat hatte dass bitte es "
@@ -18,3 +18,5 @@ COMMON = {
     "pt": "o a os as voce seu sua nos nosso nossa e sao foi que com para por nao de do da em um uma se lhe obrigado muito mas mais ja "
     "ao me meu",
 }
+
+COMMON = {language: frozenset(text.split()) for language, text in _WORDS.items()}

@@ -16,7 +16,6 @@ BRIEF = Brief(
     stars=2,
     review="The zipper of the jacket broke after two days and nobody answers my mails.",
     telling=(),
-    topics=(Topic.BROKE_SOON,),
     topic=Topic.BROKE_SOON,
     urgent=(),
     greeting="Hello,",

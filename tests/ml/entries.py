@@ -87,7 +87,6 @@ def a_brief(review: str = "The lid leaked on the second day.", language: str = "
         stars=2,
         review=review,
         telling=(),
-        topics=(Topic.OTHER,),
         topic=Topic.OTHER,
         urgent=(),
         greeting="Hello,",

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from models.cases.verdict import Topic, Urgent
+from models.ml.drafting.prompt import NONE
 from models.ml.train.pairs import DATA, Pair, own_pairs
-from models.ml.train.replies import MOST_WORDS, NONE, ReplyPair, approved_pair, own_replies
+from models.ml.train.replies import MOST_WORDS, ReplyPair, approved_pair, own_replies
 from models.ml.train.texts import read_tone
 from tests.unit.playbook_case import default_playbook
 

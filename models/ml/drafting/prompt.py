@@ -16,6 +16,8 @@ MAX_WORD = 40
 """Characters; what is longer is no word, and each of its letters would cost as much as one."""
 NEXT = "\nNext: "
 """Stands between the acknowledgement and the id of the next step."""
+NONE = "none"
+"""Stands for no next step, so that the model always chooses."""
 
 _LINK = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})

@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from models.ml.drafting.prompt import MAX_WORDS, shortened
+from models.ml.drafting.prompt import shortened
 from models.replies.brief import Brief, Candidate
 
 RULES = Path(__file__).with_name("prompts") / "strong.txt"
@@ -44,7 +44,7 @@ def chat_request(brief: Brief) -> dict[str, Any]:
     given: dict[str, Any] = {
         "product": brief.product,
         "stars": brief.stars,
-        "review": shortened(brief.review, brief.telling, MAX_WORDS),
+        "review": shortened(brief.review, brief.telling),
     }
     if brief.facts:
         given["facts_of_the_shop_that_may_be_said"] = {fact.name: fact.text for fact in brief.facts}

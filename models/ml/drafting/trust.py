@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from models.ml.drafting.prompt import clean
+from models.ml.drafting.prompt import NONE, clean
 from models.ml.weights.catalog import DATA
 from models.text.sentence import pieces
 from models.text.word import content_words, latin_words
@@ -79,7 +79,7 @@ def traits(draft: Written, product: str, review: str) -> NDArray[np.float32]:
             len(pieces(review)) / 5,
             sum(char.isdigit() for char in draft.text) / 4,
             draft.text.count(",") / 3,
-            draft.step in ("", "none"),
+            draft.step in ("", NONE),
         ],
         dtype=np.float32,
     )

@@ -13,7 +13,7 @@ from typing import Any
 import xllamacpp
 
 from models.errors import Permanent
-from models.ml.drafting.prompt import read_answer, render_prompt, shortened
+from models.ml.drafting.prompt import NONE, read_answer, render_prompt, shortened
 from models.ml.drafting.structured import chat_request, read_structured
 from models.ml.drafting.trust import Trust, Written, traits, written
 from models.ml.weights.adapter import write_gguf
@@ -61,7 +61,7 @@ class Writer:
             Candidate(
                 draft.text,
                 step=draft.step if draft.step in steps else "",
-                is_trusted=rated[draft] >= self._trust.start and (draft.step in steps or draft.step == "none"),
+                is_trusted=rated[draft] >= self._trust.start and draft.step in (*steps, NONE),
             )
             for draft in ranked
         )

@@ -31,8 +31,8 @@ TELLING = 6
 """Words; so many without one of a language's commonest are not in it."""
 ENGLISH_SHARE = 0.75
 """Of a short text's words, so many must be whole English ones."""
-_FOREIGN = frozenset(word for language, known in COMMON.items() if language != "en" for word in known.split()) - {
-    *COMMON["en"].split(), "a", "die", "do", "e", "me", "no", "o", "plus"
+_FOREIGN = frozenset(word for language, known in COMMON.items() if language != "en" for word in known) - {
+    *COMMON["en"], "a", "die", "do", "e", "me", "no", "o", "plus"
 }  # fmt: skip
 """The commonest words of other languages that are no English ones."""
 

@@ -12,11 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.ml.drafting.prompt import NONE
 from models.replies.playbook import Phrases
 
 DATA = Path(__file__).with_name("data")
-NONE = "none"
-"""Stands for no next step, so that the model always chooses."""
 MOST_WORDS = 70
 """Of an acknowledgement that teaches: a longer one is a letter."""
 

@@ -28,14 +28,14 @@ PARTS = {
 _NAME = re.compile(r"layers\.(\d+)\.(\w+\.\w+)\.lora_([AB])\.weight$")
 
 
-def write_gguf(adapter: Path, file: Path, architecture: str = "qwen2") -> None:
+def write_gguf(adapter: Path, file: Path) -> None:
     """Write peft's folder ``adapter`` as the GGUF ``file``, in fp16.
 
-    Right for architectures whose query and key weights llama.cpp takes as they are, as it does of Qwen2. Raises
-    :class:`Permanent` where the adapter holds a part that is not in :data:`PARTS`.
+    Of Qwen2 alone, whose query and key weights llama.cpp takes as they are. Raises :class:`Permanent` where the adapter
+    holds a part that is not in :data:`PARTS`.
     """
     config = json.loads((adapter / CONFIG).read_text(encoding="utf-8"))
-    writer = GGUFWriter(file, architecture)
+    writer = GGUFWriter(file, "qwen2")
     writer.add_type("adapter")
     writer.add_string(Keys.Adapter.TYPE, "lora")
     writer.add_float32(Keys.Adapter.LORA_ALPHA, float(config["lora_alpha"]))
