@@ -85,7 +85,7 @@ async def write(case: Case, brief: Brief, playbook: Playbook, platform: Platform
         return composed(brief, playbook, WORDLESS)
     language = case.verdict.language if case.verdict else ""
     if language != brief.language:
-        note = f"The review is in {NAMES[language]}, in which the playbook has no phrases." if language else UNTOLD
+        note = f"The playbook has no phrases in {NAMES[language]}." if language else UNTOLD
         return start(brief, playbook, f"{note} Please translate what you send.")
     if not drafter.writes(brief.language):
         return start(brief, playbook, NO_DRAFT)

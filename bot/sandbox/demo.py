@@ -78,6 +78,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+ROUTES = """
+[[routes]]
+surface = "slack"
+channel = "urgent"
+urgent = ["safety", "legal", "press"]
+"""
+"""Of the room that is there for them; everything else goes to the channel of the settings."""
+
+
 @asynccontextmanager
 async def demo(port: int = 0, hold_s: int = 20, drafter: str = "local") -> AsyncIterator[Demo]:
     """Start everything but the bot itself, which :meth:`Demo.start_bot` starts. What it wrote is gone at the
@@ -88,7 +97,7 @@ async def demo(port: int = 0, hold_s: int = 20, drafter: str = "local") -> Async
     with tempfile.TemporaryDirectory(prefix="highroad-demo-") as folder, embedded_server(Path(folder)) as database_url:
         playbook = Path(folder) / "playbook.toml"
         playbook.write_text(
-            f'shop_name = "Larkfield Supply"\ncontact = "care@larkfield.test"\nhold_s = {hold_s}\n', "utf-8"
+            f'shop_name = "Larkfield Supply"\ncontact = "care@larkfield.test"\nhold_s = {hold_s}\n{ROUTES}', "utf-8"
         )
         bot_url = f"http://127.0.0.1:{free_port()}"
         sandbox = await start_sandbox(SandboxSettings(port=port))

@@ -108,6 +108,14 @@ STORY = (
         "fit, so I'm sad about it.",
     ),
     Told(
+        KETTLE,
+        1,
+        "Uwe Kern",
+        "uwe@customers.test",
+        "Der Griff ist abgebrochen, als der Kessel voll war. Meine Tochter hat sich mit dem heißen Wasser die Hand "
+        "verbrüht.",
+    ),
+    Told(
         LANTERN,
         2,
         "Oscar",
