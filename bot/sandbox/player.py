@@ -40,6 +40,9 @@ class StepFailed(Exception):
     """What was waited for did not happen."""
 
 
+ROOMS = ("reviews", "urgent")
+
+
 class Player:
     """One playing of the story, against a sandbox and its bot."""
 
@@ -53,6 +56,11 @@ class Player:
         """What the sandbox answers at a path."""
         async with self.http.get(f"{self.sandbox}/{path}") as answer:
             return await answer.json()
+
+    async def messages(self, person: str = "") -> list[Json]:
+        """What stands in the rooms to which cases go; with what only this person sees, where one is named."""
+        who = f"&as={person}" if person else ""
+        return [said for room in ROOMS for said in await self.get(f"messages?channel={room}{who}")]
 
     async def post(self, path: str, **said: Any) -> Json:
         """Do something in the sandbox."""
@@ -84,7 +92,7 @@ class Player:
         """
 
         async def look() -> Json | None:
-            for said in await self.get("messages"):
+            for said in await self.messages():
                 whole = json.dumps(said.get("blocks", []), ensure_ascii=False)
                 is_it = words in texts_of(said) and any(part in whole for part in any_of)
                 if is_it and all(part in whole for part in holding):
@@ -156,7 +164,7 @@ class Player:
         """A step of the story: one coupon in the shop, one private letter, and no code in the channel."""
         await self.click(card, "ana", "offer_voucher")
         code = await self.gift(email)
-        if code in json.dumps(await self.get("messages")).upper():
+        if code in json.dumps(await self.messages()).upper():
             raise StepFailed("the voucher's code was shown in the channel")
         self.say("A voucher: one free-shipping coupon, one private letter, the code nowhere in the channel.")
 
@@ -210,4 +218,4 @@ class Player:
 
     async def whispers(self, person: str) -> list[Json]:
         """What only this person sees in the channel."""
-        return [said for said in await self.get(f"messages?as={person}") if said["only_for"]]
+        return [said for said in await self.messages(person) if said["only_for"]]

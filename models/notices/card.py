@@ -148,7 +148,7 @@ def warnings(case: Case, platform: Platform) -> tuple[str, ...]:
         found.append(f"Urgent: {', '.join(verdict.urgent)}. Read it in full before you answer.")
     if verdict and verdict.is_troll_suspected:
         found.append(f"Looks like a troll ({verdict.troll:.0%}): no complaint was found in it. You decide.")
-    if verdict and not verdict.is_read and not case.problem and has_words(case.review.words):
+    if verdict and not (verdict.is_read or verdict.urgent or case.problem) and has_words(case.review.words):
         found.append(unread(verdict.language, has_stars=case.review.rating is not None))
     if case.review.answer and case.state in (State.OPEN, State.HELD, State.HANDED):
         found.append(standing(case, platform))

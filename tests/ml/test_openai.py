@@ -64,6 +64,20 @@ async def test_talk_around_the_answer_is_passed_over(server: OpenAiServer) -> No
     assert [candidate.text for candidate in await propose(server, a_brief())] == ["We're sorry."]
 
 
+@pytest.mark.parametrize("cut", [1, 3, 20])
+async def test_a_doubt_that_was_cut_off_costs_nothing_else(server: OpenAiServer, cut: int) -> None:
+    """A small model goes on and on with it, until its tokens are spent."""
+    server.reply = answer("We're sorry.", 1, "it does not say when, and it does not say when, and")[:-cut]
+    (candidate,) = await propose(server, a_brief())
+    assert (candidate.text, candidate.step) == ("We're sorry.", "photo")
+
+
+async def test_words_that_were_cut_off_are_no_candidate(server: OpenAiServer) -> None:
+    """Half an acknowledgement is none."""
+    server.reply = '{"acknowledgement": "We are sorry that the'
+    assert await propose(server, a_brief()) == ()
+
+
 @pytest.mark.parametrize("reply", ["We're sorry.", "{", '{"acknowledgement": 3}', '{"acknowledgement": " "}', "[]"])
 async def test_an_answer_without_words_is_no_candidate(server: OpenAiServer, reply: str) -> None:
     """What can't be read is never a reply."""

@@ -69,14 +69,11 @@ def chat_request(brief: Brief) -> dict[str, Any]:
 def read_structured(text: str, brief: Brief) -> tuple[Candidate, ...]:
     """The one candidate in a model's answer, none where there is no such thing in it.
 
-    Fences and talk around the object are passed over; a step that does not exist counts as none.
+    Fences and talk around the object are passed over, and so is a doubt that ran on until it was cut off; a step that
+    does not exist counts as none.
     """
-    found = _OBJECT.search(text)
-    try:
-        said = json.loads(found[0]) if found else None
-    except ValueError:
-        return ()
-    if not isinstance(said, dict):
+    said = _whole(text) or _cut_off(text)
+    if said is None:
         return ()
     acknowledgement, number = said.get("acknowledgement"), said.get("next_step")
     if not isinstance(acknowledgement, str) or not acknowledgement.strip():
@@ -92,3 +89,24 @@ def read_structured(text: str, brief: Brief) -> tuple[Candidate, ...]:
             doubt=" ".join(doubt.split()) if isinstance(doubt, str) else "",
         ),
     )
+
+
+def _whole(text: str) -> dict[str, Any] | None:
+    """The object in an answer, None where there is none."""
+    found = _OBJECT.search(text)
+    return _object(found[0]) if found else None
+
+
+def _cut_off(text: str) -> dict[str, Any] | None:
+    """The object of an answer that ended within its last text, or right behind it."""
+    begun = text[text.find("{") :]
+    said = _object(begun + '"}') or _object(begun + "}")
+    return said if said and "doubt" in said else None
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return None
+    return said if isinstance(said, dict) else None

@@ -38,7 +38,7 @@ class Writer:
 
     def __init__(self, gguf: Path, adapter: Path | None, threads: int, seed: int | None = None) -> None:
         self._is_taught = adapter is not None
-        self._seed = seed
+        self._seeded = {} if seed is None else {"seed": seed}
         self._trust = Trust.load()
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, "adapter.gguf")
@@ -49,7 +49,7 @@ class Writer:
     def propose(self, brief: Brief) -> tuple[Candidate, ...]:
         """Acknowledgements with their next steps, the one first that a reader would most surely send as it is."""
         if not self._is_taught:
-            answer = self._server.handle_chat_completions(chat_request(brief))
+            answer = self._server.handle_chat_completions({**chat_request(brief), **self._seeded})
             return read_structured(_text_of(answer), brief)
         steps = {step.id for step in brief.steps}
         drafts = self.sample(brief)
@@ -87,7 +87,7 @@ class Writer:
                 "top_p": TOP_P,
                 "logprobs": 1,
                 "cache_prompt": True,
-                **({} if self._seed is None else {"seed": self._seed}),
+                **self._seeded,
             }
         )
         choices: list[dict[str, Any]] = answer["choices"]
